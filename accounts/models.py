@@ -1,0 +1,154 @@
+"""People who work here, their teams, roles and mentoring, and their unfinished typing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.enums import Grade, MentoringKind, TeamKind
+from core.ids import new_id
+
+
+class Team(models.Model):
+    """An enforcement team or a unit; people see the work of their own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20, choices=TeamKind)
+    region = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=TeamKind.values), name="team_kind_exists"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Signs in with the e-mail address; roles are `RoleGrant` rows, never flags."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField(max_length=150)
+    staff_number = models.CharField(max_length=20, unique=True)
+    grade = models.CharField(max_length=10, choices=Grade)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    line_manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may use the administration site", default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name", "staff_number")
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, at: datetime) -> RoleGrantQuerySet:
+        """Grants that hold at `at`: begun, and not ended."""
+        return self.filter(Q(starts_at__lte=at), Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+class RoleGrant(models.Model):
+    """A role, held by a person, perhaps over another team than their own, perhaps for a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("user", "role")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="role_ends_after_it_starts"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "starts_at"], name="role_grant_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
+
+
+class MentoringQuerySet(models.QuerySet["Mentoring"]):
+    def running_on(self, day: Any) -> MentoringQuerySet:
+        """Periods that had begun and not ended on the London `day` (DEB-2)."""
+        return self.filter(Q(started_on__lte=day), Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+class Mentoring(models.Model):
+    """A mentoring period of a newly trained officer (PEVA, "Circumstances in which …"; DEB-2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentoring")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentees")
+    kind = models.CharField(max_length=10, choices=MentoringKind)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MentoringQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("started_on",)
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MentoringKind.values), name="mentoring_kind_exists"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="mentoring_ends_after_it_starts",
+            ),
+            models.CheckConstraint(condition=~Q(officer=F("mentor")), name="mentoring_by_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer}, with {self.mentor}"
+
+
+class Draft(models.Model):
+    """What one person has typed on one page and not yet saved. Nobody else reads it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    page = models.CharField(max_length=200)  # the path of the page it was typed on
+    data = models.JSONField()  # field name → list of values, as the browser posted them
+    base_version = models.IntegerField(default=0)  # the record's version when the typing began
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="one_draft_a_page")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.page}"

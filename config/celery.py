@@ -1,0 +1,22 @@
+"""The Celery application. What must happen is a row in PostgreSQL; a task only goes and looks."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("enforcement_visits")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# The schedule is code, so that a change of it is a reviewed change. Times are London's. Each task is
+# safe to run at any time, twice, or at once with itself.
+app.conf.beat_schedule = {
+    "extract": {"task": "referrals.tasks.publish_due_extracts", "schedule": crontab(hour=0, minute=15)},
+    "extract-catch-up": {"task": "referrals.tasks.publish_due_extracts", "schedule": crontab(minute="*/20")},
+    "extract-alarm": {"task": "referrals.tasks.raise_extract_alarm", "schedule": crontab(hour="6-23", minute=0)},
+    "audit-seal": {"task": "audit.tasks.seal", "schedule": 60.0},
+    "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
+    "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
+}

@@ -1,0 +1,227 @@
+"""All settings, read from the environment; safe for production unless DEMO is asked for.
+
+`start.py` sets every variable for the demonstration and the tests; a server sets them itself
+(`docker-compose.yml` shows which). Nothing here has a default that opens a door.
+"""
+
+from pathlib import Path
+
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What kind of run this is -------------------------------------------------------------------
+DEMO = env.bool("DEMO", False)  # invented data, a sign-in page of named people, plain HTTP on localhost
+TESTING = env.bool("TESTING", False)
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost"] if DEMO or TESTING else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Seconds added to the clock, for journeys and rehearsals; `core.checks` refuses it outside them.
+CLOCK_OFFSET_FILE = env.str("CLOCK_OFFSET_FILE", "")
+STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / ".state")))
+
+# --- Applications -------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "core",
+    "audit",
+    "accounts",
+    "documents",
+    "visits",
+    "casework",
+    "referrals",
+    "desk",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.admin",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_linear_migrations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.AccessMiddleware",
+    "core.middleware.PrivateResponsesMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "core.jinja.environment",
+            "context_processors": ["desk.context.page"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "accounts" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+# --- PostgreSQL: the application's role, and the owner's for migrations only ---------------------
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True),
+    "owner": env.dj_db_url("DATABASE_OWNER_URL", env.str("DATABASE_URL")),
+}
+DATABASES["default"]["ATOMIC_REQUESTS"] = True  # what a request did and its audit stand or fall together
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: Celery's broker and the cache; losing it loses nothing -------------------------------
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Kombu spells a socket differently from redis-py.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_VISIBILITY_TIMEOUT = 3600
+CELERY_TIMEZONE = "Europe/London"
+
+# --- Who signs in, and how ----------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 30 * 60)
+SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+
+# --- Transport and headers ----------------------------------------------------------------------
+_plain_http = DEMO or TESTING  # localhost only; browsers treat it as a secure context
+SECURE_SSL_REDIRECT = not _plain_http
+SECURE_HSTS_SECONDS = 0 if _plain_http else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not _plain_http
+SECURE_HSTS_PRELOAD = not _plain_http
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# `__Host-` needs Secure; Chromium takes Secure cookies from http://localhost.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+from csp.constants import NONCE, NONE, SELF  # noqa: E402
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Europe/London"  # stored as UTC, shown as London's
+
+# --- Files --------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(STATE_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is to land here unseen
+    "originals": {
+        "BACKEND": "documents.storage.SealedFileStorage",
+        "OPTIONS": {"location": str(STATE_DIR / "originals")},
+    },
+    "viewing": {
+        "BACKEND": "documents.storage.SealedFileStorage",
+        "OPTIONS": {"location": str(STATE_DIR / "viewing")},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", 50_000_000)
+UPLOAD_PARTS_DIR = STATE_DIR / "uploads"
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Our own choices, where the guidance gives none (`docs/adr/`) --------------------------------
+PROTECTIVE_MARKING = env.str("PROTECTIVE_MARKING", "OFFICIAL – SENSITIVE")
+EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
+EXTRACT_ALARM_HOUR = 6
+UNCLOSED_TO_MANAGER_HOURS = 24
+AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
+AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
+
+# --- Mail, logs ---------------------------------------------------------------------------------
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+ALARM_RECIPIENTS = env.list("ALARM_RECIPIENTS", [])
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "visits@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "core.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

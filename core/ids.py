@@ -1,0 +1,10 @@
+"""Identifiers that are safe in a URL, sort by time, and can be made on a device that is offline."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> UUID:
+    """Return a new UUIDv7."""
+    return uuid7()
