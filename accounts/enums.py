@@ -24,3 +24,19 @@ class Grade(models.TextChoices):
     HEO = "heo", "Chief immigration officer"
     SEO = "seo", "His Majesty’s Inspector"
     G7 = "g7", "Assistant director"
+
+
+class Role(models.TextChoices):
+    """What a person does here. Gold, Silver and Bronze are named on one incident, not held as a role."""
+
+    OFFICER = "officer", "officer"
+    MANAGER = "manager", "team manager"
+    HMI = "hmi", "HM Inspector"
+    CASEWORKER = "caseworker", "caseworker"
+    CASEWORK_ADMIN = "casework_admin", "casework administrative officer"
+    CPCT = "cpct", "CPCT"
+    CFI = "cfi", "CFI"
+    INTELLIGENCE = "intelligence", "intelligence unit"
+    REPORTING = "reporting", "reporting officer"
+    AUDITOR = "auditor", "auditor"
+    ADMINISTRATOR = "administrator", "administrator"

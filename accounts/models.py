@@ -9,8 +9,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
-from accounts.enums import Grade, MentoringKind, TeamKind
+from accounts.enums import Grade, MentoringKind, Role, TeamKind
 from core.ids import new_id
 
 
@@ -52,9 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     staff_number = models.CharField(max_length=20, unique=True)
     grade = models.CharField(max_length=10, choices=Grade)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
-    line_manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    line_manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may use the administration site", default=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -63,9 +65,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="user_grade_exists"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
+            # Django's flag passes every permission by; here rights come from roles alone.
+            models.CheckConstraint(condition=Q(is_superuser=False), name="user_nobody_is_superuser"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the address in lower case, so that one person has one account."""
+        super().clean()
+        self.email = self.email.lower()
 
     def get_full_name(self) -> str:
         return self.name
@@ -82,7 +95,7 @@ class RoleGrant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, choices=Role)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -94,8 +107,10 @@ class RoleGrant(models.Model):
     class Meta:
         ordering = ("user", "role")
         constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_exists"),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="role_ends_after_it_starts"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="role_ends_after_it_starts",
             ),
         ]
         indexes = [models.Index(fields=["user", "starts_at"], name="role_grant_user")]

@@ -7,38 +7,11 @@ done to one by `<app>/permissions.py`. A route that is not in `ACCESS` is refuse
 from datetime import datetime
 from enum import StrEnum
 
+from accounts.enums import Role
 from accounts.models import User
 
 
-class Role(StrEnum):
-    """What a person does here. Gold, Silver and Bronze are named on one incident, not held as a role."""
-
-    OFFICER = "officer"
-    MANAGER = "manager"
-    HMI = "hmi"
-    CASEWORKER = "caseworker"
-    CASEWORK_ADMIN = "casework_admin"
-    CPCT = "cpct"
-    CFI = "cfi"
-    INTELLIGENCE = "intelligence"
-    REPORTING = "reporting"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-
-ROLE_WORDS: dict[Role, str] = {
-    Role.OFFICER: "officer",
-    Role.MANAGER: "team manager",
-    Role.HMI: "HM Inspector",
-    Role.CASEWORKER: "caseworker",
-    Role.CASEWORK_ADMIN: "casework administrative officer",
-    Role.CPCT: "CPCT",
-    Role.CFI: "CFI",
-    Role.INTELLIGENCE: "intelligence unit",
-    Role.REPORTING: "reporting officer",
-    Role.AUDITOR: "auditor",
-    Role.ADMINISTRATOR: "administrator",
-}
+ROLE_WORDS: dict[Role, str] = {role: str(role.label) for role in Role}
 
 
 class Door(StrEnum):
@@ -58,7 +31,9 @@ def roles_of(user: User, at: datetime) -> frozenset[Role]:
         return frozenset()
     cached: frozenset[Role] | None = getattr(user, "_roles_now", None)
     if cached is None:
-        cached = frozenset(Role(name) for name in user.role_grants.in_force(at).values_list("role", flat=True))
+        cached = frozenset(
+            Role(name) for name in user.role_grants.in_force(at).values_list("role", flat=True)
+        )
         user._roles_now = cached
     return cached
 
