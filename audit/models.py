@@ -1,0 +1,69 @@
+"""The audit: events that are only ever added, the seals over them, and when they were last verified.
+
+The tables are made by hand-written SQL in the migrations: the database itself sets what no application
+code may choose (transaction id, cluster, hash) and refuses every change and removal.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.db import models
+from django.db.models import Q
+
+from audit.events import Kind
+from core.ids import new_id
+
+
+class Event(models.Model):
+    """One operation on records: who, when, what, which. Ids and names of fields only, never values.
+
+    Nothing points from here to its subjects by foreign key, so that erasing a record leaves its history.
+    `at` is the moment that the operation was given; the database's own columns are the last three.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    event = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    actor = models.UUIDField(null=True)  # none: the service itself
+    acting_for = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=80, blank=True)  # "visits.visit"
+    subject_id = models.UUIDField(null=True)
+    subjects = ArrayField(models.UUIDField())  # every id concerned, the subject's own among them
+    fields = ArrayField(models.CharField(max_length=100))
+    reason = models.TextField(blank=True)
+    recipient = models.TextField(blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    # Set by the trigger `audit_event_stamp`, whatever the INSERT says.
+    cluster = models.BigIntegerField(editable=False)  # which PostgreSQL cluster `txid` counts in
+    txid = models.BigIntegerField(editable=False)
+    hash = models.BinaryField(editable=False)  # SHA-256 of the row, `audit.canonical`
+
+    class Meta:
+        ordering = ("-at", "-id")
+        # The primary key in the database is (at, id): it serves the newest-first list too.
+        indexes = [
+            BrinIndex(
+                fields=["at", "cluster", "txid"],
+                name="audit_event_brin",
+                pages_per_range=32,
+                autosummarize=True,
+            ),
+            models.Index(fields=["actor", "-at", "-id"], name="audit_event_actor"),
+            models.Index(
+                fields=["kind", "-at", "-id"], condition=~Q(kind="consultation"), name="audit_event_kind"
+            ),  # costs a read nothing
+            GinIndex(fields=["subjects"], name="audit_event_subjects"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="audit_event_kind_exists"),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.DISCLOSURE) | ~Q(recipient=""), name="audit_disclosure_names_recipient"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} at {self.at.isoformat()}"
