@@ -7,9 +7,8 @@ done to one by `<app>/permissions.py`. A route that is not in `ACCESS` is refuse
 from datetime import datetime
 from enum import StrEnum
 
-from accounts.enums import Role
+from accounts.enums import Role as Role
 from accounts.models import User
-
 
 ROLE_WORDS: dict[Role, str] = {role: str(role.label) for role in Role}
 
