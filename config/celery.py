@@ -1,9 +1,12 @@
 """The Celery application. What must happen is a row in PostgreSQL; a task only goes and looks."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
+
+from core.checks import refuse_unsafe_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,8 +18,17 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "extract": {"task": "referrals.tasks.publish_due_extracts", "schedule": crontab(hour=0, minute=15)},
     "extract-catch-up": {"task": "referrals.tasks.publish_due_extracts", "schedule": crontab(minute="*/20")},
-    "extract-alarm": {"task": "referrals.tasks.raise_extract_alarm", "schedule": crontab(hour="6-23", minute=0)},
+    "extract-alarm": {
+        "task": "referrals.tasks.raise_extract_alarm",
+        "schedule": crontab(hour="6-23", minute=0),
+    },
     "audit-seal": {"task": "audit.tasks.seal", "schedule": 60.0},
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def _refuse(**_: Any) -> None:
+    refuse_unsafe_settings()

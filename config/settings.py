@@ -4,6 +4,7 @@
 (`docker-compose.yml` shows which). Nothing here has a default that opens a door.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from environs import Env
@@ -14,11 +15,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- What kind of run this is -------------------------------------------------------------------
 DEMO = env.bool("DEMO", False)  # invented data, a sign-in page of named people, plain HTTP on localhost
 TESTING = env.bool("TESTING", False)
+PLAIN_HTTP = env.bool("PLAIN_HTTP", False)  # `start.py --no-demo`: our own records, but on localhost
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost"] if DEMO or TESTING else [])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost"] if DEMO or TESTING or PLAIN_HTTP else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# One proxy of ours ends TLS, overwrites X-Forwarded-Proto and appends to X-Forwarded-For.
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 # Seconds added to the clock, for journeys and rehearsals; `core.checks` refuses it outside them.
 CLOCK_OFFSET_FILE = env.str("CLOCK_OFFSET_FILE", "")
 STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / ".state")))
@@ -52,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestIdMiddleware",
+    "core.middleware.PrivateResponsesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +67,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.AccessMiddleware",
-    "core.middleware.PrivateResponsesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -104,7 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 # Kombu spells a socket differently from redis-py.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -133,17 +137,52 @@ GUARDIAN_RAISE_403 = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+# allauth: the address is the account's name; nobody signs up, and accounts are made by administrators.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Wrong passwords are counted by axes, per name and address; these are the second line.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "activate_totp": "accounts.forms.ActivateForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Enforcement visits"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute out; a code still counts once
+# axes: the name and the address together are locked, so the real user elsewhere is not.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_USERNAME_CALLABLE = "accounts.clients.username"
+AXES_CLIENT_IP_CALLABLE = "accounts.clients.client_ip"
+AXES_CLIENT_STR_CALLABLE = "accounts.clients.unnamed"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit has every sign-in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 
 # --- Transport and headers ----------------------------------------------------------------------
-_plain_http = DEMO or TESTING  # localhost only; browsers treat it as a secure context
+_plain_http = DEMO or TESTING or PLAIN_HTTP  # localhost only; browsers treat it as a secure context
 SECURE_SSL_REDIRECT = not _plain_http
 SECURE_HSTS_SECONDS = 0 if _plain_http else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not _plain_http
 SECURE_HSTS_PRELOAD = not _plain_http
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -156,6 +195,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 from csp.constants import NONCE, NONE, SELF  # noqa: E402
 

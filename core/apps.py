@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from core import checks as checks  # registers them
+
 
 class CoreConfig(AppConfig):
     name = "core"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 
+from core.extensions import create_extensions
 from core.grants import apply_grants
 
 
@@ -16,7 +17,9 @@ class Command(migrate.Command):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        looking_only = options.get("plan") or options.get("check_unapplied")
+        if not looking_only:
+            create_extensions(using=options["database"])
         super().handle(*args, **options)
-        if options.get("plan") or options.get("check_unapplied"):
-            return
-        apply_grants(using=options["database"])
+        if not looking_only:
+            apply_grants(using=options["database"])

@@ -1,0 +1,70 @@
+"""What every test shares: the database, the files and the Redis of its own worker."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import redis
+from django.conf import settings
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import database
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that would flush: the application may not TRUNCATE, in tests neither."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if flushes or (marker and (marker.kwargs.get("transaction") or any(marker.args))):
+            raise pytest.UsageError(f"{item.nodeid}: use committed_db; a flush needs rights that nobody has")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Files, clock and Redis database of this worker alone."""
+    state = tmp_path_factory.mktemp("state")
+    redis_url = database.with_redis_database(os.environ["REDIS_URL"], int(WORKER.removeprefix("gw")) + 1)
+    redis.Redis.from_url(redis_url).flushdb()
+    with override_settings(**database.settings_for(state, redis_url)):
+        yield state
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's: a clone of the template that the owner migrated."""
+    with django_db_blocker.unblock(), database.clone(f"ev_test_{RUN}_{WORKER}"):
+        yield
+
+
+@pytest.fixture
+def committed_db(
+    django_db_blocker: DjangoDbBlocker, tmp_path: Path, own_state: Path
+) -> Iterator[database.CommittedDatabase]:
+    """A freshly cloned database for a test that commits, or that other threads or processes take part in."""
+    state = tmp_path / "state"
+    state.mkdir()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    with (
+        django_db_blocker.unblock(),
+        database.clone(f"ev_test_{RUN}_{WORKER}_{uuid4().hex[:8]}") as name,
+        override_settings(**database.settings_for(state, settings.REDIS_URL)),
+    ):
+        urls = {
+            key: database.with_database(os.environ[key], name)
+            for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        }
+        own = {
+            "REDIS_URL": settings.REDIS_URL,
+            "STATE_DIR": str(state),
+            "CLOCK_OFFSET_FILE": str(state / "clock"),
+        }
+        yield database.CommittedDatabase(name, state, os.environ | urls | own)

@@ -1,0 +1,163 @@
+"""Databases for tests: one template, migrated once by the owner; a clone for each worker and each test that commits.
+
+A flush after each test would need TRUNCATE, which nobody has on append-only tables. So a test either runs in a
+transaction that is rolled back (`django_db`), or has a database of its own (`committed_db`).
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+BUILD_LOCK = 7_203_115  # of the advisory lock that lets one worker build the template
+
+
+@contextmanager
+def as_owner() -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection of the owner to the database that DATABASE_OWNER_URL names."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        yield connection
+
+
+def template() -> str:
+    """Return the name of the migrated template, built if this state of the models has none yet."""
+    digest = hashlib.sha256()
+    for path in sorted(
+        [
+            *BASE_DIR.glob("*/migrations/*.py"),
+            *BASE_DIR.glob("*/models.py"),
+            *BASE_DIR.glob("*/models/*.py"),
+            *BASE_DIR.glob("core/**/*.py"),
+        ]
+    ):
+        digest.update(path.read_bytes())
+    name = f"ev_template_{digest.hexdigest()[:16]}"
+    with as_owner() as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
+        if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            part = f"{name}_part"
+            drop(owner, part)
+            owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(part)))
+            with pointed_at(part):
+                call_command("migrate", verbosity=0)
+            owner.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(part), sql.Identifier(name))
+            )
+    return name
+
+
+@contextmanager
+def clone(name: str) -> Iterator[str]:
+    """Give a database `name` that is a fresh copy of the template, connected to; drop it afterwards."""
+    source = template()
+    with as_owner() as owner:
+        drop(owner, name)
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+    try:
+        with pointed_at(name):
+            yield name
+    finally:
+        with as_owner() as owner:
+            drop(owner, name)
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Make both aliases, in this thread and in those started from now on, use the database `name`."""
+    before = {alias: settings.DATABASES[alias]["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = name
+    try:
+        yield
+    finally:
+        for alias in connections:
+            connections[alias].close()
+            connections.settings[alias]["NAME"] = before[alias]
+
+
+def drop(owner: psycopg.Connection[Any], name: str) -> None:
+    """Drop the database `name` with whatever is connected to it (the owner is a member of the app's role here)."""
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def with_database(url: str, name: str) -> str:
+    """Return `url` naming another database of the same server.
+
+    >>> with_database("postgresql://ev_app:pw@/ev?host=/run/pg", "other")
+    'postgresql://ev_app:pw@/other?host=/run/pg'
+    """
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def with_redis_database(url: str, number: int) -> str:
+    """Return `url` naming another numbered database of the same Redis.
+
+    >>> with_redis_database("unix:///run/redis.sock", 3)
+    'unix:///run/redis.sock?db=3'
+    >>> with_redis_database("redis://localhost:6379/0", 3)
+    'redis://localhost:6379/3'
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return parts._replace(query=f"db={number}").geturl()
+    return parts._replace(path=f"/{number}").geturl()
+
+
+def settings_for(state: Path, redis_url: str) -> dict[str, Any]:
+    """Return the settings that keep one worker's files, clock and Redis apart from another's."""
+    storages = {key: dict(value) for key, value in settings.STORAGES.items()}
+    for key in ("originals", "viewing"):
+        storages[key] = storages[key] | {"OPTIONS": {"location": str(state / key)}}
+    return {
+        "STATE_DIR": state,
+        "STORAGES": storages,
+        "UPLOAD_PARTS_DIR": state / "uploads",
+        "CLOCK_OFFSET_FILE": str(state / "clock"),
+        "REDIS_URL": redis_url,
+        "CACHES": {"default": settings.CACHES["default"] | {"LOCATION": redis_url}},
+    }
+
+
+@dataclass(frozen=True)
+class CommittedDatabase:
+    """A database of one test's own, in which what is committed stays; and how other processes reach it."""
+
+    name: str
+    state: Path  # STATE_DIR of this test
+    env: dict[str, str]  # environment for a process that is to use this database, Redis and state
+
+    @property
+    def clock(self) -> Path:
+        """The file whose number of seconds sets off the clock here and in the processes started with `env`."""
+        return self.state / "clock"
+
+    def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[str]":
+        """Start `manage.py` with `arguments` as another process; the caller waits for it or ends it."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=self.env, text=True, **options
+        )
+
+    def manage(self, *arguments: str) -> str:
+        """Run `manage.py` with `arguments` in another process; return what it printed, fail if it failed."""
+        process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, f"{arguments} exited {process.returncode}\n{out}\n{err}"
+        return out
