@@ -83,6 +83,6 @@ def test_the_clock_of_a_test_is_set_off_for_it_and_its_processes(committed_db: C
 
 
 def test_the_cache_of_a_test_is_redis_and_starts_empty(committed_db: CommittedDatabase) -> None:
-    assert cache.get("left behind") is None
-    cache.set("left behind", 1)
-    assert cache.get("left behind") == 1
+    assert cache.get("left-behind") is None
+    cache.set("left-behind", 1)
+    assert cache.get("left-behind") == 1
