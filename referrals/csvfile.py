@@ -1,0 +1,88 @@
+"""The bytes of the CSV: RFC 4180, UTF-8 without a byte order mark, formulas neutralised, hashed as made.
+
+PostgreSQL writes each row (COPY … FORMAT csv); here the line gets its CRLF and its guard. One regular
+expression looks at a whole line; only a line that may hold a formula is taken apart cell by cell. What
+the record says is not changed: the apostrophe stands in the file alone, and `restore` takes it off again.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from referrals.columns import HEADERS
+
+CHUNK_BYTES = 256 * 1024
+csv.field_size_limit(16 * 1024 * 1024)  # a long list of evidence must not stop the file
+MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
+
+# What a spreadsheet takes for the start of a formula, also in full width; and the white space, quotation
+# marks, invisible and control characters that it may skip before one.
+_START = "=+\\-@＝＋－＠﹢﹣﹦﹫−"
+_SKIPPED = (
+    "\\s\\x00-\\x20'\"`‘’“”\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+)
+_RISKY_CELL = re.compile(f"[{_SKIPPED}]*[{_START}]|'*[\\t\\r\\n\\x00]")
+# The same after any comma or at the start: it may say yes too often (a comma in a cell), never too seldom.
+_RISKY_LINE = re.compile(f"(?:^|,)(?:[{_SKIPPED}]*[{_START}]|\"?'*[\\t\\r\\n\\x00])")
+
+
+def neutralise(cell: str) -> str:
+    """Return `cell` as it stands in the file: behind an apostrophe where it might be taken for a formula."""
+    return "'" + cell if _RISKY_CELL.match(cell) else cell
+
+
+def restore(cell: str) -> str:
+    """Return what the record says from a cell of the file: the inverse of `neutralise`."""
+    if cell.startswith("'") and _RISKY_CELL.match(cell[1:]):
+        return cell[1:]
+    return cell
+
+
+def finish_line(line: bytes) -> bytes:
+    r"""Return one row as PostgreSQL's COPY gave it (ending in \n), guarded and ending in CRLF."""
+    text = line.decode().removesuffix("\n")
+    if _RISKY_LINE.search(text):
+        (cells,) = csv.reader(io.StringIO(text, newline=""), strict=True)
+        return write_line([neutralise(cell) for cell in cells])
+    return text.encode() + b"\r\n"
+
+
+def write_line(cells: Iterable[str]) -> bytes:
+    """Return cells as one line of RFC 4180, quoted where a cell needs it."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
+
+
+def header_line() -> bytes:
+    return write_line(HEADERS)
+
+
+class Chunks:
+    """Collects a file as it is made: gives it back in chunks, and knows its size and SHA-256."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._buffer = bytearray()
+        self.size = 0
+
+    def add(self, data: bytes) -> Iterator[bytes]:
+        """Take `data` in; yield every chunk of exactly CHUNK_BYTES that is full."""
+        self._hash.update(data)
+        self.size += len(data)
+        self._buffer += data
+        while len(self._buffer) >= CHUNK_BYTES:
+            yield bytes(self._buffer[:CHUNK_BYTES])
+            del self._buffer[:CHUNK_BYTES]
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield what is left, if anything is."""
+        if self._buffer:
+            yield bytes(self._buffer)
+            self._buffer.clear()
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
