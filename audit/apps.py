@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 from audit.enums import AUDIT_KINDS
 from audit.events import register
+from audit.receivers import prepare_partitions
 
 
 class AuditConfig(AppConfig):
@@ -9,3 +11,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
+        post_migrate.connect(prepare_partitions, sender=self)

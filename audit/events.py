@@ -22,7 +22,7 @@ class Kind(StrEnum):
     ERASURE = "erasure"
 
 
-class AuditMisuse(Exception):
+class AuditError(Exception):
     """The program recorded something in a way that it must not: a fault to mend, not for a user."""
 
 
@@ -30,18 +30,18 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kinds: Mapping[str, Kind]) -> None:
-    """Add event names; raise AuditMisuse if one of them is known already as another kind."""
+    """Add event names; raise AuditError if one of them is known already as another kind."""
     for name, kind in kinds.items():
         if _kinds.setdefault(str(name), kind) is not kind:
-            raise AuditMisuse(f"The audit event {name} is registered as {_kinds[str(name)]} and as {kind}.")
+            raise AuditError(f"The audit event {name} is registered as {_kinds[str(name)]} and as {kind}.")
 
 
 def kind_of(event: str) -> Kind:
-    """Return the kind of a registered event; raise AuditMisuse for any other."""
+    """Return the kind of a registered event; raise AuditError for any other."""
     try:
         return _kinds[str(event)]
     except KeyError:
-        raise AuditMisuse(f"The audit event {event} is not registered by any app.") from None
+        raise AuditError(f"The audit event {event} is not registered by any app.") from None
 
 
 def registered() -> Mapping[str, Kind]:

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 
+from audit.canonical import SealHeader
 from audit.events import Kind
 from core.ids import new_id
 
@@ -59,11 +60,88 @@ class Event(models.Model):
             GinIndex(fields=["subjects"], name="audit_event_subjects"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="audit_event_kind_exists"),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.DISCLOSURE) | ~Q(recipient=""), name="audit_disclosure_names_recipient"
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="audit_event_kind_exists"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="disclosure") | ~Q(recipient=""), name="audit_disclosure_names_recipient"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} at {self.at.isoformat()}"
+
+
+class Seal(models.Model):
+    """A signed list of events, chained to the seal before it (`docs/adr/0004-audit-seals.md`).
+
+    It covers the rows of one cluster after the seal before it of the same cluster, up to and with
+    (`upto_txid`, `upto_id`) in the order of transaction id and id.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    sequence = models.BigIntegerField(primary_key=True)  # 1, 2, 3 … without a gap
+    sealed_at = models.DateTimeField()
+    cluster = models.BigIntegerField()
+    snapshot_xmin = models.BigIntegerField(null=True)
+    upto_txid = models.BigIntegerField()
+    upto_id = models.UUIDField()
+    count = models.IntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    entries = models.BinaryField()  # `audit.canonical.pack`
+    digest = models.BinaryField()
+    previous = models.BinaryField()
+    signature = models.BinaryField()
+    key_id = models.CharField(max_length=16)
+
+    class Meta:
+        ordering = ("sequence",)
+        indexes = [models.Index(fields=["cluster", "-sequence"], name="audit_seal_cluster")]
+        constraints = [
+            models.UniqueConstraint(fields=["previous"], name="audit_seal_chain_never_forks"),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="audit_seal_counts_from_one"),
+            models.CheckConstraint(condition=Q(count__range=(1, 10_000)), name="audit_seal_is_a_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Seal {self.sequence}"
+
+    def header(self) -> SealHeader:
+        """Return what the digest and the signature are over, besides the list."""
+        return SealHeader(
+            sequence=self.sequence,
+            sealed_at=self.sealed_at,
+            cluster=self.cluster,
+            snapshot_xmin=self.snapshot_xmin,
+            upto_txid=self.upto_txid,
+            upto_id=self.upto_id,
+            count=self.count,
+            first_at=self.first_at,
+            last_at=self.last_at,
+            previous=bytes(self.previous),
+            key_id=self.key_id,
+        )
+
+
+class Verification(models.Model):
+    """A run of the verifier: what it read and how much was wrong."""
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    seals = models.BigIntegerField()
+    events = models.BigIntegerField()
+    unsealed = models.BigIntegerField()
+    findings = models.BigIntegerField()
+    last_sequence = models.BigIntegerField()  # 0: there was no seal
+    last_digest = models.BinaryField()
+
+    class Meta:
+        ordering = ("-finished_at",)
+
+    def __str__(self) -> str:
+        return f"Verification of {self.started_at.isoformat()}"

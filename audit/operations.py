@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.models import Model
 
-from audit.events import AuditMisuse, Kind, kind_of
+from audit.events import AuditError, Kind, kind_of
 from core.ids import new_id
 from core.request_id import current_request_id
 
@@ -39,7 +39,7 @@ def record(
 
     `by` is None for the service itself. `subject` is the one record concerned; `subjects` are the ids
     shown in a list, a search or an export. `fields` are names, never values. A disclosure names its
-    `recipient`. Raises AuditMisuse for an event that no app registered, a disclosure to nobody, a change
+    `recipient`. Raises AuditError for an event that no app registered, a disclosure to nobody, a change
     recorded outside a transaction, or something that is not the name of a field.
     """
     kind = kind_of(event)
@@ -70,17 +70,17 @@ def record(
 
 def _check(event: str, kind: Kind, at: datetime, names: list[str], recipient: str) -> None:
     if at.tzinfo is None:
-        raise AuditMisuse(f"{event}: the time has no zone.")
+        raise AuditError(f"{event}: the time has no zone.")
     if kind is Kind.DISCLOSURE and not recipient.strip():
-        raise AuditMisuse(f"{event} is a disclosure and names no recipient.")
+        raise AuditError(f"{event} is a disclosure and names no recipient.")
     if kind in _CHANGES and not connection.in_atomic_block:
-        raise AuditMisuse(f"{event} changes something and is recorded outside a transaction.")
+        raise AuditError(f"{event} changes something and is recorded outside a transaction.")
     for name in names:
         if not _FIELD_NAME.fullmatch(name):
-            raise AuditMisuse(f"{event}: the audit holds names of fields only, and this is none.")
+            raise AuditError(f"{event}: the audit holds names of fields only, and this is none.")
 
 
 def _uuid(key: object) -> UUID:
     if not isinstance(key, UUID):
-        raise AuditMisuse("The audit knows records and people by UUID.")
+        raise AuditError("The audit knows records and people by UUID.")
     return key

@@ -27,7 +27,10 @@ def apply_grants(*, using: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        present = set(connection.introspection.table_names(cursor))
         for model in apps.get_models(include_auto_created=True):
+            if model._meta.db_table not in present:
+                continue  # migrated back to before it
             if model._meta.managed is False and not getattr(model, "append_only", False):
                 continue
             _grant(cursor, model, role)
