@@ -1,6 +1,10 @@
-"""Names used across the service for who people are."""
+"""Names used across the service for who people are, and for what signing in leaves in the audit."""
+
+from enum import StrEnum
 
 from django.db import models
+
+from audit.events import Kind
 
 
 class TeamKind(models.TextChoices):
@@ -40,3 +44,53 @@ class Role(models.TextChoices):
     REPORTING = "reporting", "reporting officer"
     AUDITOR = "auditor", "auditor"
     ADMINISTRATOR = "administrator", "administrator"
+
+
+class Factor(StrEnum):
+    """What a session showed beyond the password; kept in the session."""
+
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_codes"
+    DEMONSTRATION = "demonstration"  # stands for a second factor only while settings.DEMO is on
+
+
+class AuditEvent(StrEnum):
+    SIGNED_IN = "accounts.signed_in"
+    SIGNED_IN_TO_DEMONSTRATION = "accounts.signed_in_to_demonstration"
+    SIGN_IN_FAILED = "accounts.sign_in_failed"
+    SIGNED_OUT = "accounts.signed_out"
+    SESSION_ENDED = "accounts.session_ended"
+    SECOND_FACTOR_SET_UP = "accounts.second_factor_set_up"
+    SECOND_FACTOR_FAILED = "accounts.second_factor_failed"
+    RECOVERY_CODE_USED = "accounts.recovery_code_used"
+    RECOVERY_CODES_VIEWED = "accounts.recovery_codes_viewed"
+    RECOVERY_CODES_MADE = "accounts.recovery_codes_made"
+    PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 - the name of an event
+    ACCOUNT_ADDED = "accounts.account_added"
+    ACCOUNT_CHANGED = "accounts.account_changed"
+    TEAM_ADDED = "accounts.team_added"
+    TEAM_CHANGED = "accounts.team_changed"
+    ROLE_GRANTED = "accounts.role_granted"
+    ROLE_CHANGED = "accounts.role_changed"
+    MENTORING_ADDED = "accounts.mentoring_added"
+    MENTORING_CHANGED = "accounts.mentoring_changed"
+
+
+_ALTERATIONS = frozenset(
+    {
+        AuditEvent.SECOND_FACTOR_SET_UP,
+        AuditEvent.RECOVERY_CODES_MADE,
+        AuditEvent.PASSWORD_CHANGED,
+        AuditEvent.ACCOUNT_ADDED,
+        AuditEvent.ACCOUNT_CHANGED,
+        AuditEvent.TEAM_ADDED,
+        AuditEvent.TEAM_CHANGED,
+        AuditEvent.ROLE_GRANTED,
+        AuditEvent.ROLE_CHANGED,
+        AuditEvent.MENTORING_ADDED,
+        AuditEvent.MENTORING_CHANGED,
+    }
+)
+AUDIT_KINDS: dict[str, Kind] = {
+    event: Kind.ALTERATION if event in _ALTERATIONS else Kind.CONSULTATION for event in AuditEvent
+}

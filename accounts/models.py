@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -58,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
 
+    grants_read: list[RoleGrant] | None = None  # kept by `accounts.roles` for one request
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -84,12 +87,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
-class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    def in_force(self, at: datetime) -> RoleGrantQuerySet:
-        """Grants that hold at `at`: begun, and not ended."""
-        return self.filter(Q(starts_at__lte=at), Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-
-
 class RoleGrant(models.Model):
     """A role, held by a person, perhaps over another team than their own, perhaps for a time."""
 
@@ -101,8 +98,6 @@ class RoleGrant(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         ordering = ("user", "role")
@@ -116,7 +111,35 @@ class RoleGrant(models.Model):
         indexes = [models.Index(fields=["user", "starts_at"], name="role_grant_user")]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role}"
+        return f"{self.user}: {self.get_role_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.user.grants_read = None
+
+    def clean(self) -> None:
+        """Refuse a period that ends before it starts, and case work for whoever administers accounts."""
+        super().clean()
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": "The end must be after the start."})
+        if self.user_id and self.starts_at and self.mixes_administration():
+            raise ValidationError(
+                "An administrator sees no case data, so can hold no other role at the same time."
+            )
+
+    def in_force(self, at: datetime) -> bool:
+        """Say whether the grant has begun and not ended at `at`."""
+        return self.starts_at <= at and (self.ends_at is None or self.ends_at > at)
+
+    def mixes_administration(self) -> bool:
+        """Say whether this person would hold the administrator's role and another at one time."""
+        others = RoleGrant.objects.filter(user_id=self.user_id).exclude(pk=self.pk)
+        overlapping = others.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=self.starts_at))
+        if self.ends_at:
+            overlapping = overlapping.filter(starts_at__lt=self.ends_at)
+        if self.role == Role.ADMINISTRATOR:
+            return overlapping.exclude(role=Role.ADMINISTRATOR).exists()
+        return overlapping.filter(role=Role.ADMINISTRATOR).exists()
 
 
 class MentoringQuerySet(models.QuerySet["Mentoring"]):
@@ -155,9 +178,11 @@ class Mentoring(models.Model):
 class Draft(models.Model):
     """What one person has typed on one page and not yet saved. Nobody else reads it."""
 
+    PAGE_LENGTH = 200
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
-    page = models.CharField(max_length=200)  # the path of the page it was typed on
+    page = models.CharField(max_length=PAGE_LENGTH)  # the path of the page it was typed on
     data = models.JSONField()  # field name → list of values, as the browser posted them
     base_version = models.IntegerField(default=0)  # the record's version when the typing began
     saved_at = models.DateTimeField()

@@ -6,11 +6,30 @@ done to one by `<app>/permissions.py`. A route that is not in `ACCESS` is refuse
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
+
+from django.conf import settings
 
 from accounts.enums import Role as Role
-from accounts.models import User
+from accounts.models import RoleGrant, User
 
 ROLE_WORDS: dict[Role, str] = {role: str(role.label) for role in Role}
+
+
+# Who a page is for, as the page that refuses says it.
+ROLE_PEOPLE: dict[Role, str] = {
+    Role.OFFICER: "officers",
+    Role.MANAGER: "team managers",
+    Role.HMI: "HM Inspectors",
+    Role.CASEWORKER: "caseworkers",
+    Role.CASEWORK_ADMIN: "casework administrative officers",
+    Role.CPCT: "CPCT staff",
+    Role.CFI: "CFI staff",
+    Role.INTELLIGENCE: "the intelligence unit",
+    Role.REPORTING: "reporting officers",
+    Role.AUDITOR: "auditors",
+    Role.ADMINISTRATOR: "administrators",
+}
 
 
 class Door(StrEnum):
@@ -22,19 +41,22 @@ class Door(StrEnum):
 
 
 def roles_of(user: User, at: datetime) -> frozenset[Role]:
-    """Return the roles that `user` holds at `at`; none for a disabled account.
+    """Return the roles that `user` holds at `at`; none for a disabled account."""
+    return frozenset(Role(grant.role) for grant in _grants(user, at))
 
-    Read once per request: the answer stays on the user object, which lives no longer than that.
-    """
+
+def teams_of(user: User, role: Role, at: datetime) -> frozenset[UUID]:
+    """Return the teams over which `user` holds `role` at `at`: their own, unless a grant names another."""
+    return frozenset(grant.team_id or user.team_id for grant in _grants(user, at) if grant.role == role)
+
+
+def _grants(user: User, at: datetime) -> list[RoleGrant]:
+    """Read once per request: the rows stay on the user object, which lives no longer than that."""
     if not user.is_active:
-        return frozenset()
-    cached: frozenset[Role] | None = getattr(user, "_roles_now", None)
-    if cached is None:
-        cached = frozenset(
-            Role(name) for name in user.role_grants.in_force(at).values_list("role", flat=True)
-        )
-        user._roles_now = cached
-    return cached
+        return []
+    if user.grants_read is None:
+        user.grants_read = list(user.role_grants.all())
+    return [grant for grant in user.grants_read if grant.in_force(at)]
 
 
 _VISIT_READERS = frozenset(
@@ -50,10 +72,31 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "home": Door.SIGNED_IN,
     "health-live": Door.PUBLIC,
     "health-ready": Door.PUBLIC,
-    # sign-in
+    # accounts: only what is listed of the sign-in library is offered
+    "account_login": Door.PUBLIC,
+    "account_logout": Door.PUBLIC,
+    "mfa_authenticate": Door.PUBLIC,  # between the password and the code
+    "account_reauthenticate": Door.HALF_SIGNED_IN,
+    "mfa_activate_totp": Door.HALF_SIGNED_IN,
+    "mfa_view_recovery_codes": Door.SIGNED_IN,
+    "mfa_generate_recovery_codes": Door.SIGNED_IN,
+    "mfa_download_recovery_codes": Door.SIGNED_IN,
+    "account_change_password": Door.SIGNED_IN,
+    "my-account": Door.SIGNED_IN,
+    "session-stay": Door.SIGNED_IN,
     # audit
     # documents
     # visits
     # casework
     # referrals
 }
+# Whole name spaces: every route of the administration site.
+ACCESS_BY_NAMESPACE: dict[str, frozenset[Role]] = {"admin": frozenset({Role.ADMINISTRATOR})}
+if settings.DEMO:
+    ACCESS["demo-sign-in"] = Door.PUBLIC
+
+
+def door_of(route: str) -> frozenset[Role] | Door | None:
+    """Return who may open the route of this name; None when nobody said, which refuses it."""
+    namespace, _, _ = route.rpartition(":")
+    return ACCESS_BY_NAMESPACE.get(namespace) if namespace else ACCESS.get(route)

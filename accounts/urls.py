@@ -1,5 +1,34 @@
-"""Pages of this application."""
+"""Signing in and one's own account. Of the sign-in library only these pages exist, under its names."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as library
+from allauth.mfa.base import views as library_mfa
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import views
+from accounts.admin import site
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", library.login, name="account_login"),
+    path("sign-in/code/", library_mfa.authenticate, name="mfa_authenticate"),
+    path("sign-out/", library.logout, name="account_logout"),
+    path("account/", views.my_account, name="my-account"),
+    path("account/stay/", views.session_stay, name="session-stay"),
+    path("account/confirm/", library.reauthenticate, name="account_reauthenticate"),
+    path("account/password/", views.ChangePassword.as_view(), name="account_change_password"),
+    path("account/authenticator/", views.ActivateTotp.as_view(), name="mfa_activate_totp"),
+    path("account/recovery-codes/", views.ViewRecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "account/recovery-codes/new/",
+        views.GenerateRecoveryCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/recovery-codes/file/",
+        views.DownloadRecoveryCodes.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+    path("admin/", site.urls),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"))

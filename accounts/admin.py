@@ -1,0 +1,167 @@
+"""The administration site: people, their teams, roles and mentoring, and no case data at all."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from accounts.enums import AuditEvent
+from accounts.models import Mentoring, RoleGrant, Team, User
+from accounts.roles import Role, roles_of
+from audit.operations import record
+from core import clock
+
+
+class AccountsSite(admin.AdminSite):
+    """Open to administrators alone; `accounts.middleware` has asked for the second factor before."""
+
+    site_header = "Enforcement visits: accounts"
+    site_title = "Accounts"
+    index_title = "People, teams and roles"
+    final_catch_all_view = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and Role.ADMINISTRATOR in roles_of(user, clock.now())
+
+
+site = AccountsSite(name="admin")
+
+
+class AccountsAdmin(admin.ModelAdmin):
+    """Who may open the site may see and change all that is registered here; nothing is deleted.
+
+    Each save is recorded with the names of the fields that changed.
+    """
+
+    added: AuditEvent
+    changed: AuditEvent
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a role or a period of mentoring ends, and an account is put out of use
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        event = self.changed if change else self.added
+        fields = [name for name in form.changed_data if name.isidentifier()]
+        record(event=event, by=_administrator(request), at=clock.now(), subject=obj, fields=fields)
+
+
+def _administrator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the site's has_permission said so
+    return request.user
+
+
+@admin.register(Team, site=site)
+class TeamAdmin(AccountsAdmin):
+    added, changed = AuditEvent.TEAM_ADDED, AuditEvent.TEAM_CHANGED
+    list_display = ("name", "kind", "region")
+    list_filter = ("kind", "region")
+    search_fields = ("name",)
+
+
+class NewUserForm(BaseUserCreationForm[User]):
+    class Meta:
+        model = User
+        fields = ("email", "name", "staff_number", "grade", "team", "line_manager")
+
+
+@admin.register(User, site=site)
+class PersonAdmin(AccountsAdmin, UserAdmin[User]):
+    """Accounts. A password set here is for the first sign-in, at which the second factor is set up."""
+
+    added, changed = AuditEvent.ACCOUNT_ADDED, AuditEvent.ACCOUNT_CHANGED
+    add_form = NewUserForm
+    add_form_template = None
+    _about = ("email", "name", "staff_number", "grade", "team", "line_manager")
+    fieldsets = ((None, {"fields": (*_about, "is_active", "password")}),)
+    add_fieldsets = ((None, {"fields": (*_about, "password1", "password2")}),)
+    list_display = ("name", "email", "staff_number", "team", "is_active")
+    list_filter = ("is_active", "team")
+    list_select_related = ("team",)
+    search_fields = ("name", "email", "staff_number")
+    ordering = ("name",)
+    filter_horizontal = ()
+    autocomplete_fields = ("line_manager",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nobody change an account of their own here."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.pk != request.user.pk)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            user = User.objects.get(pk=id)
+            record(
+                event=AuditEvent.PASSWORD_CHANGED, by=_administrator(request), at=clock.now(), subject=user
+            )
+        return response
+
+
+class OthersForm(forms.ModelForm):
+    """Refuses a role for oneself: somebody else has to give it."""
+
+    giver: User
+
+    def clean_user(self) -> User:
+        user: User = self.cleaned_data["user"]
+        if user == self.giver:
+            raise ValidationError("You cannot give yourself a role. Ask another administrator.")
+        return user
+
+
+@admin.register(RoleGrant, site=site)
+class RoleGrantAdmin(AccountsAdmin):
+    added, changed = AuditEvent.ROLE_GRANTED, AuditEvent.ROLE_CHANGED
+    form = OthersForm
+    fields = ("user", "role", "team", "starts_at", "ends_at", "reason")
+    list_display = ("user", "role", "team", "starts_at", "ends_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "team")
+    search_fields = ("user__name", "user__email")
+    autocomplete_fields = ("user", "team")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nobody change a role of their own."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.user_id != request.user.pk)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep who held what from when: only the end and the reason of a grant can change."""
+        return () if obj is None else ("user", "role", "team", "starts_at")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type("OthersForm", (form,), {"giver": request.user})
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        assert isinstance(obj, RoleGrant)  # noqa: S101 - registered for it
+        if not change:
+            obj.granted_by = _administrator(request)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Mentoring, site=site)
+class MentoringAdmin(AccountsAdmin):
+    added, changed = AuditEvent.MENTORING_ADDED, AuditEvent.MENTORING_CHANGED
+    list_display = ("officer", "mentor", "kind", "started_on", "ended_on")
+    list_filter = ("kind",)
+    list_select_related = ("officer", "mentor")
+    autocomplete_fields = ("officer", "mentor")

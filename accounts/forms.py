@@ -1,0 +1,85 @@
+"""The forms of signing in, in our words."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django import forms
+from django.db import transaction
+
+
+def _describe(field: forms.Field, label: str, missing: str, *, hint: str = "", **attrs: str) -> None:
+    field.label = label
+    field.help_text = hint
+    field.error_messages["required"] = missing
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = self.fields["login"]
+        _describe(address, "E-mail address", "Enter your e-mail address", autocomplete="username")
+        address.error_messages["invalid"] = "Enter an e-mail address, like name@example.com"
+        _describe(self.fields["password"], "Password", "Enter your password")
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe(self.fields["password"], "Password", "Enter your password")
+
+
+class ChangePasswordForm(LibraryChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe(self.fields["oldpassword"], "Present password", "Enter your present password")
+        hint = "At least 12 characters. Three words that have nothing to do with each other are good."
+        _describe(self.fields["password1"], "New password", "Enter a new password", hint=hint)
+        _describe(self.fields["password2"], "New password again", "Enter the new password again")
+
+
+def _describe_code(field: forms.Field, hint: str) -> None:
+    _describe(field, "Code", "Enter the code", hint=hint, inputmode="numeric", autocomplete="one-time-code")
+
+
+class CodeForm(AuthenticateForm):
+    """A code of the authenticator or a recovery code, each good for once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe_code(self.fields["code"], "6 digits from your authenticator, or one of your recovery codes")
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            _use_up(self.authenticator, code)
+        return code
+
+
+class ActivateForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe_code(self.fields["code"], "The 6 digits that your authenticator shows now")
+
+
+@transaction.atomic
+def _use_up(authenticator: Authenticator, code: str) -> None:
+    """Refuse a code that was used before: the library forgets within its time, and with the cache."""
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = get_adapter().decrypt(row.data["secret"])
+    digits = normalize_user_code(code)
+    counters = [
+        c for c in yield_hotp_counters_from_time() if format_hotp_value(hotp_value(secret, c)) == digits
+    ]
+    if not counters or counters[-1] <= row.data.get("last_counter", 0):
+        raise get_adapter().validation_error("incorrect_code")
+    row.data["last_counter"] = authenticator.data["last_counter"] = counters[-1]
+    row.save(update_fields=["data"])

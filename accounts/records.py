@@ -1,0 +1,87 @@
+"""What every kept record has: an id, who made and last changed it, a version, and a history of values.
+
+The audit holds ids and names of fields; old and new values stand here, beside the record, where
+retention can erase them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import User
+from core.errors import StaleVersion
+from core.ids import new_id
+
+
+class Record(models.Model):
+    """Abstract: a row that people change, one saved version after the other."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def begin(cls, *, by: User, at: datetime, **values: Any) -> Self:
+        """Return a new, unsaved record, made by `by` at `at`."""
+        return cls(created_at=at, created_by=by, changed_at=at, changed_by=by, **values)
+
+    def check_version(self, expected: int) -> None:
+        """Raise StaleVersion if somebody saved this record after `expected` was read."""
+        if self.version != expected:
+            raise StaleVersion(self)
+
+
+class Change(models.Model):
+    """Abstract: which fields one save changed, from what to what. Only ever added to."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject_type = models.CharField(max_length=50)
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField()  # field name → [before, after]
+
+    class Meta:
+        abstract = True
+
+
+def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return field name → [before, after] for those of `values` that differ from what `record` holds."""
+    return {
+        name: [_plain(before), _plain(value)]
+        for name, value in values.items()
+        if (before := getattr(record, name)) != value
+    }
+
+
+def assign(record: Record, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Put `values` on `record` as its next version, unsaved."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.changed_at, record.changed_by = at, by
+    record.version += 1
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, UUID):
+        return str(value)
+    return value

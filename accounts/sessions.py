@@ -1,0 +1,60 @@
+"""What a session remembers about how somebody signed in, and for how long it lasts."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.enums import Factor
+from accounts.models import User
+
+_FACTOR = "second_factor"
+_BEGAN = "signed_in_at"
+_SEEN = "seen_at"
+
+
+def begin(request: HttpRequest, *, user: User, at: datetime) -> None:
+    """Note in a session that was just signed in to when that was and which second factor was shown."""
+    request.session[_BEGAN] = request.session[_SEEN] = at.timestamp()
+    records = get_authentication_records(request, user)
+    shown = [str(record.get("type")) for record in records if record.get("method") == "mfa"]
+    set_factor(request, Factor(shown[-1]) if shown else None)
+
+
+def set_factor(request: HttpRequest, factor: Factor | None) -> None:
+    """Note which second factor this session showed; None: none yet."""
+    request.session[_FACTOR] = factor.value if factor else None
+
+
+def factor_of(request: HttpRequest) -> Factor | None:
+    """Return the second factor that this session showed; the demonstration's only counts in one."""
+    value = request.session.get(_FACTOR)
+    if value is None or (value == Factor.DEMONSTRATION and not settings.DEMO):
+        return None
+    return Factor(value)
+
+
+def seconds_left(request: HttpRequest, at: datetime) -> float:
+    """Return how long the session lasts from `at` if nobody does anything; not above 0: it is over.
+
+    A session that does not say when it began is over.
+    """
+    began, seen = request.session.get(_BEGAN), request.session.get(_SEEN)
+    if began is None or seen is None:
+        return 0.0
+    idle = seen + settings.SESSION_IDLE_SECONDS
+    absolute = began + settings.SESSION_ABSOLUTE_SECONDS
+    return float(min(idle, absolute) - at.timestamp())
+
+
+def touch(request: HttpRequest, at: datetime) -> None:
+    """Note that the person did something at `at`; written once a minute at most, to spare the database."""
+    pause = min(60.0, settings.SESSION_IDLE_SECONDS / 30)
+    if at.timestamp() - request.session.get(_SEEN, 0.0) >= pause:
+        request.session[_SEEN] = at.timestamp()
+
+
+def ends_at(request: HttpRequest, at: datetime) -> datetime:
+    """Return when the session ends if nobody does anything more."""
+    return at + timedelta(seconds=seconds_left(request, at))
