@@ -1,0 +1,154 @@
+"""Statuses, answers and audit events of a visit. The words are the ones a person reads."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from audit.events import Kind
+
+
+class VisitKind(models.TextChoices):
+    ILLEGAL_WORKING = "illegal_working", "Illegal working"
+    ARREST = "arrest", "Arrest"
+    FAMILY_DETENTION = "family_detention", "Family detention"
+    OTHER = "other", "Other"
+
+
+class VisitStatus(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    IN_PROGRESS = "in_progress", "In progress"
+    COMPLETED = "completed", "Over, not closed"
+    CLOSED = "closed", "Closed"
+    REOPENED = "reopened", "Re-opened"
+
+
+class OfficerRole(models.TextChoices):
+    OIC = "oic", "Officer in charge"
+    TEAM_LEADER = "team_leader", "Team leader"
+    OFFICER = "officer", "Officer"
+
+
+class OversightRole(models.TextChoices):
+    """Who may be named on one visit beside its team (access: "HMI and Gold once named on it")."""
+
+    HMI = "hmi", "HM Inspector"
+    GOLD = "gold", "Gold"
+
+
+class FormState(models.TextChoices):
+    """PEVA, "updating PRONTO": complete, or set invalid; a draft is neither (VIS-2)."""
+
+    DRAFT = "draft", "Draft"
+    COMPLETE = "complete", "Complete"
+    INVALID = "invalid", "Invalid"
+
+
+class EntryPower(models.TextChoices):
+    CONSENT = "consent", "Consent"
+    WARRANT = "warrant", "Warrant"
+    LICENSING = "licensing", "Licensing powers"
+    AD_LETTER = "ad_letter", "Assistant Director’s letter"
+
+
+class Capacity(models.TextChoices):
+    WORKER = "worker", "Worker"
+    OCCUPIER = "occupier", "Occupier"
+    EMPLOYER = "employer", "Employer"
+    HOUSEHOLD = "household", "Member of the household"
+    OTHER = "other", "Other"
+
+
+class Certainty(models.TextChoices):
+    """How certain the start of the employment is (PEVA, "Illegal working: referral criteria")."""
+
+    VERIFIED = "verified", "Known and verified"
+    STATED = "stated", "Stated, not verified"
+    UNKNOWN = "unknown", "Not known"
+
+
+class Engagement(models.TextChoices):
+    EMPLOYEE = "employee", "Employee"
+    WORKER = "worker", "Worker"
+    SUBCONTRACTOR = "subcontractor", "Subcontractor"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class RightToWorkCheck(models.TextChoices):
+    SEEN = "seen", "Yes, evidence of a check was seen"
+    NOT_SEEN = "not_seen", "No evidence of a check was seen"
+    NOT_ASKED = "not_asked", "Not asked"
+
+
+class Outcome(models.TextChoices):
+    PAPERS = "papers", "Served with papers, not arrested"
+    ARRESTED = "arrested", "Arrested"
+    BAIL = "bail", "Released on immigration bail"
+    NO_ACTION = "no_action", "No further action"
+    LEFT = "left", "Left before the encounter ended"
+
+
+class EmployerOrLandlord(models.TextChoices):
+    EMPLOYER = "employer", "Employer"
+    LANDLORD = "landlord", "Landlord"
+
+
+class SeenDocumentKind(models.TextChoices):
+    PASSPORT = "passport", "Passport"
+    RESIDENCE_CARD = "residence_card", "Residence card or permit"
+    VISA = "visa", "Visa"
+    IDENTITY_CARD = "identity_card", "National identity card"
+    DRIVING_LICENCE = "driving_licence", "Driving licence"
+    PAYSLIP = "payslip", "Payslip"
+    CONTRACT = "contract", "Contract of employment"
+    ROTA = "rota", "Rota or timesheet"
+    TENANCY = "tenancy", "Tenancy agreement"
+    OTHER = "other", "Other"
+
+
+class AuditEvent(StrEnum):
+    VISIT_RECORDED = "visits.visit.recorded"
+    VISIT_READ = "visits.visit.read"
+    VISITS_LISTED = "visits.visit.listed"
+    DETAILS_SAVED = "visits.details.saved"
+    VISIT_STARTED = "visits.visit.started"
+    VISIT_ENDED = "visits.visit.ended"
+    VISIT_CLOSED = "visits.visit.closed"
+    VISIT_CLOSING_REFUSED = "visits.visit.closing_refused"
+    VISIT_REOPENED = "visits.visit.reopened"
+    OFFICER_ADDED = "visits.officer.added"
+    OFFICER_CHANGED = "visits.officer.changed"
+    OFFICER_REMOVED = "visits.officer.removed"
+    OFFICER_ARRIVED = "visits.officer.arrived"
+    OFFICER_DEPARTED = "visits.officer.departed"
+    ENTRY_SAVED = "visits.entry.saved"
+    ENCOUNTER_SAVED = "visits.encounter.saved"
+    DOCUMENT_SEEN_SAVED = "visits.document_seen.saved"
+    DOCUMENT_SEEN_REMOVED = "visits.document_seen.removed"
+    CPRN_SAVED = "visits.cprn.saved"
+    FORM_AMENDED = "visits.form.amended"
+    FORM_COMPLETED = "visits.form.completed"
+    FORM_INVALIDATED = "visits.form.invalidated"
+    ANSWER_GIVEN = "visits.answer.given"
+    PHOTOGRAPH_ADDED = "visits.photograph.added"
+    PHOTOGRAPH_DESCRIBED = "visits.photograph.described"
+    PHOTOGRAPH_REMOVED = "visits.photograph.removed"
+    PHOTOGRAPH_NOT_TAKEN = "visits.photograph.not_taken"
+    PHOTOGRAPH_VIEWED = "visits.photograph.viewed"
+    ORIGINAL_OPENED = "visits.original.opened"
+    OVERSIGHT_NAMED = "visits.oversight.named"
+    OVERSIGHT_ENDED = "visits.oversight.ended"
+
+
+AUDIT_KINDS: dict[str, Kind] = {
+    **{
+        event: Kind.ALTERATION
+        for event in AuditEvent
+        if event not in (AuditEvent.VISIT_READ, AuditEvent.VISITS_LISTED, AuditEvent.PHOTOGRAPH_VIEWED)
+    },
+    AuditEvent.VISIT_RECORDED: Kind.COLLECTION,
+    AuditEvent.PHOTOGRAPH_ADDED: Kind.COLLECTION,
+    AuditEvent.VISIT_READ: Kind.CONSULTATION,
+    AuditEvent.VISITS_LISTED: Kind.CONSULTATION,
+    AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
+    AuditEvent.ORIGINAL_OPENED: Kind.DISCLOSURE,
+}

@@ -1,0 +1,108 @@
+"""What the rules see of a visit: frozen, plain values, without Django. Built by `visits.queries.facts_of`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class OfficerFacts:
+    """An officer on the visit."""
+
+    id: UUID
+    user: UUID
+    name: str
+    arrived_at: datetime | None
+    departed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A person encountered, whose form is not set invalid. `missing` says in words what the form lacks."""
+
+    id: UUID
+    label: str
+    author: UUID
+    capacity: str
+    is_draft: bool
+    missing: tuple[str, ...]
+    named: bool
+    photo_not_taken: bool
+
+
+@dataclass(frozen=True)
+class SeenFacts:
+    """A document recorded as seen, whose form is not set invalid."""
+
+    id: UUID
+    label: str
+    author: UUID
+    is_draft: bool
+    missing: tuple[str, ...]
+    photo_not_taken: bool
+
+
+@dataclass(frozen=True)
+class CprnFacts:
+    """The notice that counts."""
+
+    id: UUID
+    author: UUID
+    reference: str
+    is_draft: bool
+    missing: tuple[str, ...]
+    additional_forms: int
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
+
+    id: UUID
+    shows: str
+    legible: bool | None
+    person: UUID | None
+    seen: UUID | None
+    form_number: int | None
+
+    @property
+    def clear(self) -> bool:
+        return self.legible is True
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """A visit as the rules see it."""
+
+    id: UUID
+    oic: UUID
+    details_missing: tuple[str, ...]
+    entry_missing: tuple[str, ...]
+    notice_to_occupier: bool | None
+    power_document: bool | None
+    anybody_met: bool | None
+    any_documents_seen: bool | None
+    cprn_served: bool | None
+    officers: tuple[OfficerFacts, ...]
+    people: tuple[PersonFacts, ...]
+    seen: tuple[SeenFacts, ...]
+    cprn: CprnFacts | None
+    photos: tuple[PhotoFacts, ...]
+
+    def photos_showing(self, shows: str) -> list[PhotoFacts]:
+        """Photographs captioned as showing `shows` (a value of `documents.enums.Shows`)."""
+        return [p for p in self.photos if p.shows == shows]
+
+    def forms_expected(self) -> range:
+        """The numbers of the additional forms that the CPRN says there are: 1, 2, …"""
+        return range(1, (self.cprn.additional_forms if self.cprn else 0) + 1)
+
+    def named_people(self) -> list[PersonFacts]:
+        """The workers and occupiers named on the CPRN."""
+        return [p for p in self.people if p.named]
+
+    def has_clear_photo_of(self, *, person: UUID | None = None, seen: UUID | None = None) -> bool:
+        """Whether a clear photograph shows this person's face, or this document."""
+        if person is not None:
+            return any(p.clear and p.shows == "offender" and p.person == person for p in self.photos)
+        return any(p.clear and p.seen == seen for p in self.photos)

@@ -1,0 +1,53 @@
+"""The closing gate: asks every app that holds a rule, and lets nothing through by silence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.guidance import Rule, RuleKind
+from visits.facts import VisitFacts
+from visits.models import Visit
+from visits.rules import Item, assess, codes_that_apply
+from visits.signals import visit_closing
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands between a visit and its closing: `blocking` items, `warnings`, and the codes answered."""
+
+    blocking: tuple[Item, ...]
+    warnings: tuple[Item, ...]
+    answered: frozenset[str]
+
+    @property
+    def may_close(self) -> bool:
+        return not self.blocking
+
+
+def judge(*, visit: Visit, facts: VisitFacts, at: datetime) -> Verdict:
+    """Return what is outstanding on `visit`: this app's rules, and those of the apps above.
+
+    A code that applies and that no app answered for blocks: an app that fails to register must not open
+    the gate.
+    """
+    answers = dict(assess(facts))
+    for _receiver, reply in visit_closing.send(sender=Visit, visit=visit, facts=facts, at=at):
+        answers.update(reply)
+    items = [item for code in sorted(answers) for item in answers[code]]
+    unanswered = codes_that_apply(facts) - answers.keys()
+    return Verdict(
+        blocking=(*(i for i in items if i.blocks), *_unanswered(sorted(unanswered))),
+        warnings=tuple(i for i in items if not i.blocks),
+        answered=frozenset(answers),
+    )
+
+
+def _unanswered(codes: Iterable[str]) -> Iterable[Item]:
+    for code in codes:
+        rule = Rule(code, RuleKind.MUST, "A check that could not be made")
+        yield Item(
+            rule,
+            f"The check {code} could not be made",
+            "A part of the service that has to answer did not. Tell the service desk; nothing is lost.",
+            "visit-close",
+        )

@@ -1,0 +1,338 @@
+"""The visit itself, where it was, how it was entered, and each time it was closed or re-opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from guardian.models import UserObjectPermissionBase
+
+from accounts.models import Team, User
+from accounts.records import Change, Record
+from accounts.roles import Role, roles_of
+from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: User, at: datetime) -> VisitQuerySet:
+        """Visits that `user` may read at `at` (access: "read a visit").
+
+        Its OIC and officers; the managers of its team; HMI or Gold while named on it; auditors. What
+        caseworkers read follows from casework (`casework.queries`), which stands above this app.
+        """
+        roles = roles_of(user, at)
+        if Role.AUDITOR in roles:
+            return self
+        wanted = Q(pk__in=VisitOversight.objects.in_force(at).filter(user=user).values("content_object"))
+        if Role.OFFICER in roles or Role.HMI in roles or Role.MANAGER in roles:
+            wanted |= Q(oic=user) | Q(pk__in=VisitOfficer.objects.filter(user=user).values("visit"))
+        if Role.MANAGER in roles:
+            wanted |= Q(team__in=managed_teams(user, at))
+        return self.filter(wanted)
+
+    def open(self) -> VisitQuerySet:
+        return self.exclude(status=VisitStatus.CLOSED)
+
+
+def managed_teams(user: User, at: datetime) -> set[UUID]:
+    """Return the ids of the teams that `user` manages at `at`: their own, or the one the grant names."""
+    grants = user.role_grants.in_force(at).filter(role=Role.MANAGER).values_list("team", flat=True)
+    return {team or user.team_id for team in grants}
+
+
+class Visit(Record):
+    """An enforcement visit, recorded by its officer in charge (OIC)."""
+
+    reference = models.CharField(max_length=20, unique=True)  # VIS-2026-000123
+    kinds = ArrayField(models.CharField(max_length=20, choices=VisitKind), default=list, blank=True)
+    operation_name = models.CharField(max_length=100, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="visits")  # the local ICE team
+    oic = models.ForeignKey(User, on_delete=models.PROTECT, related_name="visits_led")
+    officers = models.ManyToManyField(
+        User, through="visits.VisitOfficer", through_fields=("visit", "user"), related_name="visits_attended"
+    )
+    status = models.CharField(max_length=20, choices=VisitStatus)
+    # When it is to be, or was: what lists sort by. The actual start once there is one.
+    happens_at = models.DateTimeField()
+    planned_start = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # the server's time, of the latest closing
+    closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Answers that are "none", so that silence is never taken for one (None = not answered yet).
+    anybody_met = models.BooleanField(null=True, blank=True)
+    any_documents_seen = models.BooleanField(null=True, blank=True)
+    cprn_served = models.BooleanField(null=True, blank=True)
+    answers_version = models.PositiveIntegerField(default=1)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-happens_at", "-id")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=VisitStatus.values), name="visit_status_exists"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="visit_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(started_at__isnull=False), name="visit_that_ended_had_started"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="visit_closed_at_and_by_go_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VisitStatus.CLOSED) | Q(closed_at__isnull=False, ended_at__isnull=False),
+                name="visit_closed_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(kinds__contained_by=VisitKind.values), name="visit_kinds_exist"
+            ),
+        ]
+        indexes = [
+            models.Index("team", "status", F("happens_at").desc(), F("id").desc(), name="visit_list"),
+            models.Index("team", F("happens_at").desc(), F("id").desc(), name="visit_list_any_status"),
+            models.Index("oic", "status", F("happens_at").desc(), name="visit_oic"),
+            models.Index(F("happens_at").desc(), F("id").desc(), name="visit_list_all"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != VisitStatus.CLOSED
+
+    @property
+    def title(self) -> str:
+        """The premises' name and town, as people call the visit."""
+        return self.premises.title
+
+    def kind_words(self) -> str:
+        """The kinds in words, first one capitalised: "Illegal working, arrest"."""
+        words = [VisitKind(kind).label for kind in self.kinds]
+        return ", ".join([words[0], *(w.lower() for w in words[1:])]) if words else "Kind not recorded yet"
+
+
+class VisitOversightQuerySet(models.QuerySet["VisitOversight"]):
+    def in_force(self, at: datetime) -> VisitOversightQuerySet:
+        return self.filter(Q(starts_at__lte=at), Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+class VisitOversight(UserObjectPermissionBase):
+    """A need-to-know grant: an HMI or Gold named on one visit, with the reason and, perhaps, an end."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="visit_oversight")
+    content_object = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="oversight")
+    named_as = models.CharField(max_length=10, choices=OversightRole)
+    reason = models.CharField(max_length=500)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisitOversightQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "content_object", "named_as"],
+                condition=Q(ends_at__isnull=True),
+                name="one_oversight_of_a_kind_at_a_time",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="oversight_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_named_as_display()}"
+
+
+class VisitOfficer(Record):
+    """An officer on the visit: arrived, departed, and whether they were still being mentored that day."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="team_members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendances")
+    role = models.CharField(max_length=20, choices=OfficerRole, default=OfficerRole.OFFICER)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    departed_at = models.DateTimeField(null=True, blank=True)
+    departed_marked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
+    # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
+    mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "user"], name="officer_once_on_a_visit"),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(role=OfficerRole.OIC), name="one_officer_in_charge"
+            ),
+            models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="officer_role_exists"),
+            models.CheckConstraint(
+                condition=Q(departed_at__isnull=True) | Q(departed_at__gte=F("arrived_at")),
+                name="officer_departs_after_arriving",
+            ),
+            models.CheckConstraint(
+                condition=Q(departed_at__isnull=True) | Q(arrived_at__isnull=False),
+                name="officer_who_departed_had_arrived",
+            ),
+            models.CheckConstraint(
+                condition=Q(departed_at__isnull=True, departed_marked_by__isnull=True)
+                | Q(departed_at__isnull=False, departed_marked_by__isnull=False),
+                name="officer_departed_and_marked_go_together",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "visit"], name="officer_visits")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Premises(Record):
+    """Where the visit went, as it was found that day: a later visit has its own, and none is merged."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="premises")
+    trading_name = models.CharField(max_length=150, blank=True)
+    legal_name = models.CharField(max_length=150, blank=True)
+    company_number = models.CharField(max_length=20, blank=True)
+    address_line_1 = models.CharField(max_length=150, blank=True)
+    address_line_2 = models.CharField(max_length=150, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    business_kind = models.CharField(max_length=100, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    search_key = models.TextField(blank=True, default="")  # `core.search.key` of the names and the address
+
+    class Meta:
+        verbose_name_plural = "premises"
+        indexes = [GinIndex(OpClass(Upper("search_key"), name="gin_trgm_ops"), name="premises_search")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        name = self.trading_name or self.legal_name or self.address_line_1 or "Premises not recorded yet"
+        return f"{name}, {self.town}" if self.town else name
+
+    def address(self) -> str:
+        """The address on one line, without the parts that are not known."""
+        street = ", ".join(part for part in (self.address_line_1, self.address_line_2, self.town) if part)
+        return f"{street} {self.postcode}".strip()
+
+
+class Entry(Record):
+    """How the premises were entered, and what was handed over or shown there."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="entry")
+    power = models.CharField(max_length=20, choices=EntryPower, blank=True)
+    consent_signed_by = models.CharField(max_length=150, blank=True)
+    consent_withdrawn_at = models.DateTimeField(null=True, blank=True)
+    authorising_officer = models.CharField(max_length=150, blank=True)
+    authorised_on = models.DateField(null=True, blank=True)
+    notice_to_occupier = models.BooleanField(null=True, blank=True)  # None: not answered yet
+    notice_served_at = models.DateTimeField(null=True, blank=True)
+    notice_served_on = models.CharField(max_length=150, blank=True)
+    power_document = models.BooleanField(null=True, blank=True)  # a power of entry document was used
+    power_document_reference = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(power="") | Q(power__in=EntryPower.values), name="entry_power_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_served_at__isnull=True) | Q(notice_to_occupier=True),
+                name="notice_served_only_if_used",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry of {self.visit_id}"
+
+
+class Closing(models.Model):
+    """One closing of a visit. Never changed: a visit closed again has another, with the next number.
+
+    `at` is the server's clock and alone decides the London day (EXT-1); the device's own time stands
+    beside it. `cprn_served` is what held at that moment.
+    """
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="closings")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    device_at = models.DateTimeField(null=True, blank=True)
+    cprn_served = models.BooleanField()
+
+    class Meta:
+        ordering = ("visit", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "number"], name="closing_numbers_do_not_repeat"),
+        ]
+        indexes = [models.Index("at", "id", condition=Q(cprn_served=True), name="closing_day_with_cprn")]
+
+    def __str__(self) -> str:
+        return f"Closing {self.number} of {self.visit_id}"
+
+
+class Reopening(models.Model):
+    """Why, when and by whom a closed visit was opened again."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="reopenings")
+    closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="reopening")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("at",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reopening_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"Re-opening of {self.visit_id}"
+
+
+class SealedDay(models.Model):
+    """A London day that takes no more closings, because its extract is made (EXT-2, EXT-3)."""
+
+    append_only = True
+
+    day = models.DateField(primary_key=True)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class VisitChange(Change):
+    """The history of a visit and of everything recorded on it."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="changes")
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = [
+            models.Index("visit", F("at").desc(), name="visit_change_visit"),
+            models.Index("subject_id", "version", name="visit_change_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.version}"
+
+

@@ -1,0 +1,248 @@
+"""The forms of a visit: people encountered, documents seen, the CPRN; finished, or set invalid (VIS-2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.operations import record
+from core.clock import london_day
+from core.errors import DomainError
+from core.ids import new_id
+from core.search import search_key
+from visits.completeness import missing_in_cprn, missing_in_document_seen, missing_in_encounter
+from visits.enums import AuditEvent, Capacity, Certainty, FormState
+from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord, Visit
+from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.permissions import check_can_contribute, check_can_edit_form
+from visits.workflow import FORM, FormStage
+
+F = TypeVar("F", bound=FormRecord)
+
+
+@transaction.atomic
+def save_encounter(
+    *,
+    visit: Visit,
+    encounter: Encounter | None,
+    values: Mapping[str, Any],
+    expected_version: int,
+    by: User,
+    at: datetime,
+    encounter_id: UUID | None = None,
+) -> Encounter:
+    """Save the record of a person encountered, new if `encounter` is None; return it.
+
+    It is complete as soon as nothing is missing, and a draft until then. `encounter_id` is a new form's
+    own id, so that a form sent twice makes one record. Raises NotAllowed, StaleVersion, DomainError.
+    """
+    visit = lock(visit.pk)
+    values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
+    _check_employment(visit, values, at)
+    form = _existing(visit, encounter, Encounter, encounter_id, by, at, expected_version)
+    saved = _save(visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED)
+    _settle(visit, saved, missing_in_encounter(saved), by=by, at=at)
+    _answer_yes(visit, "anybody_met", by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def save_document_seen(
+    *,
+    visit: Visit,
+    seen: DocumentSeen | None,
+    values: Mapping[str, Any],
+    expected_version: int,
+    by: User,
+    at: datetime,
+    seen_id: UUID | None = None,
+) -> DocumentSeen:
+    """Save the record of a document seen, new if `seen` is None; return it. As `save_encounter`."""
+    visit = lock(visit.pk)
+    form = _existing(visit, seen, DocumentSeen, seen_id, by, at, expected_version)
+    saved = _save(visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED)
+    _settle(visit, saved, missing_in_document_seen(saved), by=by, at=at)
+    _answer_yes(visit, "any_documents_seen", by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def save_cprn(
+    *,
+    visit: Visit,
+    values: Mapping[str, Any],
+    named: Sequence[tuple[Encounter, int]],
+    expected_version: int,
+    by: User,
+    at: datetime,
+) -> Cprn:
+    """Save the notice that counts, with the people named on it and the number of the form that names each.
+
+    `expected_version` is 0 where there is no notice yet. Only workers and occupiers can be named. Raises
+    NotAllowed, StaleVersion, DomainError.
+    """
+    visit = lock(visit.pk)
+    current = Cprn.objects.counting().filter(visit=visit).first()
+    _check_cprn(visit, values, named, at)
+    form = _existing(visit, current, Cprn, None, by, at, expected_version)
+    if (
+        reference := values.get("reference")
+    ) and Cprn.objects.counting().filter(reference__iexact=reference).exclude(visit=visit).exists():
+        raise DomainError("This reference is recorded on another visit. Check the notice.", field="reference")
+    saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED)
+    _name_people(visit, saved, named, by=by, at=at)
+    _settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at)
+    _answer_yes(visit, "cprn_served", by=by, at=at)
+    return saved
+
+
+@transaction.atomic
+def set_invalid(
+    *, form: FormRecord, reason: str, by: User, at: datetime, superseded_by: FormRecord | None = None
+) -> FormRecord:
+    """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2)."""
+    visit = lock(form.visit_id)  # type: ignore[attr-defined]
+    form = locked(form)
+    check_can_edit_form(visit, form, by, at)
+    if not reason.strip():
+        raise DomainError("Say why the form is invalid.", field="reason")
+    if superseded_by is not None and (superseded_by.pk == form.pk or not superseded_by.counts):
+        raise DomainError("Choose another form that counts.", field="superseded_by")
+    if isinstance(form, Encounter):
+        _check_not_named(form)
+    transition = FORM.advance(FormStage(form.state), "invalidate")
+    values = {
+        "state": FormState(transition.target),
+        "invalid_reason": reason,
+        "invalidated_at": at,
+        "invalidated_by": by,
+        "superseded_by": superseded_by,
+    }
+    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=transition.event)
+    if isinstance(form, Cprn):
+        visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
+    return form
+
+
+@transaction.atomic
+def say_not_photographed(
+    *, form: Encounter | DocumentSeen, reason: str, by: User, at: datetime
+) -> Encounter | DocumentSeen:
+    """Keep why no photograph of a person or paper could be taken; an empty reason takes it back (CPC-4)."""
+    visit = lock(form.visit_id)
+    form = locked(form)
+    check_can_contribute(visit, by, at)
+    if not form.counts:
+        raise DomainError("This form was set invalid, so it needs no photograph.")
+    values = {"photo_not_taken": reason.strip()}
+    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=AuditEvent.PHOTOGRAPH_NOT_TAKEN)
+    return form
+
+
+def _existing(
+    visit: Visit, form: F | None, kind: type[F], form_id: UUID | None, by: User, at: datetime, expected: int
+) -> F | None:
+    """Return the form to change, locked and checked; None where a new one is to be made."""
+    if form is None and form_id is not None:
+        form = kind._default_manager.filter(pk=form_id, visit=visit, created_by=by).first()
+        expected = form.version if form else 0  # the same new form, sent twice
+    if form is None:
+        check_can_contribute(visit, by, at)
+        return None
+    form = locked(form)
+    check_can_edit_form(visit, form, by, at)
+    form.check_version(expected)
+    return form
+
+
+def _save(
+    visit: Visit, form: F | None, kind: type[F], values: Mapping[str, Any], form_id: UUID | None, by: User, at: datetime, event: str
+) -> F:
+    if form is not None:
+        save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event)
+        return form
+    new = kind.begin(by=by, at=at, id=form_id or new_id(), visit=visit, author=by, **values)
+    save_new(visit=visit, thing=new, fields=values, by=by, at=at, event=event)
+    return new
+
+
+def _settle(visit: Visit, form: FormRecord, missing: tuple[str, ...], *, by: User, at: datetime) -> None:
+    """Make a form complete when nothing is missing any more, and a draft when something is again."""
+    step = "amend" if missing else "complete"
+    if form.state == (FormState.DRAFT if missing else FormState.COMPLETE):
+        return
+    transition = FORM.advance(FormStage(form.state), step)
+    before, form.state = form.state, FormState(transition.target)
+    form.save(update_fields=["state"])
+    keep_history(visit=visit, thing=form, changes={"state": [before, form.state]}, by=by, at=at)
+    record(event=transition.event, by=by, at=at, subject=form, subjects=[visit.pk], fields=["state"])
+
+
+def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime) -> None:
+    """What is recorded answers its question: nothing is asked that can be worked out."""
+    before = getattr(visit, question)
+    if before is not True:
+        setattr(visit, question, True)
+        visit.answers_version += 1
+        visit.save(update_fields=[question, "answers_version"])
+        keep_history(visit=visit, thing=visit, changes={question: [before, True]}, by=by, at=at)
+
+
+def _check_employment(visit: Visit, values: Mapping[str, Any], at: datetime) -> None:
+    certainty, earliest = values.get("began_certainty"), values.get("began_earliest")
+    if certainty == Certainty.UNKNOWN and earliest:
+        raise DomainError("You said that the start is not known. Remove the date, or say how certain it is.", field="began_certainty")
+    if earliest and not certainty:
+        raise DomainError("Say how certain the date is.", field="began_certainty")
+    if earliest and earliest > london_day(at):
+        raise DomainError("The employment cannot have begun in the future.", field="began")
+    if (born := values.get("date_of_birth")) and born > london_day(at):
+        raise DomainError("The date of birth cannot be in the future.", field="date_of_birth")
+    if (met := values.get("met_at")) and met > at:
+        raise DomainError("They cannot have been met in the future.", field="met_at")
+
+
+def _check_cprn(
+    visit: Visit, values: Mapping[str, Any], named: Sequence[tuple[Encounter, int]], at: datetime
+) -> None:
+    if (served := values.get("served_at")) and served > at:
+        raise DomainError("The notice cannot have been served in the future.", field="served_at")
+    if served and visit.started_at and served < visit.started_at:
+        raise DomainError("The notice cannot have been served before the visit started.", field="served_at")
+    if (breach := values.get("breach_date")) and breach > london_day(at):
+        raise DomainError("The date of the breach cannot be in the future.", field="breach_date")
+    forms = values.get("additional_forms") or 0
+    for person, form_number in named:
+        if person.visit_id != visit.pk or not person.counts:
+            raise DomainError("Only people recorded on this visit can be named.", field="named")
+        if person.capacity not in (Capacity.WORKER, Capacity.OCCUPIER):
+            raise DomainError(f"{person} is neither a worker nor an occupier, so cannot be named.", field="named")
+        if form_number > forms:
+            raise DomainError(
+                f"{person} stands on additional form {form_number}, but you said there are {forms}.", field="named"
+            )
+
+
+def _check_not_named(encounter: Encounter) -> None:
+    row = encounter.named_on.select_related("cprn").exclude(cprn__state=FormState.INVALID).first()
+    if row is not None:
+        raise DomainError(f"{encounter} is named on {row.cprn}. Take the name off the CPRN first.")
+
+
+def _name_people(
+    visit: Visit, cprn: Cprn, named: Sequence[tuple[Encounter, int]], *, by: User, at: datetime
+) -> None:
+    before = {row.encounter_id: row.form_number for row in cprn.named.all()}
+    after = {person.pk: form_number for person, form_number in named}
+    if before == after:
+        return
+    cprn.named.all().delete()
+    CprnPerson.objects.bulk_create(
+        CprnPerson(cprn=cprn, encounter=person, form_number=form_number) for person, form_number in named
+    )
+    changes = {"named": [[str(pk) for pk in before], [str(pk) for pk in after]]}
+    keep_history(visit=visit, thing=cprn, changes=changes, by=by, at=at)
+    record(event=AuditEvent.CPRN_SAVED, by=by, at=at, subject=cprn, subjects=list(after), fields=["named"])

@@ -1,0 +1,64 @@
+"""How every operation on a visit saves: lock, check, assign, complete, keep the history, audit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import User
+from accounts.records import Record, assign, differences
+from audit.operations import record
+from core.ids import new_id
+from visits.models import Visit, VisitChange
+
+R = TypeVar("R", bound=Record)
+
+
+def lock(visit_id: UUID) -> Visit:
+    """Lock the visit's row: the first lock of every operation, so that no two can wait for each other."""
+    return Visit.objects.select_for_update(of=("self",)).select_related("oic", "team").get(pk=visit_id)
+
+
+def locked(thing: R) -> R:
+    """Return `thing` as it stands in the database now, locked. Its visit has to be locked before."""
+    row: R = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    return row
+
+
+def save_changes(
+    *, visit: Visit, thing: Record, values: Mapping[str, Any], by: User, at: datetime, event: str
+) -> bool:
+    """Save `values` on `thing` if any differs, with its history and its audit; return whether any did."""
+    changes = differences(thing, values)
+    if not changes:
+        return False
+    assign(thing, values, by=by, at=at)
+    thing.save()
+    keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at)
+    record(event=event, by=by, at=at, subject=thing, subjects=[visit.pk], fields=list(changes))
+    return True
+
+
+def save_new(*, visit: Visit, thing: Record, fields: Mapping[str, Any], by: User, at: datetime, event: str) -> None:
+    """Insert a new `thing` of `visit`, with its history and its audit."""
+    thing.save(force_insert=True)
+    keep_history(visit=visit, thing=thing, changes=differences(type(thing)(), fields), by=by, at=at)
+    record(event=event, by=by, at=at, subject=thing, subjects=[visit.pk], fields=list(fields))
+
+
+def keep_history(
+    *, visit: Visit, thing: models.Model, changes: Mapping[str, Any], by: User, at: datetime
+) -> None:
+    """Keep which fields of `thing` changed, from what to what."""
+    VisitChange.objects.create(
+        id=new_id(),
+        visit=visit,
+        subject_type=thing._meta.label_lower,
+        subject_id=thing.pk,
+        version=getattr(thing, "version", 1),
+        at=at,
+        by=by,
+        values=changes,
+    )

@@ -1,0 +1,155 @@
+"""The team of a visit: who came, when they arrived and departed, and who watches over it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from audit.operations import record
+from core.clock import london_day
+from core.errors import DomainError, NotAllowed
+from visits.enums import AuditEvent, FormState, OfficerRole
+from visits.models import Visit, VisitOfficer, VisitOversight
+from visits.operations.saving import lock, locked, save_changes, save_new
+from visits.permissions import check_can_edit, check_can_mark_departed, check_can_name_oversight, is_on_visit
+
+
+def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -> VisitOfficer:
+    """Put `user` on the visit's team; the visit's row has to be locked, or new.
+
+    Keeps for which kinds of work they were being mentored on the day of the visit (DEB-2).
+    """
+    day = london_day(visit.happens_at)
+    member = VisitOfficer.begin(
+        by=by,
+        at=at,
+        visit=visit,
+        user=user,
+        role=OfficerRole.OIC if in_charge else OfficerRole.OFFICER,
+        mentored_for=sorted(user.mentoring.running_on(day).values_list("kind", flat=True)),
+    )
+    fields = {"user": user, "role": member.role, "mentored_for": member.mentored_for}
+    save_new(visit=visit, thing=member, fields=fields, by=by, at=at, event=AuditEvent.OFFICER_ADDED)
+    return member
+
+
+@transaction.atomic
+def add_officer(*, visit: Visit, user: User, by: User, at: datetime) -> VisitOfficer:
+    """Add an officer to the team. Raises DomainError if they are on it, or are not an officer."""
+    visit = lock(visit.pk)
+    check_can_edit(visit, by, at)
+    if Role.OFFICER not in roles_of(user, at):
+        raise DomainError(f"{user.name} is not an officer, so cannot be on the team.", field="user")
+    if VisitOfficer.objects.filter(visit=visit, user=user).exists():
+        raise DomainError(f"{user.name} is on the team already.", field="user")
+    return join(visit=visit, user=user, in_charge=False, by=by, at=at)
+
+
+@transaction.atomic
+def save_officer(
+    *, member: VisitOfficer, values: Mapping[str, Any], expected_version: int, by: User, at: datetime
+) -> VisitOfficer:
+    """Save the role and the arrival of an officer; the officer in charge, or the officer themselves."""
+    visit = lock(member.visit_id)
+    member = locked(member)
+    if member.user_id != by.pk:
+        check_can_edit(visit, by, at)
+    elif not visit.is_open or not is_on_visit(visit, by):
+        raise NotAllowed("This visit is closed.")
+    member.check_version(expected_version)
+    role = values.get("role", member.role)
+    if (role == OfficerRole.OIC) != (member.user_id == visit.oic_id):
+        raise DomainError("The officer in charge is set for the visit, not here.", field="role")
+    _check_moment(visit, values.get("arrived_at", member.arrived_at), at, "arrived", "arrived_at")
+    if member.departed_at and values.get("arrived_at", member.arrived_at) is None:
+        raise DomainError("They are marked departed, so enter when they arrived.", field="arrived_at")
+    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_CHANGED)
+    return member
+
+
+@transaction.atomic
+def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
+    """Take somebody off the team who was put there by mistake: not once they arrived or filled in a form."""
+    visit = lock(member.visit_id)
+    check_can_edit(visit, by, at)
+    member = locked(member)
+    if member.user_id == visit.oic_id:
+        raise DomainError("The officer in charge cannot be taken off the team.")
+    wrote = any(
+        forms.filter(author=member.user_id).exists()
+        for forms in (visit.encounters, visit.documents_seen, visit.cprns)
+    )
+    if member.arrived_at or wrote or visit.photographs.filter(added_by=member.user_id).exists():
+        raise DomainError(f"{member.user.name} was on this visit, so stays on its record.")
+    record(event=AuditEvent.OFFICER_REMOVED, by=by, at=at, subject=member, subjects=[visit.pk])
+    member.delete()
+
+
+@transaction.atomic
+def mark_departed(
+    *, member: VisitOfficer, departed_at: datetime, by: User, at: datetime, reason: str = ""
+) -> VisitOfficer:
+    """Mark an officer departed at `departed_at` (VIS-1).
+
+    Only themselves; or a supervisor, with `reason`. Their own forms have to be finished or set invalid.
+    """
+    visit = lock(member.visit_id)
+    member = locked(member)
+    check_can_mark_departed(visit, member, by, at)
+    if member.user_id != by.pk and not reason:
+        raise DomainError("Say why they cannot mark themselves departed.", field="reason")
+    if member.departed_at:
+        raise DomainError(f"{member.user.name} is marked departed already.")
+    if not member.arrived_at:
+        raise DomainError("Enter when they arrived first.", field="arrived_at")
+    if departed_at < member.arrived_at:
+        raise DomainError("They cannot have departed before they arrived.", field="departed_at")
+    _check_moment(visit, departed_at, at, "departed", "departed_at")
+    drafts = _drafts_of(visit, member.user)
+    if drafts:
+        raise DomainError(f"Finish these forms first, or set them invalid: {', '.join(drafts)}.")
+    values = {"departed_at": departed_at, "departed_marked_by": by, "departed_reason": reason}
+    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_DEPARTED)
+    return member
+
+
+@transaction.atomic
+def name_oversight(
+    *, visit: Visit, user: User, named_as: str, reason: str, by: User, at: datetime, ends_at: datetime | None = None
+) -> VisitOversight:
+    """Name the HMI or Gold of a visit: they may read it from now on, until `ends_at` if given."""
+    visit = lock(visit.pk)
+    check_can_name_oversight(visit, by, at)
+    if not reason:
+        raise DomainError("Say why.", field="reason")
+    if VisitOversight.objects.in_force(at).filter(user=user, content_object=visit, named_as=named_as).exists():
+        raise DomainError(f"{user.name} is named already.", field="user")
+    grant = VisitOversight.objects.create(
+        user=user,
+        content_object=visit,
+        permission=Permission.objects.get(content_type__app_label="visits", codename="view_visit"),
+        named_as=named_as,
+        reason=reason,
+        granted_by=by,
+        starts_at=at,
+        ends_at=ends_at,
+    )
+    record(event=AuditEvent.OVERSIGHT_NAMED, by=by, at=at, subject=visit, subjects=[user.pk], reason=reason)
+    return grant
+
+
+def _drafts_of(visit: Visit, user: User) -> list[str]:
+    return [
+        str(form)
+        for forms in (visit.encounters, visit.documents_seen, visit.cprns)
+        for form in forms.filter(author=user, state=FormState.DRAFT)
+    ]
+
+
+def _check_moment(visit: Visit, moment: datetime | None, at: datetime, words: str, field: str) -> None:
+    if moment and moment > at:
+        raise DomainError(f"They cannot have {words} in the future.", field=field)

@@ -1,0 +1,194 @@
+"""Recording a visit: its details, its entry, and the answers that are "none"."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from audit.operations import record
+from core.clock import london_day
+from core.errors import DomainError, StaleVersion
+from core.ids import new_id
+from core.search import search_key
+from visits.enums import AuditEvent, VisitStatus
+from visits.models import Entry, Premises, Visit
+from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.operations.team import join
+from visits.permissions import check_can_edit, check_can_record
+from visits.workflow import VISIT, State
+
+PREMISES_FIELDS = (
+    "trading_name",
+    "legal_name",
+    "company_number",
+    "address_line_1",
+    "address_line_2",
+    "town",
+    "postcode",
+    "business_kind",
+    "telephone",
+)
+VISIT_FIELDS = ("kinds", "operation_name", "planned_start", "started_at", "ended_at")
+ANSWERS = ("anybody_met", "any_documents_seen", "cprn_served")
+
+
+@transaction.atomic
+def record_visit(*, details: Mapping[str, Any], by: User, at: datetime, visit_id: UUID | None = None) -> Visit:
+    """Record a new visit with `by` in charge; return it.
+
+    `details` has the fields of the details page. `visit_id` is the form's own id, so that a form sent
+    twice makes one visit. Raises NotAllowed, DomainError.
+    """
+    check_can_record(by, at)
+    if visit_id and (existing := Visit.objects.filter(pk=visit_id, created_by=by).first()):
+        return existing
+    _check_times(details, at)
+    visit = Visit.begin(
+        by=by,
+        at=at,
+        id=visit_id or new_id(),
+        reference=_next_reference(at),
+        team=by.team,
+        oic=by,
+        status=_status(details),
+        happens_at=details.get("started_at") or details.get("planned_start") or at,
+        **{name: details[name] for name in VISIT_FIELDS if name in details},
+    )
+    save_new(visit=visit, thing=visit, fields=dict(details), by=by, at=at, event=AuditEvent.VISIT_RECORDED)
+    premises = Premises.begin(by=by, at=at, visit=visit, **_premises_values(details))
+    premises.save(force_insert=True)
+    join(visit=visit, user=by, in_charge=True, by=by, at=at)
+    return visit
+
+
+@transaction.atomic
+def save_details(
+    *, visit: Visit, details: Mapping[str, Any], expected_version: int, by: User, at: datetime
+) -> Visit:
+    """Save the details and premises; start or end the visit where a time says so.
+
+    Raises NotAllowed, StaleVersion (`current` is the visit as it stands), DomainError.
+    """
+    visit = lock(visit.pk)
+    check_can_edit(visit, by, at)
+    premises = Premises.objects.select_for_update().get(visit=visit)
+    if visit.version + premises.version != expected_version:
+        raise StaleVersion(visit)
+    _check_times(details, at)
+    values = {name: details[name] for name in VISIT_FIELDS if name in details}
+    values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
+    _advance_by_times(visit, values, by=by, at=at)
+    save_changes(visit=visit, thing=visit, values=values, by=by, at=at, event=AuditEvent.DETAILS_SAVED)
+    save_changes(
+        visit=visit,
+        thing=premises,
+        values=_premises_values(details),
+        by=by,
+        at=at,
+        event=AuditEvent.DETAILS_SAVED,
+    )
+    return visit
+
+
+@transaction.atomic
+def save_entry(
+    *, visit: Visit, values: Mapping[str, Any], expected_version: int, by: User, at: datetime
+) -> Entry:
+    """Save how the premises were entered. `expected_version` is 0 where nobody has begun the part."""
+    visit = lock(visit.pk)
+    check_can_edit(visit, by, at)
+    existing = Entry.objects.filter(visit=visit).first()
+    if existing is None:
+        entry = Entry.begin(by=by, at=at, visit=visit, **values)
+        save_new(visit=visit, thing=entry, fields=values, by=by, at=at, event=AuditEvent.ENTRY_SAVED)
+        return entry
+    entry = locked(existing)
+    entry.check_version(expected_version)
+    save_changes(visit=visit, thing=entry, values=values, by=by, at=at, event=AuditEvent.ENTRY_SAVED)
+    return entry
+
+
+@transaction.atomic
+def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: datetime) -> Visit:
+    """Answer one of the questions whose answer may be "none": `question` is a name in `ANSWERS`.
+
+    "None" is refused while something that counts is recorded: set that invalid first.
+    """
+    visit = lock(visit.pk)
+    check_can_edit(visit, by, at)
+    if question not in ANSWERS:
+        raise DomainError("There is no such question on a visit.")
+    if value is False:
+        _check_none_recorded(visit, question)
+    before = getattr(visit, question)
+    if before != value:
+        setattr(visit, question, value)
+        visit.answers_version += 1
+        visit.save(update_fields=[question, "answers_version"])
+        keep_history(visit=visit, thing=visit, changes={question: [before, value]}, by=by, at=at)
+        record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=[question])
+    return visit
+
+
+def _check_none_recorded(visit: Visit, question: str) -> None:
+    recorded = {
+        "anybody_met": visit.encounters.counting().exists,
+        "any_documents_seen": visit.documents_seen.counting().exists,
+        "cprn_served": visit.cprns.counting().exists,
+    }
+    words = {
+        "anybody_met": "People are recorded on this visit. Set their records invalid first, with a reason.",
+        "any_documents_seen": "Documents are recorded as seen. Set them invalid first, with a reason.",
+        "cprn_served": "A CPRN is recorded on this visit. Set it invalid first, with a reason.",
+    }
+    if recorded[question]():
+        raise DomainError(words[question])
+
+
+def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: datetime) -> None:
+    for field, step, source in (
+        ("started_at", "start", VisitStatus.PLANNED),
+        ("ended_at", "end", VisitStatus.IN_PROGRESS),
+    ):
+        if values.get(field) and (values.get("status") or visit.status) == source:
+            transition = VISIT.advance(State(source), step)
+            values["status"] = VisitStatus(transition.target)
+            record(event=transition.event, by=by, at=at, subject=visit)
+    if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.COMPLETED:
+        raise DomainError("The visit has ended. Correct when it ended, rather than leaving it empty.", field="ended_at")
+    if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.REOPENED:
+        raise DomainError("A re-opened visit keeps a time when it ended. Correct it instead.", field="ended_at")
+
+
+def _status(details: Mapping[str, Any]) -> VisitStatus:
+    if details.get("ended_at"):
+        return VisitStatus.COMPLETED
+    return VisitStatus.IN_PROGRESS if details.get("started_at") else VisitStatus.PLANNED
+
+
+def _check_times(details: Mapping[str, Any], at: datetime) -> None:
+    started, ended = details.get("started_at"), details.get("ended_at")
+    if started and started > at:
+        raise DomainError("The visit cannot have started in the future.", field="started_at")
+    if ended and not started:
+        raise DomainError("Enter when the visit started, as well as when it ended.", field="started_at")
+    if ended and ended < started:
+        raise DomainError("The visit cannot have ended before it started.", field="ended_at")
+    if ended and ended > at:
+        raise DomainError("The visit cannot have ended in the future.", field="ended_at")
+
+
+def _premises_values(details: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: details[name] for name in PREMISES_FIELDS if name in details}
+    values["search_key"] = search_key(*(values.get(name, "") for name in PREMISES_FIELDS[:7]))
+    return values
+
+
+def _next_reference(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('visit_reference')")
+        (number,) = cursor.fetchone()
+    return f"VIS-{london_day(at).year}-{number:06d}"

@@ -1,0 +1,52 @@
+"""What every page of a visit begins with: the visit, as far as the person may see it, and the audit."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.models import User
+from audit.operations import record
+from core import clock
+from visits.enums import AuditEvent
+from visits.models import Visit
+from visits.permissions import allowed, check_can_contribute, check_can_edit
+from visits.queries import visits_for_page
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the person; the access table has let nobody else through."""
+    assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the middleware decides
+    return request.user
+
+
+def open_visit(request: HttpRequest, visit_id: UUID) -> tuple[Visit, datetime]:
+    """Return the visit with its parts, and the time; 404 for one that the person may not see.
+
+    Looking is recorded: one event for the page, a GET or a POST alike.
+    """
+    at = clock.now()
+    visit = get_object_or_404(visits_for_page(signed_in(request), at), pk=visit_id)
+    if request.method == "GET":
+        record(event=AuditEvent.VISIT_READ, by=signed_in(request), at=at, subject=visit)
+    return visit, at
+
+
+def page_of(visit: Visit, request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """Return what the frame of every page of a visit shows."""
+    user = signed_in(request)
+    return {
+        "visit": visit,
+        "section": "visits",
+        "can_edit": allowed(check_can_edit, visit, user, at),
+        "can_contribute": allowed(check_can_contribute, visit, user, at),
+    }
+
+
+def to_visit(visit: Visit) -> Callable[[Any], str]:
+    """Return where to go after saving a part: back to the visit's list."""
+    return lambda _result: reverse("visit", args=[visit.pk])

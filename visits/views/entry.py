@@ -1,0 +1,34 @@
+"""How the premises were entered, and what was served or shown there."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.editing import EditPage, Saved, edit
+from visits.forms.entry import EntryForm, entry_values
+from visits.models import Entry
+from visits.operations.visit import save_entry
+from visits.views.common import open_visit, page_of, signed_in, to_visit
+
+
+def entry(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show and save how the premises were entered (VIS-3, CPC-3)."""
+    visit, at = open_visit(request, visit_id)
+
+    def read() -> Saved:
+        now = Entry.objects.filter(visit=visit).first()
+        return Saved(entry_values(now), now.version) if now else Saved({})
+
+    return edit(
+        request,
+        EditPage(
+            template="visits/entry.html",
+            form=EntryForm,
+            read=read,
+            save=lambda answers, version: save_entry(
+                visit=visit, values=answers, expected_version=version, by=signed_in(request), at=at
+            ),
+            done=to_visit(visit),
+            context=page_of(visit, request, at),
+        ),
+    )
