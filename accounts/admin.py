@@ -78,14 +78,14 @@ class TeamAdmin(AccountsAdmin):
     search_fields = ("name",)
 
 
-class NewUserForm(BaseUserCreationForm[User]):
+class NewUserForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name", "staff_number", "grade", "team", "line_manager")
 
 
 @admin.register(User, site=site)
-class PersonAdmin(AccountsAdmin, UserAdmin[User]):
+class PersonAdmin(AccountsAdmin, UserAdmin):
     """Accounts. A password set here is for the first sign-in, at which the second factor is set up."""
 
     added, changed = AuditEvent.ACCOUNT_ADDED, AuditEvent.ACCOUNT_CHANGED
