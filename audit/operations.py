@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
+from audit.copies import copy_missing, folder
 from audit.events import AuditError, Kind, kind_of
+from audit.keys import Signer
+from audit.sealing import BATCH, only_sealer, seal_batch
 from core.ids import new_id
 from core.request_id import current_request_id
 
@@ -84,3 +88,44 @@ def _uuid(key: object) -> UUID:
     if not isinstance(key, UUID):
         raise AuditError("The audit knows records and people by UUID.")
     return key
+
+
+@dataclass(frozen=True)
+class SealingRun:
+    """What one run of the sealer did. `busy`: another sealer was at work, and this one stopped."""
+
+    seals: int = 0
+    events: int = 0
+    copied: int = 0
+    busy: bool = False
+
+
+def seal(*, at: datetime, batch: int = BATCH) -> SealingRun:
+    """Seal every row whose transaction and all before it have ended, in batches of at most `batch`.
+
+    Each batch is a transaction of its own: a run that is killed leaves whole seals, and the next goes on.
+    Raises SealKeyError without a key, OSError if copies are wanted and cannot be written; the seals stand,
+    and the next run copies what is missing.
+    """
+    signer = Signer()
+    seals = events = 0
+    while True:
+        with only_sealer() as alone:
+            made = seal_batch(signer=signer, at=at, limit=batch) if alone else None
+        if made is None:
+            break
+        seals, events = seals + 1, events + made.count
+    root = folder()
+    copied = copy_missing(root) if root and alone else 0
+    return SealingRun(seals=seals, events=events, copied=copied, busy=not alone)
+
+
+def make_partitions(*, at: datetime, months: int = 4) -> list[str]:
+    """Make the partitions of `at`'s month and those after it, `months` in all; return those that were new.
+
+    A month that already has rows in the default partition is left there. Raises OperationalError if
+    somebody reads the default partition for longer than two seconds: call again later.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT audit_make_partitions(%s, %s)", [at.astimezone(UTC).date(), months])
+        return [name for (name,) in cursor.fetchall()]
