@@ -46,7 +46,10 @@ def missing_in_encounter(encounter: Any) -> tuple[str, ...]:
     checks = [
         (encounter.name, "name"),
         (encounter.capacity, "capacity"),
-        (encounter.date_of_birth or encounter.date_of_birth_not_known, "date of birth, or that it is not known"),
+        (
+            encounter.date_of_birth or encounter.date_of_birth_not_known,
+            "date of birth, or that it is not known",
+        ),
         (encounter.nationality, "nationality"),
         (encounter.met_at, "when they were met"),
         (encounter.outcome, "outcome"),

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Role, roles_of, teams_of
 from core.errors import NotAllowed
 from visits.enums import OversightRole, VisitStatus
-from visits.models import FormRecord, Visit, VisitOfficer, managed_teams
+from visits.models import FormRecord, Visit, VisitOfficer
 
 
 def is_on_visit(visit: Visit, user: User) -> bool:
@@ -16,7 +16,7 @@ def is_on_visit(visit: Visit, user: User) -> bool:
 
 def is_supervisor(visit: Visit, user: User, at: datetime) -> bool:
     """Whether `user` manages the visit's team, or is its HMI."""
-    if Role.MANAGER in roles_of(user, at) and visit.team_id in managed_teams(user, at):
+    if Role.MANAGER in roles_of(user, at) and visit.team_id in teams_of(user, Role.MANAGER, at):
         return True
     return _is_named_hmi(visit, user, at)
 
@@ -51,7 +51,9 @@ def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime
     if not form.counts:
         raise NotAllowed("This form was set invalid, so it cannot be changed. Start a new one instead.")
     if user.pk not in (form.author_id, visit.oic_id):
-        raise NotAllowed(f"Only {form.author.name}, who filled it in, or the officer in charge can change this.")
+        raise NotAllowed(
+            f"Only {form.author.name}, who filled it in, or the officer in charge can change this."
+        )
 
 
 def check_can_mark_departed(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> None:
@@ -75,12 +77,14 @@ def check_can_reopen(visit: Visit, user: User, at: datetime) -> None:
         raise NotAllowed("This visit is open already.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
     if visit.oic_id != user.pk and not hmi:
-        raise NotAllowed(f"Only the officer in charge, {visit.oic.name}, or the HMI named on it can re-open a visit.")
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, or the HMI named on it can re-open a visit."
+        )
 
 
 def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> None:
     """The manager of the team names the HMI or Gold."""
-    if Role.MANAGER not in roles_of(user, at) or visit.team_id not in managed_teams(user, at):
+    if Role.MANAGER not in roles_of(user, at) or visit.team_id not in teams_of(user, Role.MANAGER, at):
         raise NotAllowed("Only the manager of the team can name an HMI or Gold on a visit.")
 
 

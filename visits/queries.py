@@ -29,7 +29,9 @@ def with_parts(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     return visits.select_related("premises", "entry", "oic", "team", "closed_by").prefetch_related(
         Prefetch("team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")),
         Prefetch("encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")),
-        Prefetch("documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")),
+        Prefetch(
+            "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
+        ),
         Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
         Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
         Prefetch(

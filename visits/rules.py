@@ -147,10 +147,24 @@ def _departures(facts: VisitFacts) -> Iterator[Item]:
 def _unfinished_forms(facts: VisitFacts) -> Iterator[Item]:
     for person in facts.people:
         if person.is_draft:
-            yield _finish(facts, person.author, f"Finish the record of {person.label}", person.missing, "encounter", person.id)
+            yield _finish(
+                facts,
+                person.author,
+                f"Finish the record of {person.label}",
+                person.missing,
+                "encounter",
+                person.id,
+            )
     for seen in facts.seen:
         if seen.is_draft:
-            yield _finish(facts, seen.author, f"Finish the entry for {seen.label}", seen.missing, "document-seen", seen.id)
+            yield _finish(
+                facts,
+                seen.author,
+                f"Finish the entry for {seen.label}",
+                seen.missing,
+                "document-seen",
+                seen.id,
+            )
     if facts.cprn and facts.cprn.is_draft:
         yield _finish(facts, facts.cprn.author, "Finish the CPRN", facts.cprn.missing, "visit-cprn", None)
 
@@ -168,7 +182,9 @@ def _unfinished_parts(facts: VisitFacts) -> Iterator[Item]:
     for missing in facts.entry_missing:
         yield Item(VIS_3, missing, "“None used” is an answer; silence is not.", "visit-entry")
     if facts.anybody_met is None and not facts.people:
-        yield Item(VIS_3, "Record who was met, or that nobody was", "The question is not answered.", "visit-people")
+        yield Item(
+            VIS_3, "Record who was met, or that nobody was", "The question is not answered.", "visit-people"
+        )
     if facts.any_documents_seen is None and not facts.seen:
         yield Item(
             VIS_3,
@@ -227,7 +243,13 @@ def _people_and_paper_photographs(facts: VisitFacts) -> Iterator[Item]:
 
 def _photograph(rule: Rule, what: str, pictures: list[PhotoFacts], fact: str, anchor: str) -> Item:
     if any(p.legible is False for p in pictures):
-        return Item(rule, f"Photograph {what} again", f"The picture of it is marked “not clear”. {fact}", "visit-photographs", anchor=anchor)
+        return Item(
+            rule,
+            f"Photograph {what} again",
+            f"The picture of it is marked “not clear”. {fact}",
+            "visit-photographs",
+            anchor=anchor,
+        )
     if pictures:
         return Item(
             rule,
@@ -250,6 +272,3 @@ def _unjudged_photographs(facts: VisitFacts) -> Iterator[Item]:
             "visit-photographs",
             anchor="need-you",
         )
-
-
-

@@ -23,7 +23,11 @@ VISIT: Workflow[State] = Workflow(
         Transition("start", frozenset({State.PLANNED}), State.IN_PROGRESS, "edit", "visits.visit.started"),
         Transition("end", frozenset({State.IN_PROGRESS}), State.COMPLETED, "edit", "visits.visit.ended"),
         Transition(
-            "close", frozenset({State.COMPLETED, State.REOPENED}), State.CLOSED, "close", "visits.visit.closed"
+            "close",
+            frozenset({State.COMPLETED, State.REOPENED}),
+            State.CLOSED,
+            "close",
+            "visits.visit.closed",
         ),
         Transition("reopen", frozenset({State.CLOSED}), State.REOPENED, "reopen", "visits.visit.reopened"),
     ],
@@ -41,8 +45,12 @@ class FormStage(StrEnum):
 FORM: Workflow[FormStage] = Workflow(
     initial=[FormStage.DRAFT],
     transitions=[
-        Transition("complete", frozenset({FormStage.DRAFT}), FormStage.COMPLETE, "edit_form", "visits.form.completed"),
-        Transition("amend", frozenset({FormStage.COMPLETE}), FormStage.DRAFT, "edit_form", "visits.form.amended"),
+        Transition(
+            "complete", frozenset({FormStage.DRAFT}), FormStage.COMPLETE, "edit_form", "visits.form.completed"
+        ),
+        Transition(
+            "amend", frozenset({FormStage.COMPLETE}), FormStage.DRAFT, "edit_form", "visits.form.amended"
+        ),
         Transition(
             "invalidate",
             frozenset({FormStage.DRAFT, FormStage.COMPLETE}),

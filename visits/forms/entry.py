@@ -36,7 +36,9 @@ class EntryForm(VersionedForm):
         required=False,
         max_length=150,
     )
-    authorised_on = DateField3(label="When was the letter authorised?", noun="the date of the letter", required=False)
+    authorised_on = DateField3(
+        label="When was the letter authorised?", noun="the date of the letter", required=False
+    )
     notice_to_occupier = YesNoField(
         label="Was a Notice to Occupier served?", yes="Yes", no="No, none was used", required=False
     )

@@ -10,7 +10,6 @@ from visits.models.visit import (
     VisitChange,
     VisitOfficer,
     VisitOversight,
-    managed_teams,
 )
 
 __all__ = [
@@ -29,5 +28,4 @@ __all__ = [
     "VisitChange",
     "VisitOfficer",
     "VisitOversight",
-    "managed_teams",
 ]

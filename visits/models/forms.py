@@ -52,7 +52,9 @@ class FormRecord(Record):
     state = models.CharField(max_length=10, choices=FormState, default=FormState.DRAFT)
     invalid_reason = models.CharField(max_length=500, blank=True)
     invalidated_at = models.DateTimeField(null=True, blank=True)
-    invalidated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invalidated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = FormQuerySet.as_manager()
 
@@ -72,7 +74,9 @@ class Encounter(FormRecord):
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="encounters")
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     name = models.CharField(max_length=150, blank=True)
     also_known_as = models.CharField(max_length=150, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
@@ -103,9 +107,12 @@ class Encounter(FormRecord):
         ordering = ("created_at", "id")
         constraints = [
             *form_constraints("encounter"),
-            models.CheckConstraint(condition=Q(capacity="") | Q(capacity__in=Capacity.values), name="capacity_exists"),
             models.CheckConstraint(
-                condition=Q(began_certainty="") | Q(began_certainty__in=Certainty.values), name="certainty_exists"
+                condition=Q(capacity="") | Q(capacity__in=Capacity.values), name="capacity_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(began_certainty="") | Q(began_certainty__in=Certainty.values),
+                name="certainty_exists",
             ),
             models.CheckConstraint(
                 condition=Q(began_earliest__isnull=True, began_latest__isnull=True)
@@ -138,7 +145,9 @@ class DocumentSeen(FormRecord):
     """A paper that an officer saw on the visit: a passport, a payslip, a rota."""
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="documents_seen")
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     encounter = models.ForeignKey(
         Encounter, null=True, blank=True, on_delete=models.PROTECT, related_name="documents_seen"
     )
@@ -168,7 +177,9 @@ class Cprn(FormRecord):
     """The civil penalty referral notice: on whom it was served, and for whom."""
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="cprns")
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reference = models.CharField(max_length=30, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
     served_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -201,7 +212,8 @@ class Cprn(FormRecord):
                 condition=Q(party="") | Q(party__in=EmployerOrLandlord.values), name="cprn_party_exists"
             ),
             models.CheckConstraint(
-                condition=Q(additional_forms__isnull=True) | Q(additional_forms__lte=50), name="cprn_forms_at_most_50"
+                condition=Q(additional_forms__isnull=True) | Q(additional_forms__lte=50),
+                name="cprn_forms_at_most_50",
             ),
         ]
 

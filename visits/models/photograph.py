@@ -24,7 +24,9 @@ class Photograph(models.Model):
         DocumentSeen, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs"
     )
     # The notice it is of; empty while that one counts, so that a notice set invalid takes its pictures along.
-    cprn = models.ForeignKey(Cprn, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs")
+    cprn = models.ForeignKey(
+        Cprn, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs"
+    )
     form_number = models.PositiveSmallIntegerField(null=True, blank=True)  # of an additional form, from 1
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -33,7 +35,8 @@ class Photograph(models.Model):
         ordering = ("added_at", "id")
         constraints = [
             models.CheckConstraint(
-                condition=Q(form_number__isnull=True) | Q(form_number__gte=1), name="additional_forms_count_from_one"
+                condition=Q(form_number__isnull=True) | Q(form_number__gte=1),
+                name="additional_forms_count_from_one",
             ),
         ]
         indexes = [models.Index(fields=["visit", "added_at", "id"], name="photograph_visit")]

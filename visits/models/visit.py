@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -14,7 +13,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Team, User
 from accounts.records import Change, Record
-from accounts.roles import Role, roles_of
+from accounts.roles import Role, roles_of, teams_of
 from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus
 
 
@@ -32,17 +31,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if Role.OFFICER in roles or Role.HMI in roles or Role.MANAGER in roles:
             wanted |= Q(oic=user) | Q(pk__in=VisitOfficer.objects.filter(user=user).values("visit"))
         if Role.MANAGER in roles:
-            wanted |= Q(team__in=managed_teams(user, at))
+            wanted |= Q(team__in=teams_of(user, Role.MANAGER, at))
         return self.filter(wanted)
 
     def open(self) -> VisitQuerySet:
         return self.exclude(status=VisitStatus.CLOSED)
-
-
-def managed_teams(user: User, at: datetime) -> set[UUID]:
-    """Return the ids of the teams that `user` manages at `at`: their own, or the one the grant names."""
-    grants = user.role_grants.in_force(at).filter(role=Role.MANAGER).values_list("team", flat=True)
-    return {team or user.team_id for team in grants}
 
 
 class Visit(Record):
@@ -77,10 +70,12 @@ class Visit(Record):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=VisitStatus.values), name="visit_status_exists"),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="visit_ends_after_it_starts"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="visit_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(started_at__isnull=False), name="visit_that_ended_had_started"
+                condition=Q(ended_at__isnull=True) | Q(started_at__isnull=False),
+                name="visit_that_ended_had_started",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
@@ -160,7 +155,9 @@ class VisitOfficer(Record):
     role = models.CharField(max_length=20, choices=OfficerRole, default=OfficerRole.OFFICER)
     arrived_at = models.DateTimeField(null=True, blank=True)
     departed_at = models.DateTimeField(null=True, blank=True)
-    departed_marked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    departed_marked_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
     # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
@@ -334,5 +331,3 @@ class VisitChange(Change):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.version}"
-
-

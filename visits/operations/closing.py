@@ -27,7 +27,9 @@ class NotReady(DomainError):
 
     def __init__(self, verdict: Verdict) -> None:
         number = len(verdict.blocking)
-        super().__init__(f"{number} thing{'' if number == 1 else 's'} must be done before the visit can close.")
+        super().__init__(
+            f"{number} thing{'' if number == 1 else 's'} must be done before the visit can close."
+        )
         self.verdict = verdict
 
 
@@ -68,7 +70,14 @@ def close(*, visit: Visit, by: User, at: datetime, device_at: datetime | None = 
         cprn_served=bool(facts.cprn_served),
     )
     keep_history(visit=visit, thing=visit, changes={"status": [before, visit.status]}, by=by, at=at)
-    record(event=transition.event, by=by, at=at, subject=visit, subjects=[closing.pk], fields=["status", "closed_at"])
+    record(
+        event=transition.event,
+        by=by,
+        at=at,
+        subject=visit,
+        subjects=[closing.pk],
+        fields=["status", "closed_at"],
+    )
     visit_closed.send(sender=Visit, closing=closing, at=at)
     return closing
 
@@ -82,12 +91,16 @@ def reopen(*, visit: Visit, reason: str, by: User, at: datetime) -> Reopening:
         raise DomainError("Say why the visit has to be opened again.", field="reason")
     transition = VISIT.advance(State(visit.status), "reopen")
     closing = visit.closings.latest("number")
-    reopening = Reopening.objects.create(id=new_id(), visit=visit, closing=closing, at=at, by=by, reason=reason.strip())
+    reopening = Reopening.objects.create(
+        id=new_id(), visit=visit, closing=closing, at=at, by=by, reason=reason.strip()
+    )
     before, visit.status = visit.status, VisitStatus(transition.target)
     visit.version += 1
     visit.save(update_fields=["status", "version"])
     keep_history(visit=visit, thing=visit, changes={"status": [before, visit.status]}, by=by, at=at)
-    record(event=AuditEvent.VISIT_REOPENED, by=by, at=at, subject=visit, fields=["status"], reason=reason.strip())
+    record(
+        event=AuditEvent.VISIT_REOPENED, by=by, at=at, subject=visit, fields=["status"], reason=reason.strip()
+    )
     visit_reopened.send(sender=Visit, reopening=reopening, at=at)
     return reopening
 

@@ -88,9 +88,9 @@ def save_cprn(
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
     form = _existing(visit, current, Cprn, None, by, at, expected_version)
-    if (
-        reference := values.get("reference")
-    ) and Cprn.objects.counting().filter(reference__iexact=reference).exclude(visit=visit).exists():
+    if (reference := values.get("reference")) and Cprn.objects.counting().filter(
+        reference__iexact=reference
+    ).exclude(visit=visit).exists():
         raise DomainError("This reference is recorded on another visit. Check the notice.", field="reference")
     saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED)
     _name_people(visit, saved, named, by=by, at=at)
@@ -159,7 +159,14 @@ def _existing(
 
 
 def _save(
-    visit: Visit, form: F | None, kind: type[F], values: Mapping[str, Any], form_id: UUID | None, by: User, at: datetime, event: str
+    visit: Visit,
+    form: F | None,
+    kind: type[F],
+    values: Mapping[str, Any],
+    form_id: UUID | None,
+    by: User,
+    at: datetime,
+    event: str,
 ) -> F:
     if form is not None:
         save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event)
@@ -194,7 +201,10 @@ def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime) -> None:
 def _check_employment(visit: Visit, values: Mapping[str, Any], at: datetime) -> None:
     certainty, earliest = values.get("began_certainty"), values.get("began_earliest")
     if certainty == Certainty.UNKNOWN and earliest:
-        raise DomainError("You said that the start is not known. Remove the date, or say how certain it is.", field="began_certainty")
+        raise DomainError(
+            "You said that the start is not known. Remove the date, or say how certain it is.",
+            field="began_certainty",
+        )
     if earliest and not certainty:
         raise DomainError("Say how certain the date is.", field="began_certainty")
     if earliest and earliest > london_day(at):
@@ -219,10 +229,13 @@ def _check_cprn(
         if person.visit_id != visit.pk or not person.counts:
             raise DomainError("Only people recorded on this visit can be named.", field="named")
         if person.capacity not in (Capacity.WORKER, Capacity.OCCUPIER):
-            raise DomainError(f"{person} is neither a worker nor an occupier, so cannot be named.", field="named")
+            raise DomainError(
+                f"{person} is neither a worker nor an occupier, so cannot be named.", field="named"
+            )
         if form_number > forms:
             raise DomainError(
-                f"{person} stands on additional form {form_number}, but you said there are {forms}.", field="named"
+                f"{person} stands on additional form {form_number}, but you said there are {forms}.",
+                field="named",
             )
 
 

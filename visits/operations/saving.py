@@ -41,7 +41,9 @@ def save_changes(
     return True
 
 
-def save_new(*, visit: Visit, thing: Record, fields: Mapping[str, Any], by: User, at: datetime, event: str) -> None:
+def save_new(
+    *, visit: Visit, thing: Record, fields: Mapping[str, Any], by: User, at: datetime, event: str
+) -> None:
     """Insert a new `thing` of `visit`, with its history and its audit."""
     thing.save(force_insert=True)
     keep_history(visit=visit, thing=thing, changes=differences(type(thing)(), fields), by=by, at=at)

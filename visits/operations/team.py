@@ -119,14 +119,25 @@ def mark_departed(
 
 @transaction.atomic
 def name_oversight(
-    *, visit: Visit, user: User, named_as: str, reason: str, by: User, at: datetime, ends_at: datetime | None = None
+    *,
+    visit: Visit,
+    user: User,
+    named_as: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    ends_at: datetime | None = None,
 ) -> VisitOversight:
     """Name the HMI or Gold of a visit: they may read it from now on, until `ends_at` if given."""
     visit = lock(visit.pk)
     check_can_name_oversight(visit, by, at)
     if not reason:
         raise DomainError("Say why.", field="reason")
-    if VisitOversight.objects.in_force(at).filter(user=user, content_object=visit, named_as=named_as).exists():
+    if (
+        VisitOversight.objects.in_force(at)
+        .filter(user=user, content_object=visit, named_as=named_as)
+        .exists()
+    ):
         raise DomainError(f"{user.name} is named already.", field="user")
     grant = VisitOversight.objects.create(
         user=user,

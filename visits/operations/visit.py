@@ -36,7 +36,9 @@ ANSWERS = ("anybody_met", "any_documents_seen", "cprn_served")
 
 
 @transaction.atomic
-def record_visit(*, details: Mapping[str, Any], by: User, at: datetime, visit_id: UUID | None = None) -> Visit:
+def record_visit(
+    *, details: Mapping[str, Any], by: User, at: datetime, visit_id: UUID | None = None
+) -> Visit:
     """Record a new visit with `by` in charge; return it.
 
     `details` has the fields of the details page. `visit_id` is the form's own id, so that a form sent
@@ -158,9 +160,13 @@ def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: dat
             values["status"] = VisitStatus(transition.target)
             record(event=transition.event, by=by, at=at, subject=visit)
     if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.COMPLETED:
-        raise DomainError("The visit has ended. Correct when it ended, rather than leaving it empty.", field="ended_at")
+        raise DomainError(
+            "The visit has ended. Correct when it ended, rather than leaving it empty.", field="ended_at"
+        )
     if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.REOPENED:
-        raise DomainError("A re-opened visit keeps a time when it ended. Correct it instead.", field="ended_at")
+        raise DomainError(
+            "A re-opened visit keeps a time when it ended. Correct it instead.", field="ended_at"
+        )
 
 
 def _status(details: Mapping[str, Any]) -> VisitStatus:

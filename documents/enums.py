@@ -1,0 +1,52 @@
+"""What a document shows, how far an upload has come, and the audit's events."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from audit.events import Kind
+
+
+class Shows(models.TextChoices):
+    CPRN = "cprn", "CPRN"
+    ADDITIONAL_FORM = "additional_form", "Additional form"
+    NOTICE_TO_OCCUPIER = "notice_to_occupier", "Notice to Occupier"
+    POWER_OF_ENTRY = "power_of_entry", "Power of entry document"
+    DOCUMENT_SEEN = "document_seen", "Document seen"
+    OFFENDER = "offender", "Person"
+    FALSE_DOCUMENT = "false_document", "False document"
+    DEBRIEF_NOTES = "debrief_notes", "Debrief notes"
+    CORRESPONDENCE = "correspondence", "Correspondence"
+    OTHER = "other", "Other"
+
+
+class Flaw(models.TextChoices):
+    """What a picture looks like to the software; a person judges (CPC-5)."""
+
+    BLURRED = "blurred", "This looks blurred"
+    DARK = "dark", "This looks dark"
+    GLARE = "glare", "Light is reflected on this"
+
+
+class UploadState(models.TextChoices):
+    RECEIVING = "receiving", "Receiving"
+    DONE = "done", "Stored"
+    REFUSED = "refused", "Refused"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+class AuditEvent(StrEnum):
+    DOCUMENT_RECEIVED = "documents.document.received"
+    DOCUMENT_REFUSED = "documents.document.refused"
+    DOCUMENT_DESCRIBED = "documents.document.described"
+    DOCUMENT_REMOVED = "documents.document.removed"
+    ORIGINAL_OPENED = "documents.original.opened"
+
+
+AUDIT_KINDS: dict[str, Kind] = {
+    AuditEvent.DOCUMENT_RECEIVED: Kind.COLLECTION,
+    AuditEvent.DOCUMENT_REFUSED: Kind.COLLECTION,
+    AuditEvent.DOCUMENT_DESCRIBED: Kind.ALTERATION,
+    AuditEvent.DOCUMENT_REMOVED: Kind.ERASURE,
+    AuditEvent.ORIGINAL_OPENED: Kind.DISCLOSURE,
+}
