@@ -12,10 +12,13 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
+
+_MESSAGES = {"account/messages/password_changed.txt": "Your password is changed."}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,6 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say only what the next page does not say by itself."""
+        words = _MESSAGES.get(message_template or "")
+        if words:
+            messages.add_message(request, level, words)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave wrong passwords to axes; the library's count per address would lock out the real user."""

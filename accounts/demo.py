@@ -160,13 +160,13 @@ def people_by_team(at: datetime) -> list[dict[str, Any]]:
 
 
 def _does(user: User, at: datetime) -> str:
-    held = [grant for grant in user.role_grants.all() if grant.in_force(at)]
-    return ", ".join(
-        f"{ROLE_WORDS[Role(g.role)]} until {format_date(g.ends_at)}"
-        if g.ends_at
-        else ROLE_WORDS[Role(g.role)]
-        for g in sorted(held, key=lambda g: list(Role).index(Role(g.role)))
-    )
+    held = {Role(grant.role): grant for grant in user.role_grants.all() if grant.in_force(at)}
+    return ", ".join(_in_words(held[role]) for role in Role if role in held)
+
+
+def _in_words(grant: RoleGrant) -> str:
+    words = ROLE_WORDS[Role(grant.role)]
+    return f"{words} until {format_date(grant.ends_at)}" if grant.ends_at else words
 
 
 def _note(user: User) -> str:

@@ -60,6 +60,7 @@ class AuditEvent(StrEnum):
     SIGN_IN_FAILED = "accounts.sign_in_failed"
     SIGNED_OUT = "accounts.signed_out"
     SESSION_ENDED = "accounts.session_ended"
+    PAGE_REFUSED = "accounts.page_refused"
     SECOND_FACTOR_SET_UP = "accounts.second_factor_set_up"
     SECOND_FACTOR_FAILED = "accounts.second_factor_failed"
     RECOVERY_CODE_USED = "accounts.recovery_code_used"

@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import ROLE_PEOPLE, Door, Role, door_of, roles_of
 from audit.operations import record
 from core import clock
+from core.formatting import in_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -91,8 +92,8 @@ class AccessMiddleware:
             return None if door is Door.HALF_SIGNED_IN else _to_second_factor(request, user)
         if isinstance(door, Door) or not door.isdisjoint(roles_of(user, clock.now())):
             return None
-        logger.warning("Refused %s to %s.", _route(request), user.pk)
-        return _refuse(request, door)
+        _refuse(request, user, door)
+        return None
 
 
 def _route(request: HttpRequest) -> str:
@@ -131,6 +132,8 @@ def _to_second_factor(request: HttpRequest, user: User) -> HttpResponse:
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 
-def _refuse(request: HttpRequest, door: frozenset[Role]) -> HttpResponse:
-    people = [ROLE_PEOPLE[role] for role in Role if role in door]
-    return render(request, "accounts/refused.html", {"people": people}, status=403)
+def _refuse(request: HttpRequest, user: User, door: frozenset[Role]) -> NoReturn:
+    """Record the attempt and raise PermissionDenied, with words for the page that says no."""
+    record(event=AuditEvent.PAGE_REFUSED, by=user, at=clock.now(), reason=f"route {_route(request)}")
+    people = in_words([ROLE_PEOPLE[role] for role in Role if role in door])
+    raise PermissionDenied(f"This page is for {people}.")

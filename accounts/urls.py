@@ -14,7 +14,7 @@ recovery_codes = [
     path("file/", views.DownloadRecoveryCodes.as_view(), name="mfa_download_recovery_codes"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sign-in/", library.login, name="account_login"),
+    path("sign-in/", views.SignIn.as_view(), name="account_login"),
     path("sign-in/code/", library_mfa.authenticate, name="mfa_authenticate"),
     path("sign-out/", library.logout, name="account_logout"),
     path("account/", views.my_account, name="my-account"),

@@ -1,10 +1,11 @@
 """Pages of signing in and of one's own account."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.views import PasswordChangeView
+from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
@@ -12,6 +13,7 @@ from allauth.mfa.recovery_codes.views import (
 )
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -24,6 +26,18 @@ from accounts.enums import AuditEvent, Factor
 from accounts.roles import ROLE_WORDS
 from audit.operations import record
 from core import clock
+
+
+class SignIn(LoginView):
+    """Name and password; the code is asked for next."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            wanted = _next(self.request)
+            query = f"?{urlencode({'next': wanted})}" if wanted else ""
+            context["demo_sign_in"] = reverse("demo-sign-in") + query
+        return context
 
 
 class ActivateTotp(ActivateTOTPView):
@@ -88,6 +102,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
             for grant in grants
         ],
         "has_password": user.has_usable_password(),
+        "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
         "has_second_factor": is_mfa_enabled(user),
     }
     return render(request, "accounts/my_account.html", context)

@@ -164,7 +164,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "core.views.too_many"
 AXES_USERNAME_CALLABLE = "accounts.clients.username"
 AXES_CLIENT_IP_CALLABLE = "accounts.clients.client_ip"
 AXES_CLIENT_STR_CALLABLE = "accounts.clients.unnamed"
@@ -195,6 +195,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.views.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 from csp.constants import NONCE, NONE, SELF  # noqa: E402

@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler429 = "core.views.too_many"  # of the sign-in library; Django has none
+handler500 = "core.views.server_error"
+
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("accounts.urls")),
