@@ -32,7 +32,7 @@ EVENT_COLUMNS = (
 )
 GENESIS = bytes(32)  # what the first seal names as the one before
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ENTRY = 8 + 16 + 32
+ENTRY_BYTES = 8 + 16 + 32
 
 
 def event_text(values: Sequence[Any]) -> str:
@@ -79,10 +79,10 @@ def pack(entries: Iterable[Entry]) -> bytes:
 
 def unpack(packed: bytes) -> Iterator[Entry]:
     """Yield the entries of a seal in order; ValueError if the bytes are not whole entries."""
-    if len(packed) % _ENTRY:
+    if len(packed) % ENTRY_BYTES:
         raise ValueError("The list of a seal is not made of whole entries.")
-    for start in range(0, len(packed), _ENTRY):
-        part = packed[start : start + _ENTRY]
+    for start in range(0, len(packed), ENTRY_BYTES):
+        part = packed[start : start + ENTRY_BYTES]
         moment = _EPOCH + timedelta(microseconds=int.from_bytes(part[:8], "big", signed=True))
         yield Entry(at=moment, id=UUID(bytes=part[8:24]), hash=part[24:])
 

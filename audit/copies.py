@@ -8,8 +8,10 @@ import base64
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -84,6 +86,41 @@ def differs(root: Path, seal: Seal) -> str:
     except (ValueError, OSError):
         return "its copy cannot be read"
     return "" if kept == _content(seal) else "its copy says something else"
+
+
+def following(root: Path, sequence: int, previous: bytes) -> Seal | None:
+    """Return the seal that the copies know as `sequence`, if it follows the digest `previous`."""
+    for path in root.glob(f"*/{sequence:012d}-*.json"):
+        try:
+            seal = _read(json.loads(path.read_text(encoding="ascii")))
+        except (ValueError, KeyError, TypeError, OSError):
+            continue
+        if seal.previous == previous:
+            return seal
+    return None
+
+
+def _read(kept: dict[str, Any]) -> Seal:
+    return Seal(
+        sequence=kept["sequence"],
+        sealed_at=_moment(kept["sealed_at"]),
+        cluster=kept["cluster"],
+        snapshot_xmin=kept["snapshot_xmin"],
+        upto_txid=kept["upto_txid"],
+        upto_id=UUID(kept["upto_id"]),
+        count=kept["count"],
+        first_at=_moment(kept["first_at"]),
+        last_at=_moment(kept["last_at"]),
+        entries=base64.b64decode(kept["entries"]),
+        digest=bytes.fromhex(kept["digest"]),
+        previous=bytes.fromhex(kept["previous"]),
+        signature=bytes.fromhex(kept["signature"]),
+        key_id=kept["key_id"],
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def names(root: Path) -> Iterator[tuple[int, str, Path]]:

@@ -1,7 +1,7 @@
 """The verbs of the audit: record an event, seal what is recorded."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,8 +12,11 @@ from django.db.models import Model
 
 from audit.copies import copy_missing, folder
 from audit.events import AuditError, Kind, kind_of
+from audit.findings import Finding
 from audit.keys import Signer
+from audit.models import Verification
 from audit.sealing import BATCH, only_sealer, seal_batch
+from audit.verification import Verifier
 from core.ids import new_id
 from core.request_id import current_request_id
 
@@ -129,3 +132,25 @@ def make_partitions(*, at: datetime, months: int = 4) -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT audit_make_partitions(%s, %s)", [at.astimezone(UTC).date(), months])
         return [name for (name,) in cursor.fetchall()]
+
+
+def verify(*, at: datetime, clock: Callable[[], datetime], found: Callable[[Finding], None]) -> Verifier:
+    """Verify all that the audit holds; call `found` with each finding as it comes, and keep that it ran.
+
+    `at` is when it began; `clock` is read when it ends. Raises SealKeyError for a key that is none.
+    """
+    verifier, count = Verifier(), 0
+    for finding in verifier.findings():
+        count += 1
+        found(finding)
+    Verification.objects.create(
+        started_at=at,
+        finished_at=clock(),
+        seals=verifier.seals,
+        events=verifier.events,
+        unsealed=verifier.unsealed,
+        findings=count,
+        last_sequence=verifier.last_sequence,
+        last_digest=verifier.last_digest,
+    )
+    return verifier
