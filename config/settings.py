@@ -222,7 +222,7 @@ TIME_ZONE = "Europe/London"  # stored as UTC, shown as London's
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(STATE_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]  # what `npm run build` made, not its sources
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is to land here unseen
     "originals": {

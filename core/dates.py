@@ -121,7 +121,7 @@ class DateField3(Question, forms.Field):
         letters = typed.casefold().rstrip(".")
         if len(letters) >= 3:
             for number, month in enumerate(MONTHS, start=1):
-                if month.casefold().startswith(letters) or letters == "sept" and number == 9:
+                if month.casefold().startswith(letters) or (letters == "sept" and number == 9):
                     return number
         raise BoxError("Month must be a number from 1 to 12, or its name", boxes=("month",))
 

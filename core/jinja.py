@@ -109,7 +109,7 @@ def csrf(request: Any) -> Markup:
 
 def _govuk_macros() -> dict[str, Any]:
     """Return the GOV.UK macros by name, compiled once per environment."""
-    lenient = jinja2.Environment(  # noqa: S701 - autoescape is set
+    lenient = jinja2.Environment(
         loader=jinja2.PrefixLoader(
             {"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja", "templates")}
         ),

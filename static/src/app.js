@@ -1,0 +1,19 @@
+// For every page. Everything here is an extra: each page works without it.
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
+import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
+import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
+import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+
+import { autosave } from "./parts/autosave.mjs";
+import { copyButtons } from "./parts/copy.mjs";
+import { menu } from "./parts/menu.mjs";
+
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
+  createAll(component);
+}
+document.querySelectorAll("form[data-autosave]").forEach(autosave);
+copyButtons(document);
+menu(document.querySelector(".ev-nav__menu"));
