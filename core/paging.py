@@ -1,0 +1,102 @@
+"""Pages of a list, latest first, found by where the last one ended and never by counting: page 1,000 costs
+what page 1 does.
+
+    VISITS = Keyset(moment="happens_at")
+    page = VISITS.page_of(queryset, cursor=request.GET.get("from", ""))
+    page.rows, page.newer, page.older          # the cursors are "" where there is nothing more
+
+A cursor is what stands in an address: a direction, a moment and an id, made here and read back forgivingly.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+SIZE = 25
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WRITTEN = re.compile(r"(older|newer)-([0-9]{1,17})-([0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: the rows on one side of (`moment`, `key`)."""
+
+    older: bool
+    moment: datetime
+    key: UUID
+
+    def __str__(self) -> str:
+        microseconds = (self.moment - _EPOCH) // timedelta(microseconds=1)
+        return f"{'older' if self.older else 'newer'}-{microseconds}-{self.key.hex}"
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """Return the cursor that an address holds; None, which is the first page, for anything else."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        moment = _EPOCH + timedelta(microseconds=int(found[2]))
+    except OverflowError:
+        return None
+    return Cursor(found[1] == "older", moment, UUID(found[3]))
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """The rows of one page, latest first, and the cursors of its neighbours."""
+
+    rows: Sequence[T]
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """The order of a list: by a moment, then by id, both descending; an index has to have the same."""
+
+    moment: str
+    key: str = "id"
+    size: int = SIZE
+
+    def cut(self, rows: QuerySet[M], cursor: Cursor | None) -> QuerySet[M]:
+        """Return the rows of one page and one more, in the order in which they are read."""
+        if cursor is None:
+            return rows.order_by(f"-{self.moment}", f"-{self.key}")[: self.size + 1]
+        side, sign = ("lt", "-") if cursor.older else ("gt", "")
+        # The first condition is for the index; the second sets apart what happened at the same moment.
+        beyond = Q(**{f"{self.moment}__{side}e": cursor.moment}) & (
+            Q(**{f"{self.moment}__{side}": cursor.moment}) | Q(**{f"{self.key}__{side}": cursor.key})
+        )
+        return rows.filter(beyond).order_by(f"{sign}{self.moment}", f"{sign}{self.key}")[: self.size + 1]
+
+    def page(
+        self, read: Sequence[T], cursor: Cursor | None, *, place: Callable[[T], Any] | None = None
+    ) -> Page[T]:
+        """Return the page of rows that were read through `cut`; `place` gives (moment, id) of one."""
+        place = place or (lambda row: (getattr(row, self.moment), getattr(row, self.key)))
+        more, rows = len(read) > self.size, list(read[: self.size])
+        if cursor is not None and not cursor.older:
+            rows.reverse()
+            has_newer, has_older = more, True
+        else:
+            has_newer, has_older = cursor is not None, more
+        if not rows:
+            return Page(rows)
+        return Page(
+            rows,
+            newer=str(Cursor(False, *place(rows[0]))) if has_newer else "",
+            older=str(Cursor(True, *place(rows[-1]))) if has_older else "",
+        )
+
+    def page_of(self, rows: QuerySet[M], *, cursor: str) -> Page[M]:
+        """Return the page of `rows` at `cursor`, as an address holds it; one query."""
+        place = read_cursor(cursor)
+        return self.page(list(self.cut(rows, place)), place)
