@@ -1,6 +1,7 @@
 """The Celery application. What must happen is a row in PostgreSQL; a task only goes and looks."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
@@ -26,6 +27,14 @@ app.conf.beat_schedule = {
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def _tell_ready(**_: Any) -> None:
+    """Write the file that READY_FILE names, for whoever started this and waits until it is at work."""
+    if path := os.environ.get("READY_FILE"):
+        Path(path).touch()
 
 
 @signals.worker_init.connect

