@@ -137,7 +137,7 @@ def _departures(facts: VisitFacts) -> Iterator[Item]:
                 "Mark yourself departed" if own else f"Remind {officer.name} to mark themselves departed",
                 "You are still shown as on the visit."
                 if own
-                else "Only they can, or a supervisor with a reason, because each officer answers for themselves.",
+                else "Each officer answers for themselves; a supervisor can do it for them, with a reason.",
                 "visit-team",
                 waits_for=None if own else officer.user,
                 anchor=f"officer-{officer.id}",
@@ -268,7 +268,7 @@ def _unjudged_photographs(facts: VisitFacts) -> Iterator[Item]:
         yield Item(
             CPC_5,
             f"Say what {number} show{'s' if len(waiting) == 1 else ''}, and whether you can read every word",
-            "Each picture is looked at as it is stored. One that is not needed can be removed, with a reason.",
+            "Each is looked at as it is stored. One that is not needed can be removed, with a reason.",
             "visit-photographs",
             anchor="need-you",
         )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from core.forms import DateField3, DateTimeLondonField, OneOfField, TextField, VersionedForm, YesNoField
+from core.forms import DateField3, OneOfField, TextField, TimeField24, VersionedForm, YesNoField
 from visits.enums import EntryPower
-from visits.models import Entry
+from visits.models import Entry, Visit
+from visits.moments import clock_times, moment_of
 
 FIELDS = (
     "power",
@@ -18,6 +19,7 @@ FIELDS = (
     "power_document",
     "power_document_reference",
 )
+TIMES = ("consent_withdrawn_at", "notice_served_at")
 
 
 class EntryForm(VersionedForm):
@@ -27,8 +29,8 @@ class EntryForm(VersionedForm):
     consent_signed_by = TextField(
         label="Who signed the consent?", hint="Only if you entered by consent", required=False, max_length=150
     )
-    consent_withdrawn_at = DateTimeLondonField(
-        label="When was consent withdrawn?", hint="Leave empty if it was not", required=False
+    consent_withdrawn_at = TimeField24(
+        label="What time was consent withdrawn?", hint="Leave empty if it was not", required=False
     )
     authorising_officer = TextField(
         label="Who authorised the letter?",
@@ -42,8 +44,8 @@ class EntryForm(VersionedForm):
     notice_to_occupier = YesNoField(
         label="Was a Notice to Occupier served?", yes="Yes", no="No, none was used", required=False
     )
-    notice_served_at = DateTimeLondonField(
-        label="When was the notice served?", noun="when the notice was served", required=False
+    notice_served_at = TimeField24(
+        label="What time was the notice served?", noun="the time the notice was served", required=False
     )
     notice_served_on = TextField(label="On whom was it served?", required=False, max_length=150)
     power_document = YesNoField(
@@ -64,4 +66,9 @@ class EntryForm(VersionedForm):
 
 def entry_values(entry: Entry) -> dict[str, Any]:
     """Return what is saved, by field name."""
-    return {name: getattr(entry, name) for name in FIELDS}
+    return clock_times({name: getattr(entry, name) for name in FIELDS}, *TIMES)
+
+
+def entry_answers(answers: dict[str, Any], visit: Visit) -> dict[str, Any]:
+    """Return the form's answers as the record keeps them: times become moments of the visit."""
+    return answers | {name: moment_of(answers[name], visit.started_at, field=name) for name in TIMES}

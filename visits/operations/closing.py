@@ -122,4 +122,4 @@ def seal_day(*, day: date, at: datetime) -> SealedDay:
 def _hold_day(day: date, *, shared: bool) -> None:
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [DAY_LOCK, day.toordinal()])  # noqa: S608 - a constant
+        cursor.execute(f"SELECT {function}(%s, %s)", [DAY_LOCK, day.toordinal()])

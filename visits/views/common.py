@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.operations import record
 from core import clock
+from core.ids import new_id
 from visits.enums import AuditEvent
 from visits.models import Visit
 from visits.permissions import allowed, check_can_contribute, check_can_edit
@@ -45,6 +46,14 @@ def page_of(visit: Visit, request: HttpRequest, at: datetime) -> dict[str, Any]:
         "can_edit": allowed(check_can_edit, visit, user, at),
         "can_contribute": allowed(check_can_contribute, visit, user, at),
     }
+
+
+def new_record_id(request: HttpRequest) -> UUID:
+    """Return the id that a page for a new record carries, so that sending it twice makes one record."""
+    try:
+        return UUID(request.POST.get("record_id", ""))
+    except ValueError:
+        return new_id()
 
 
 def to_visit(visit: Visit) -> Callable[[Any], str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from accounts.editing import EditPage, Saved, edit
-from visits.forms.entry import EntryForm, entry_values
+from visits.forms.entry import EntryForm, entry_answers, entry_values
 from visits.models import Entry
 from visits.operations.visit import save_entry
 from visits.views.common import open_visit, page_of, signed_in, to_visit
@@ -26,7 +26,11 @@ def entry(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             form=EntryForm,
             read=read,
             save=lambda answers, version: save_entry(
-                visit=visit, values=answers, expected_version=version, by=signed_in(request), at=at
+                visit=visit,
+                values=entry_answers(answers, visit),
+                expected_version=version,
+                by=signed_in(request),
+                at=at,
             ),
             done=to_visit(visit),
             context=page_of(visit, request, at),

@@ -1,0 +1,200 @@
+"""The visit as a task list: each part with its state, what is recorded, and what is missing, in words.
+
+Pure, over the same facts as the rules, so that the list and the closing gate cannot disagree.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from visits.facts import VisitFacts
+from visits.rules import Item, assess
+
+
+class PartState(StrEnum):
+    """How far a part is; a part that does not apply counts as finished."""
+
+    NOT_STARTED = "Not started"
+    IN_PROGRESS = "In progress"
+    DONE = "Done"
+    NOT_APPLICABLE = "Not applicable"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row of the list. `page` is the route that opens it."""
+
+    title: str
+    page: str
+    state: PartState
+    recorded: str = ""
+    missing: tuple[str, ...] = ()
+    not_answered: str = ""
+
+    @property
+    def finished(self) -> bool:
+        return self.state in (PartState.DONE, PartState.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the list, and its parts."""
+
+    title: str
+    parts: tuple[Part, ...] = field(default_factory=tuple)
+
+
+def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Group, ...]:
+    """Return the list of `facts`. `address` and `entry_words` say what is recorded of those two parts."""
+    answers = assess(facts)
+    photographs = [i for code in ("CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5") for i in answers.get(code, ())]
+    return (
+        Group(
+            "Arriving",
+            (
+                _part("Details and premises", "visit-details", bool(address), address, facts.details_missing),
+                _part("Team, arrivals and departures", "visit-team", True, *_team(facts)),
+                _part(
+                    "Entry and Notice to Occupier",
+                    "visit-entry",
+                    facts.notice_to_occupier is not None or bool(entry_words),
+                    entry_words,
+                    tuple(first_lower(words) for words in facts.entry_missing),
+                ),
+            ),
+        ),
+        Group(
+            "People and papers",
+            (
+                _people(facts),
+                _documents_seen(facts),
+                _cprn(facts),
+                _photographs(facts, photographs),
+            ),
+        ),
+    )
+
+
+def finished(groups: Iterable[Group]) -> tuple[int, int]:
+    """Return how many parts are finished, and how many there are."""
+    states = Counter(part.finished for group in groups for part in group.parts)
+    return states[True], states[True] + states[False]
+
+
+def _part(title: str, page: str, begun: bool, recorded: str, missing: tuple[str, ...]) -> Part:
+    if not missing:
+        state = PartState.DONE
+    else:
+        state = PartState.IN_PROGRESS if begun else PartState.NOT_STARTED
+    return Part(title, page, state, recorded, missing)
+
+
+def _team(facts: VisitFacts) -> tuple[str, tuple[str, ...]]:
+    number = len(facts.officers)
+    staying = [o.name for o in facts.officers if o.departed_at is None]
+    missing = tuple(f"{name} is not marked departed" for name in staying[:3])
+    if len(staying) > 3:
+        missing = (*missing[:2], f"{len(staying) - 2} more officers are not marked departed")
+    return f"{number} officer{'' if number == 1 else 's'}", missing
+
+
+def _people(facts: VisitFacts) -> Part:
+    title, page = "People encountered", "visit-people"
+    if not facts.people:
+        return _answered_none(
+            title,
+            page,
+            facts.anybody_met,
+            "You said that nobody was met",
+            "say who was met, or that nobody was",
+        )
+    counts = Counter(p.capacity or "other" for p in facts.people)
+    words = {
+        "worker": "worker",
+        "occupier": "occupier",
+        "employer": "employer",
+        "household": "household member",
+    }
+    recorded = ", ".join(
+        f"{counts[key]} {name}{'' if counts[key] == 1 else 's'}" for key, name in words.items() if counts[key]
+    )
+    others = counts["other"]
+    if others:
+        recorded = f"{recorded}, {others} other" if recorded else f"{others} other"
+    missing = tuple(f"{p.missing[0]} of {p.label}" for p in facts.people if p.missing)
+    return Part(
+        title, page, PartState.IN_PROGRESS if missing else PartState.DONE, recorded, _at_most(missing)
+    )
+
+
+def _documents_seen(facts: VisitFacts) -> Part:
+    title, page = "Documents seen", "visit-documents-seen"
+    if not facts.seen:
+        return _answered_none(
+            title,
+            page,
+            facts.any_documents_seen,
+            "You said that there were none",
+            "say which were seen, or that none were",
+        )
+    number = len(facts.seen)
+    missing = tuple(f"{s.missing[0]}" for s in facts.seen if s.missing)
+    state = PartState.IN_PROGRESS if missing else PartState.DONE
+    return Part(title, page, state, f"{number} document{'' if number == 1 else 's'}", _at_most(missing))
+
+
+def _cprn(facts: VisitFacts) -> Part:
+    title, page = "Civil penalty referral notice (CPRN)", "visit-cprn"
+    if facts.cprn is None:
+        if facts.cprn_served:
+            return Part(
+                title, page, PartState.NOT_STARTED, "You said that one was served", ("the notice itself",)
+            )
+        return _answered_none(
+            title, page, facts.cprn_served, "You said that none was served", "say whether one was served"
+        )
+    named = Counter(p.capacity for p in facts.named_people())
+    names = " and ".join(
+        f"{named[key]} {key}{'' if named[key] == 1 else 's'}" for key in ("worker", "occupier") if named[key]
+    )
+    forms = facts.cprn.additional_forms
+    recorded = facts.cprn.reference or "No reference yet"
+    if names:
+        recorded += f". Names {names}"
+    if forms:
+        recorded += f", on {forms} additional form{'' if forms == 1 else 's'} besides the notice"
+    state = PartState.IN_PROGRESS if facts.cprn.missing else PartState.DONE
+    return Part(title, page, state, recorded, _at_most(facts.cprn.missing))
+
+
+def _photographs(facts: VisitFacts, outstanding: list[Item]) -> Part:
+    number = len(facts.photos)
+    recorded = f"{number} photograph{'' if number == 1 else 's'}" if number else ""
+    missing = _at_most(tuple(first_lower(item.words) for item in outstanding))
+    title, page = "Photographs", "visit-photographs"
+    if facts.cprn_served is not True and not number:
+        state = PartState.NOT_APPLICABLE if facts.cprn_served is False else PartState.NOT_STARTED
+        words = "None is needed: no CPRN was served" if facts.cprn_served is False else ""
+        return Part(title, page, state, words)
+    if missing:
+        return Part(
+            title, page, PartState.IN_PROGRESS if number else PartState.NOT_STARTED, recorded, missing
+        )
+    return Part(title, page, PartState.DONE, recorded)
+
+
+def _answered_none(title: str, page: str, answer: bool | None, none_words: str, question: str) -> Part:
+    if answer is False:
+        return Part(title, page, PartState.NOT_APPLICABLE, none_words)
+    return Part(title, page, PartState.NOT_STARTED, not_answered=question)
+
+
+def _at_most(words: tuple[str, ...], number: int = 3) -> tuple[str, ...]:
+    rest = len(words) - number
+    return words if rest <= 0 else (*words[:number], f"{rest} more")
+
+
+def first_lower(words: str) -> str:
+    """Return `words` as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
