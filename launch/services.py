@@ -205,21 +205,10 @@ def free_port(port: int) -> int:
 
 def web(python: Path, env: dict[str, str], port: int) -> Child:
     """Return the web server as a child."""
-    argv = [
-        python,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
+    where, size = ["--bind", f"127.0.0.1:{port}"], ["--workers", "2", "--threads", "4", "--timeout", "60"]
     return Child(
         "web",
-        [*argv, "--no-control-socket", "--timeout", "60"],
+        [python, "-m", "gunicorn", "config.wsgi", *where, *size, "--no-control-socket"],
         ready=lambda: _served(port),
         env=os.environ | env,
     )
