@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
@@ -76,8 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Offer the password alone: the code was asked for at sign-in."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [method for method in methods if method["id"] == "reauthenticate"]
+        if not user.has_usable_password():
+            return []
+        address = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "Use your password", "url": address}]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
