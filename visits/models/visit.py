@@ -94,7 +94,20 @@ class Visit(Record):
             models.Index("team", "status", F("happens_at").desc(), F("id").desc(), name="visit_list"),
             models.Index("team", F("happens_at").desc(), F("id").desc(), name="visit_list_any_status"),
             models.Index("oic", "status", F("happens_at").desc(), name="visit_oic"),
+            models.Index("oic", F("happens_at").desc(), F("id").desc(), name="visit_oic_any_status"),
             models.Index(F("happens_at").desc(), F("id").desc(), name="visit_list_all"),
+            models.Index("status", F("happens_at").desc(), F("id").desc(), name="visit_list_all_status"),
+            # A kind that is rare would otherwise be looked for through all visits of a team.
+            *(
+                models.Index(
+                    "team",
+                    F("happens_at").desc(),
+                    F("id").desc(),
+                    condition=Q(kinds__contains=[kind]),
+                    name=f"visit_kind_{kind}",
+                )
+                for kind in VisitKind.values
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +154,13 @@ class VisitOversight(UserObjectPermissionBase):
                 name="one_oversight_of_a_kind_at_a_time",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="oversight_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(named_as__in=OversightRole.values), name="oversight_role_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                name="oversight_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +181,8 @@ class VisitOfficer(Record):
     departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
     # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # The visit's, kept here so that one index holds somebody's visits in the order in which they are listed.
+    happens_at = models.DateTimeField()
 
     class Meta:
         ordering = ("created_at",)
@@ -184,7 +206,9 @@ class VisitOfficer(Record):
                 name="officer_departed_and_marked_go_together",
             ),
         ]
-        indexes = [models.Index(fields=["user", "visit"], name="officer_visits")]
+        indexes = [
+            models.Index("user", F("happens_at").desc(), F("visit").desc(), name="officer_visits_in_order")
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -325,7 +349,7 @@ class VisitChange(Change):
     class Meta:
         ordering = ("at", "id")
         indexes = [
-            models.Index("visit", F("at").desc(), name="visit_change_visit"),
+            models.Index("visit", F("at").desc(), F("id").desc(), name="visit_change_in_order"),
             models.Index("subject_id", "version", name="visit_change_subject"),
         ]
 

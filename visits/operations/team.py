@@ -30,6 +30,7 @@ def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -
         visit=visit,
         user=user,
         role=OfficerRole.OIC if in_charge else OfficerRole.OFFICER,
+        happens_at=visit.happens_at,
         mentored_for=sorted(user.mentoring.running_on(day).values_list("kind", flat=True)),
     )
     fields = {"user": user, "role": member.role, "mentored_for": member.mentored_for}

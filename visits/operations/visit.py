@@ -14,7 +14,7 @@ from core.errors import DomainError, StaleVersion
 from core.ids import new_id
 from core.search import search_key
 from visits.enums import AuditEvent, VisitStatus
-from visits.models import Entry, Premises, Visit
+from visits.models import Entry, Premises, Visit, VisitOfficer
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
@@ -84,6 +84,9 @@ def save_details(
     values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
     _advance_by_times(visit, values, by=by, at=at)
     save_changes(visit=visit, thing=visit, values=values, by=by, at=at, event=AuditEvent.DETAILS_SAVED)
+    VisitOfficer.objects.filter(visit=visit).exclude(happens_at=visit.happens_at).update(
+        happens_at=visit.happens_at
+    )
     save_changes(
         visit=visit,
         thing=premises,
