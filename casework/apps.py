@@ -1,5 +1,14 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from audit.events import register
+from casework.enums import AUDIT_KINDS
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
+
+    def ready(self) -> None:
+        register(AUDIT_KINDS)
+        import_module("casework.receivers")  # it needs the models, which exist only now
