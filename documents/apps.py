@@ -1,5 +1,11 @@
 from django.apps import AppConfig
 
+from audit import events
+from documents.enums import AUDIT_KINDS
+
 
 class DocumentsConfig(AppConfig):
     name = "documents"
+
+    def ready(self) -> None:
+        events.register(AUDIT_KINDS)

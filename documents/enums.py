@@ -1,4 +1,4 @@
-"""What a document shows, how far an upload has come, and the audit's events."""
+"""What a document shows, what it looks like, how far an upload has come, and the audit's events."""
 
 from enum import StrEnum
 
@@ -41,12 +41,14 @@ class AuditEvent(StrEnum):
     DOCUMENT_DESCRIBED = "documents.document.described"
     DOCUMENT_REMOVED = "documents.document.removed"
     ORIGINAL_OPENED = "documents.original.opened"
+    FILES_SWEPT = "documents.files.swept"
 
 
 AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.DOCUMENT_RECEIVED: Kind.COLLECTION,
     AuditEvent.DOCUMENT_REFUSED: Kind.COLLECTION,
     AuditEvent.DOCUMENT_DESCRIBED: Kind.ALTERATION,
-    AuditEvent.DOCUMENT_REMOVED: Kind.ERASURE,
-    AuditEvent.ORIGINAL_OPENED: Kind.DISCLOSURE,
+    AuditEvent.DOCUMENT_REMOVED: Kind.ALTERATION,  # out of sight and counted for nothing, but kept
+    AuditEvent.ORIGINAL_OPENED: Kind.CONSULTATION,
+    AuditEvent.FILES_SWEPT: Kind.ERASURE,
 }

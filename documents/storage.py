@@ -1,0 +1,116 @@
+"""Files that are written once, under a name we made, and never again.
+
+Behind Django's storage interface, so that an object store can take its place (`STORAGES["originals"]`,
+`STORAGES["viewing"]`).
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+
+from core.errors import DomainError
+from core.ids import new_id
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+_FOLDER_DIGITS = 6  # of a UUIDv7: a folder for every 4.7 hours, so that a sweep reads only recent ones
+
+
+class NotStored(DomainError):  # noqa: N818 - a refusal, as `core.errors` names them
+    """The file could not be written; what was begun is gone again. The same file may be sent later."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The photograph could not be stored. Nothing is lost on your phone. Try again in a few minutes."
+        )
+
+
+@contextmanager
+def not_stored_if_full() -> Iterator[None]:
+    """Turn a full or failing disk into NotStored, whose words a person can read (assurance 58)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise NotStored from error
+        raise
+
+
+class SealedFileStorage(FileSystemStorage):
+    """A local folder. `save` ignores the name it is given, never overwrites, and is durable when it returns.
+
+    Files are 0400 in folders 0700. For a full or failing disk `save` raises NotStored and leaves nothing.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("file_permissions_mode", 0o400)
+        options.setdefault("directory_permissions_mode", 0o700)
+        super().__init__(*args, **options)
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Return a new name, made from a UUIDv7; the name given is not looked at."""
+        made = new_id().hex
+        return f"{made[:_FOLDER_DIGITS]}/{made[-2:]}/{made}"
+
+    def url(self, name: str | None) -> str:
+        """Refuse: a sealed file has no address; a view serves it to those who may see it."""
+        raise ValueError("Sealed files have no address.")
+
+    def names_made(self, *, since: datetime, until: datetime) -> Iterator[str]:
+        """Yield the names made in [since, until), by the machine's clock, in no order."""
+        first, last = _digits(since), _digits(until)
+        root = Path(self.location)
+        if not root.exists():
+            return
+        for folder in root.iterdir():
+            if first[:_FOLDER_DIGITS] <= folder.name <= last[:_FOLDER_DIGITS]:
+                for path in folder.glob("*/*"):
+                    if first <= path.name[: len(first)] < last:
+                        yield path.relative_to(root).as_posix()
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        path = Path(self.path(name))
+        with not_stored_if_full():
+            self._make_folders(path.parent)
+            self._write(path, content)
+            _sync_folder(path.parent)
+        return name
+
+    def _make_folders(self, folder: Path) -> None:
+        if folder.exists():
+            return
+        self._make_folders(folder.parent)
+        folder.mkdir(mode=self.directory_permissions_mode or 0o700, exist_ok=True)
+        _sync_folder(folder.parent)
+
+    def _write(self, path: Path, content: File[bytes]) -> None:
+        """Write a new file durably, or leave none."""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.file_permissions_mode or 0o400)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _digits(moment: datetime) -> str:
+    """Return the first twelve digits of a UUIDv7 made at `moment`: its milliseconds."""
+    return f"{max(0, int(moment.timestamp() * 1000)):012x}"
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
