@@ -100,6 +100,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-original": _AUDIT,
     "visit-close": _VISIT_READERS,
     "visit-history": _VISIT_READERS,
+    "visit-routing": _VISIT_READERS,
     # visits: writing; whose visit it is, is decided for each (`visits.permissions`)
     "visit-new": frozenset({Role.OFFICER}),
     "visit-team-add": _VISIT_WRITERS,

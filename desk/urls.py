@@ -1,5 +1,12 @@
-"""Pages of this application."""
+"""Pages that cut across: home, the whole visit, closing it, and who goes where."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from desk.views import visit
+
+V = "visits/<uuid:visit_id>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(V, visit.visit_page, name="visit"),
+    path(V + "close/", visit.close_page, name="visit-close"),
+    path(V + "routing/", visit.routing_page, name="visit-routing"),
+]

@@ -15,10 +15,10 @@ from visits.rules import Item, assess
 class PartState(StrEnum):
     """How far a part is; a part that does not apply counts as finished."""
 
-    NOT_STARTED = "Not started"
-    IN_PROGRESS = "In progress"
-    DONE = "Done"
-    NOT_APPLICABLE = "Not applicable"
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True)

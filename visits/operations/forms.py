@@ -43,6 +43,8 @@ def save_encounter(
     values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
     _check_employment(visit, values, at)
     form = _existing(visit, encounter, Encounter, encounter_id, by, at, expected_version)
+    if form is not None and values.get("capacity", form.capacity) not in (Capacity.WORKER, Capacity.OCCUPIER):
+        _check_not_named(form)
     saved = _save(visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED)
     _settle(visit, saved, missing_in_encounter(saved), by=by, at=at)
     _answer_yes(visit, "anybody_met", by=by, at=at)

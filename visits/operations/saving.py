@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 
 from accounts.models import User
-from accounts.records import Record, assign, differences
+from accounts.records import Record, assign, beginnings, differences
 from audit.operations import record
 from core.ids import new_id
 from visits.models import Visit, VisitChange
@@ -46,7 +46,7 @@ def save_new(
 ) -> None:
     """Insert a new `thing` of `visit`, with its history and its audit."""
     thing.save(force_insert=True)
-    keep_history(visit=visit, thing=thing, changes=differences(type(thing)(), fields), by=by, at=at)
+    keep_history(visit=visit, thing=thing, changes=beginnings(fields), by=by, at=at)
     record(event=event, by=by, at=at, subject=thing, subjects=[visit.pk], fields=list(fields))
 
 

@@ -42,10 +42,11 @@ def record_visit(
     """Record a new visit with `by` in charge; return it.
 
     `details` has the fields of the details page. `visit_id` is the form's own id, so that a form sent
-    twice makes one visit. Raises NotAllowed, DomainError.
+    twice makes one visit; sent again with other words it is refused, because those would be lost.
+    Raises NotAllowed, DomainError.
     """
     check_can_record(by, at)
-    if visit_id and (existing := Visit.objects.filter(pk=visit_id, created_by=by).first()):
+    if visit_id and (existing := _recorded_already(visit_id, details, by)):
         return existing
     _check_times(details, at)
     visit = Visit.begin(
@@ -59,9 +60,11 @@ def record_visit(
         happens_at=details.get("started_at") or details.get("planned_start") or at,
         **{name: details[name] for name in VISIT_FIELDS if name in details},
     )
-    save_new(visit=visit, thing=visit, fields=dict(details), by=by, at=at, event=AuditEvent.VISIT_RECORDED)
-    premises = Premises.begin(by=by, at=at, visit=visit, **_premises_values(details))
-    premises.save(force_insert=True)
+    given = {name: details[name] for name in VISIT_FIELDS if name in details}
+    save_new(visit=visit, thing=visit, fields=given, by=by, at=at, event=AuditEvent.VISIT_RECORDED)
+    values = _premises_values(details)
+    premises = Premises.begin(by=by, at=at, visit=visit, **values)
+    save_new(visit=visit, thing=premises, fields=values, by=by, at=at, event=AuditEvent.DETAILS_SAVED)
     join(visit=visit, user=by, in_charge=True, by=by, at=at)
     return visit
 
@@ -138,6 +141,26 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
     return visit
 
 
+def _recorded_already(visit_id: UUID, details: Mapping[str, Any], by: User) -> Visit | None:
+    """Return the visit that this form made before, waiting for one that is being made at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(visit_id)])
+    visit = Visit.objects.select_related("premises").filter(pk=visit_id).first()
+    if visit is None:
+        return None
+    if visit.created_by_id != by.pk:
+        raise DomainError("This form was used already. Open “Record a visit” again, and copy your words.")
+    kept = {name: getattr(visit, name) for name in VISIT_FIELDS} | {
+        name: getattr(visit.premises, name) for name in PREMISES_FIELDS
+    }
+    if any(kept.get(name, value) != value for name, value in details.items()):
+        raise DomainError(
+            f"This form made the visit {visit.reference} already. To change that one, open it; for another, "
+            "open “Record a visit” again, and copy your words."
+        )
+    return visit
+
+
 def _check_none_recorded(visit: Visit, question: str) -> None:
     recorded = {
         "anybody_met": visit.encounters.counting().exists,
@@ -162,6 +185,10 @@ def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: dat
             transition = VISIT.advance(State(source), step)
             values["status"] = VisitStatus(transition.target)
             record(event=transition.event, by=by, at=at, subject=visit)
+    if not values.get("started_at", visit.started_at) and visit.status != VisitStatus.PLANNED:
+        raise DomainError(
+            "The visit has started. Correct when it started, rather than leaving it empty.", field="started_at"
+        )
     if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.COMPLETED:
         raise DomainError(
             "The visit has ended. Correct when it ended, rather than leaving it empty.", field="ended_at"

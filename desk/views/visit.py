@@ -1,0 +1,165 @@
+"""The whole visit on one page: its parts, what is missing, and what follows; and closing it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from markupsafe import Markup
+
+from accounts.models import User
+from audit.operations import record
+from core import clock
+from core.errors import DomainError
+from core.formatting import counted
+from desk.routing import preview
+from visits.enums import AuditEvent, VisitStatus
+from visits.gate import Verdict, judge
+from visits.models import Visit
+from visits.operations.closing import DayIsSealed, NotReady, close
+from visits.parts import Part, finished, parts_of
+from visits.permissions import allowed, check_can_close, check_can_name_oversight, check_can_reopen
+from visits.queries import entry_of, facts_of
+from visits.rules import Item
+from visits.views.common import open_visit, page_of, signed_in
+
+
+def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show the visit as a list of parts, with what follows from what is recorded."""
+    visit, at = open_visit(request, visit_id)
+    facts = facts_of(visit)
+    groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit))
+    verdict = judge(visit=visit, facts=facts, at=at)
+    done, total = finished(groups)
+    return render(
+        request,
+        "desk/visit.html",
+        {
+            **page_of(visit, request, at),
+            "groups": [(group.title, [_row(visit, part) for part in group.parts]) for group in groups],
+            "done": done,
+            "total": total,
+            "outstanding": len(verdict.blocking),
+            **_follows(visit),
+            "is_oic": visit.oic_id == signed_in(request).pk,
+            "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
+            "may_name": allowed(check_can_name_oversight, visit, signed_in(request), at),
+        },
+    )
+
+
+def _row(visit: Visit, part: Part) -> dict[str, Any]:
+    return {
+        "text": part.title,
+        "href": reverse(part.page, args=[visit.pk]),
+        "state": part.state.value,
+        "recorded": part.recorded,
+        "missing": list(part.missing),
+        "not_answered": part.not_answered,
+    }
+
+
+def _follows(visit: Visit) -> dict[str, Any]:
+    follows = preview(visit)
+    when = "" if visit.status == VisitStatus.CLOSED else ", when you close"
+    why = Markup(' <a class="govuk-link" href="{}">Why?</a>').format(reverse("visit-routing", args=[visit.pk]))  # noqa: S704
+    rows = [
+        ("To CPCT", follows.to_cpct),
+        ("To CFI", follows.to_cfi),
+        ("To be decided", follows.undecided),
+    ]
+    facts = [(name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n]  # noqa: S704
+    return {"follows": follows, "aside_facts": facts}
+
+
+def routing_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Say of each person named on the CPRN where they go, and why (REF-1 to REF-6)."""
+    visit, at = open_visit(request, visit_id)
+    return render(request, "desk/routing.html", {**page_of(visit, request, at), "follows": preview(visit)})
+
+
+def close_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show what stands between the visit and its closing, and close it. The button is never disabled."""
+    visit, at = open_visit(request, visit_id)
+    user = signed_in(request)
+    if request.method == "POST":
+        try:
+            _close(visit, user, at, request)
+        except NotReady:
+            record(event=AuditEvent.VISIT_CLOSING_REFUSED, by=user, at=at, subject=visit)
+            return _show(request, visit, at, refused=True)
+        except DomainError as error:
+            messages.error(request, error.words)
+            return redirect("visit", visit.pk)
+        messages.success(request, "The visit is closed.")
+        return redirect("visit", visit.pk)
+    return _show(request, visit, at, refused=False)
+
+
+def _close(visit: Visit, user: User, at: datetime, request: HttpRequest) -> None:
+    device_at = _device_time(request)
+    try:
+        close(visit=visit, by=user, at=at, device_at=device_at)
+    except DayIsSealed:  # it waited past midnight and the extract of the day it came from is made
+        close(visit=visit, by=user, at=clock.now(), device_at=device_at)
+
+
+def _show(request: HttpRequest, visit: Visit, at: datetime, *, refused: bool) -> HttpResponse:
+    verdict = judge(visit=visit, facts=facts_of(visit), at=at)
+    mine, others = split(verdict, signed_in(request), visit)
+    context = {
+        **page_of(visit, request, at),
+        "mine": mine,
+        "others": others,
+        "warnings": [_card(item, "") for item in verdict.warnings],
+        "follows": preview(visit),
+        "refused": refused,
+        "may_close": allowed(check_can_close, visit, signed_in(request), at),
+        "has_errors": refused,
+    }
+    return render(request, "desk/close.html", context, status=422 if refused else 200)
+
+
+def split(verdict: Verdict, user: User, visit: Visit) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what this person has to do, and what waits for somebody else, as cards."""
+    mine: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for item in verdict.blocking:
+        whose = item.waits_for or visit.oic_id
+        (mine if whose == user.pk else others).append(_card(item, href_of(visit, item)))
+    return mine, others
+
+
+def _card(item: Item, href: str) -> dict[str, Any]:
+    return {"text": item.words, "href": href, "fact": item.fact, "rule": item.rule}
+
+
+def href_of(visit: Visit, item: Item) -> str:
+    """Return the address of the page that mends an item."""
+    args = [visit.pk] if item.target is None else [visit.pk, item.target]
+    return reverse(item.page, args=args) + (f"#{item.anchor}" if item.anchor else "")
+
+
+def entry_words(visit: Visit) -> str:
+    """Say in a line how the premises were entered: "Assistant Director’s letter. Notice served 11:09"."""
+    entry = entry_of(visit)
+    if entry is None:
+        return ""
+    words = [entry.get_power_display()] if entry.power else []
+    if entry.notice_to_occupier is False:
+        words.append("No Notice to Occupier")
+    elif entry.notice_served_at:
+        words.append(f"Notice served {entry.notice_served_at.astimezone(clock.LONDON):%H:%M}")
+    return ". ".join(words)
+
+
+def _device_time(request: HttpRequest) -> datetime | None:
+    """Return what the device said the time was: kept beside the server's, and never decides (EXT-1)."""
+    try:
+        moment = datetime.fromisoformat(request.POST.get("device_at", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
