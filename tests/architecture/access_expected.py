@@ -1,0 +1,89 @@
+"""Who is expected to open which page: written out here, and not read from `accounts/roles.py`.
+
+Each application adds the lines of its routes. A route that is missing here, or that `accounts.roles`
+opens to somebody else, fails `test_access_table.py`.
+"""
+
+OFFICER, MANAGER, HMI = "officer", "manager", "hmi"
+CASEWORKER, CASEWORK_ADMIN = "caseworker", "casework_admin"
+CPCT, CFI, INTELLIGENCE, REPORTING = "cpct", "cfi", "intelligence", "reporting"
+AUDITOR, ADMINISTRATOR = "auditor", "administrator"
+EVERY_ROLE = (
+    OFFICER,
+    MANAGER,
+    HMI,
+    CASEWORKER,
+    CASEWORK_ADMIN,
+    CPCT,
+    CFI,
+    INTELLIGENCE,
+    REPORTING,
+    AUDITOR,
+    ADMINISTRATOR,
+)
+
+# Before signing in. The demonstration's own page is added by the test, where there is one.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "mfa_authenticate",
+    "health-live",
+    "health-ready",
+}
+# With a password, on the way to a second factor.
+HALF_SIGNED_IN = {
+    "account_reauthenticate",
+    "mfa_activate_totp",
+}
+# Anybody with both.
+SIGNED_IN = {
+    "home",
+    "my-account",
+    "session-stay",
+    "account_change_password",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+
+_VISIT_READERS = {OFFICER, MANAGER, HMI, CASEWORKER, CASEWORK_ADMIN, AUDITOR}
+_VISIT_WRITERS = {OFFICER, MANAGER, HMI}
+
+ROLES: dict[str, set[str]] = {
+    # visits: reading
+    "visits": _VISIT_READERS,
+    "visit": _VISIT_READERS,
+    "visit-details": _VISIT_READERS,
+    "visit-team": _VISIT_READERS,
+    "visit-entry": _VISIT_READERS,
+    "visit-people": _VISIT_READERS,
+    "encounter": _VISIT_READERS,
+    "visit-documents-seen": _VISIT_READERS,
+    "document-seen": _VISIT_READERS,
+    "visit-cprn": _VISIT_READERS,
+    "visit-photographs": _VISIT_READERS,
+    "photograph-picture": _VISIT_READERS,
+    "photograph-original": {AUDITOR},
+    "visit-close": _VISIT_READERS,
+    "visit-history": _VISIT_READERS,
+    # visits: writing
+    "visit-new": {OFFICER},
+    "visit-team-add": _VISIT_WRITERS,
+    "visit-officer": _VISIT_WRITERS,
+    "visit-officer-arrive": _VISIT_WRITERS,
+    "visit-officer-depart": _VISIT_WRITERS,
+    "visit-officer-remove": _VISIT_WRITERS,
+    "visit-oversight": {MANAGER},
+    "visit-answer": _VISIT_WRITERS,
+    "encounter-new": _VISIT_WRITERS,
+    "document-seen-new": _VISIT_WRITERS,
+    "form-invalid": _VISIT_WRITERS,
+    "photograph-upload": _VISIT_WRITERS,
+    "photograph-upload-part": _VISIT_WRITERS,
+    "photograph-describe": _VISIT_WRITERS,
+    "photograph-remove": _VISIT_WRITERS,
+    "photograph-not-taken": _VISIT_WRITERS,
+    "visit-reopen": _VISIT_WRITERS,
+}
+# Every route whose name begins so.
+NAMESPACES: dict[str, set[str]] = {"admin": {ADMINISTRATOR}}

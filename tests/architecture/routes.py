@@ -1,0 +1,52 @@
+"""Every route of the service, crawled from the resolver, and an address for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import get_converters
+
+NOBODYS_ID = UUID("00000000-0000-7000-8000-000000000000")
+_MADE_UP: dict[str, Any] = {"uuid": NOBODYS_ID, "int": 1, "str": "x", "slug": "x", "path": "x"}
+_BY_NAME: dict[str, Any] = {"day": date(2026, 11, 19), "object_id": NOBODYS_ID, "id": NOBODYS_ID}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route by its whole name, and the converters of its arguments."""
+
+    name: str
+    arguments: tuple[tuple[str, str], ...]  # argument, name of the converter
+
+    def address(self) -> str:
+        """Return an address of this route, of a record that does not exist."""
+        return reverse(self.name, kwargs={name: _made_up(name, kind) for name, kind in self.arguments})
+
+
+def every_route() -> list[Route]:
+    """Return every route of the service; an unnamed one under its name space alone ("", "admin:")."""
+    return list(_walk(get_resolver().url_patterns, "", ()))
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], prefix: str, above: tuple[tuple[str, str], ...]
+) -> Iterator[Route]:
+    for pattern in patterns:
+        arguments = above + _arguments(pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _walk(pattern.url_patterns, inner, arguments)
+        else:
+            yield Route(f"{prefix}{pattern.name or ''}", arguments)
+
+
+def _arguments(pattern: URLPattern | URLResolver) -> tuple[tuple[str, str], ...]:
+    kinds = {type(converter): kind for kind, converter in get_converters().items()}
+    return tuple((name, kinds[type(c)]) for name, c in pattern.pattern.converters.items())
+
+
+def _made_up(name: str, kind: str) -> Any:
+    return _BY_NAME[name] if name in _BY_NAME else _MADE_UP[kind]
