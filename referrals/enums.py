@@ -1,0 +1,63 @@
+"""Kinds of row, formats and audit events of the extract. The words are the ones a person reads."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from audit.events import Kind
+
+
+class RowKind(models.TextChoices):
+    PERSON = "person", "Person"
+    VISIT = "visit", "Visit without anybody for CPCT"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Format(models.TextChoices):
+    CSV = "csv", "CSV"
+
+
+class DecidedUnit(models.TextChoices):
+    """What a person may decide where the guidance's table has no row (REF-4)."""
+
+    LOCAL_CFI = "local_cfi", "Local CFI"
+    CPCT = "cpct", "CPCT (Manchester)"
+    NEITHER = "neither", "Neither"
+
+
+class RowFilter(models.TextChoices):
+    """Which rows of a day a page shows."""
+
+    ALL = "all", "All"
+    NOT_CONSIDERABLE = "not-considerable", "Not considerable"
+    CONSIDERABLE = "considerable", "Considerable"
+    AMENDED = "amended", "Amended"
+
+
+class AuditEvent(StrEnum):
+    DECISIONS_RECORDED = "referrals.referral.recorded"
+    UNIT_DECIDED = "referrals.unit.decided"
+    ROUTING_READ = "referrals.referral.read"
+    EXTRACT_PUBLISHED = "referrals.extract.published"
+    EXTRACTS_LISTED = "referrals.extract.listed"
+    EXTRACT_READ = "referrals.extract.read"
+    EXTRACT_DOWNLOADED = "referrals.extract.downloaded"
+    ROW_READ = "referrals.row.read"
+    PHOTOGRAPHS_LISTED = "referrals.photograph.listed"
+    PHOTOGRAPH_VIEWED = "referrals.photograph.viewed"
+    ALARM_RAISED = "referrals.alarm.raised"
+
+
+AUDIT_KINDS: dict[str, Kind] = {
+    AuditEvent.DECISIONS_RECORDED: Kind.COLLECTION,
+    AuditEvent.UNIT_DECIDED: Kind.ALTERATION,
+    AuditEvent.ROUTING_READ: Kind.CONSULTATION,
+    AuditEvent.EXTRACT_PUBLISHED: Kind.COMBINATION,
+    AuditEvent.EXTRACTS_LISTED: Kind.CONSULTATION,
+    AuditEvent.EXTRACT_READ: Kind.CONSULTATION,
+    AuditEvent.EXTRACT_DOWNLOADED: Kind.DISCLOSURE,
+    AuditEvent.ROW_READ: Kind.CONSULTATION,
+    AuditEvent.PHOTOGRAPHS_LISTED: Kind.CONSULTATION,
+    AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
+    AuditEvent.ALARM_RAISED: Kind.ALTERATION,
+}
