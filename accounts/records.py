@@ -69,6 +69,11 @@ def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, li
     }
 
 
+def beginnings(values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return field name → [None, value] for those of `values` that say something, of a new record."""
+    return {name: [None, _plain(value)] for name, value in values.items() if value not in (None, "", [])}
+
+
 def assign(record: Record, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
     """Put `values` on `record` as its next version, unsaved."""
     for name, value in values.items():

@@ -56,6 +56,13 @@ def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime
         )
 
 
+def check_can_edit_officer(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> None:
+    """The OIC sets when anybody of the team arrived; an officer their own arrival."""
+    _check_open(visit)
+    if user.pk not in (member.user_id, visit.oic_id):
+        raise NotAllowed(f"Only {member.user.name} or the officer in charge can change this.")
+
+
 def check_can_mark_departed(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> None:
     """An officer marks only themselves; a supervisor may do it for someone who cannot (VIS-1)."""
     _check_open(visit)

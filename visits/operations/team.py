@@ -1,6 +1,6 @@
 """The team of a visit: who came, when they arrived and departed, and who watches over it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,22 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from audit.operations import record
 from core.clock import london_day
-from core.errors import DomainError, NotAllowed
-from visits.enums import AuditEvent, FormState, OfficerRole
+from core.errors import DomainError
+from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole
 from visits.models import Visit, VisitOfficer, VisitOversight
-from visits.operations.saving import lock, locked, save_changes, save_new
-from visits.permissions import check_can_edit, check_can_mark_departed, check_can_name_oversight, is_on_visit
+from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.permissions import (
+    check_can_edit,
+    check_can_edit_officer,
+    check_can_mark_departed,
+    check_can_name_oversight,
+)
+
+# Whose role lets them be named on a visit as what.
+OVERSEERS = {
+    OversightRole.HMI: frozenset({Role.HMI}),
+    OversightRole.GOLD: frozenset({Role.HMI, Role.MANAGER, Role.OFFICER}),
+}
 
 
 def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -> VisitOfficer:
@@ -44,31 +55,55 @@ def add_officer(*, visit: Visit, user: User, by: User, at: datetime) -> VisitOff
     visit = lock(visit.pk)
     check_can_edit(visit, by, at)
     if Role.OFFICER not in roles_of(user, at):
-        raise DomainError(f"{user.name} is not an officer, so cannot be on the team.", field="user")
+        raise DomainError(f"{user.name} is not an officer, so cannot be on the team.", field="officers")
     if VisitOfficer.objects.filter(visit=visit, user=user).exists():
-        raise DomainError(f"{user.name} is on the team already.", field="user")
+        raise DomainError(f"{user.name} is on the team already.", field="officers")
     return join(visit=visit, user=user, in_charge=False, by=by, at=at)
+
+
+@transaction.atomic
+def add_officers(*, visit: Visit, users: Sequence[User], by: User, at: datetime) -> list[VisitOfficer]:
+    """Add several officers; those on the team already are passed over (a form sent twice)."""
+    visit = lock(visit.pk)
+    present = set(VisitOfficer.objects.filter(visit=visit).values_list("user", flat=True))
+    return [add_officer(visit=visit, user=user, by=by, at=at) for user in users if user.pk not in present]
 
 
 @transaction.atomic
 def save_officer(
     *, member: VisitOfficer, values: Mapping[str, Any], expected_version: int, by: User, at: datetime
 ) -> VisitOfficer:
-    """Save the role and the arrival of an officer; the officer in charge, or the officer themselves."""
+    """Save the role and the arrival of an officer: the officer in charge, or the officer themselves.
+
+    Raises NotAllowed, StaleVersion, DomainError.
+    """
     visit = lock(member.visit_id)
     member = locked(member)
-    if member.user_id != by.pk:
-        check_can_edit(visit, by, at)
-    elif not visit.is_open or not is_on_visit(visit, by):
-        raise NotAllowed("This visit is closed.")
+    check_can_edit_officer(visit, member, by, at)
     member.check_version(expected_version)
-    role = values.get("role", member.role)
+    role, arrived_at = values.get("role", member.role), values.get("arrived_at", member.arrived_at)
+    if role != member.role:
+        check_can_edit(visit, by, at)
     if (role == OfficerRole.OIC) != (member.user_id == visit.oic_id):
         raise DomainError("The officer in charge is set for the visit, not here.", field="role")
-    _check_moment(visit, values.get("arrived_at", member.arrived_at), at, "arrived", "arrived_at")
-    if member.departed_at and values.get("arrived_at", member.arrived_at) is None:
+    _check_moment(arrived_at, at, "arrived", "arrived_at")
+    if member.departed_at and arrived_at is None:
         raise DomainError("They are marked departed, so enter when they arrived.", field="arrived_at")
+    if member.departed_at and arrived_at > member.departed_at:
+        raise DomainError("They cannot have arrived after they departed.", field="arrived_at")
     save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_CHANGED)
+    return member
+
+
+@transaction.atomic
+def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOfficer:
+    """Mark an officer arrived at `at`; one who arrived before stays so: a second tap changes nothing."""
+    visit = lock(member.visit_id)
+    member = locked(member)
+    check_can_edit_officer(visit, member, by, at)
+    if member.arrived_at is None:
+        values = {"arrived_at": at}
+        save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_ARRIVED)
     return member
 
 
@@ -86,34 +121,47 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     )
     if member.arrived_at or wrote or visit.photographs.filter(added_by=member.user_id).exists():
         raise DomainError(f"{member.user.name} was on this visit, so stays on its record.")
+    keep_history(visit=visit, thing=member, changes={"user": [str(member.user_id), None]}, by=by, at=at)
     record(event=AuditEvent.OFFICER_REMOVED, by=by, at=at, subject=member, subjects=[visit.pk])
     member.delete()
 
 
 @transaction.atomic
 def mark_departed(
-    *, member: VisitOfficer, departed_at: datetime, by: User, at: datetime, reason: str = ""
+    *,
+    member: VisitOfficer,
+    departed_at: datetime,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> VisitOfficer:
-    """Mark an officer departed at `departed_at` (VIS-1).
+    """Mark an officer departed at `departed_at`, or correct when (VIS-1).
 
     Only themselves; or a supervisor, with `reason`. Their own forms have to be finished or set invalid.
+    Raises NotAllowed, StaleVersion, DomainError.
     """
     visit = lock(member.visit_id)
     member = locked(member)
     check_can_mark_departed(visit, member, by, at)
-    if member.user_id != by.pk and not reason:
+    if expected_version is not None:
+        member.check_version(expected_version)
+    themselves = member.user_id == by.pk
+    if not themselves and not reason:
         raise DomainError("Say why they cannot mark themselves departed.", field="reason")
-    if member.departed_at:
-        raise DomainError(f"{member.user.name} is marked departed already.")
     if not member.arrived_at:
         raise DomainError("Enter when they arrived first.", field="arrived_at")
     if departed_at < member.arrived_at:
         raise DomainError("They cannot have departed before they arrived.", field="departed_at")
-    _check_moment(visit, departed_at, at, "departed", "departed_at")
+    _check_moment(departed_at, at, "departed", "departed_at")
     drafts = _drafts_of(visit, member.user)
     if drafts:
         raise DomainError(f"Finish these forms first, or set them invalid: {', '.join(drafts)}.")
-    values = {"departed_at": departed_at, "departed_marked_by": by, "departed_reason": reason}
+    values = {
+        "departed_at": departed_at,
+        "departed_marked_by": by,
+        "departed_reason": "" if themselves else reason,
+    }
     save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_DEPARTED)
     return member
 
@@ -129,11 +177,19 @@ def name_oversight(
     at: datetime,
     ends_at: datetime | None = None,
 ) -> VisitOversight:
-    """Name the HMI or Gold of a visit: they may read it from now on, until `ends_at` if given."""
+    """Name the HMI or Gold of a visit: they may read it from now on, until `ends_at` if given.
+
+    An HMI holds that role, in whatever team; Gold may be anybody whose role lets them open visits. Raises
+    NotAllowed, DomainError.
+    """
     visit = lock(visit.pk)
     check_can_name_oversight(visit, by, at)
     if not reason:
         raise DomainError("Say why.", field="reason")
+    if ends_at and ends_at <= at:
+        raise DomainError("The end must be in the future.", field="ends_at")
+    if not OVERSEERS[OversightRole(named_as)] & roles_of(user, at):
+        raise DomainError(f"{user.name} cannot be named as that: their role does not allow it.", field="user")
     if (
         VisitOversight.objects.in_force(at)
         .filter(user=user, content_object=visit, named_as=named_as)
@@ -150,7 +206,24 @@ def name_oversight(
         starts_at=at,
         ends_at=ends_at,
     )
+    changes = {f"named_{named_as}": [None, str(user.pk)]}
+    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at)
     record(event=AuditEvent.OVERSIGHT_NAMED, by=by, at=at, subject=visit, subjects=[user.pk], reason=reason)
+    return grant
+
+
+@transaction.atomic
+def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOversight:
+    """End what an HMI or Gold was named for, at once; one that has ended stays as it is."""
+    visit = lock(grant.content_object_id)
+    check_can_name_oversight(visit, by, at)
+    grant = VisitOversight.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    if grant.ends_at is None or grant.ends_at > at:
+        grant.ends_at = at
+        grant.save(update_fields=["ends_at"])
+        changes = {f"named_{grant.named_as}": [str(grant.user_id), None]}
+        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at)
+        record(event=AuditEvent.OVERSIGHT_ENDED, by=by, at=at, subject=visit, subjects=[grant.user_id])
     return grant
 
 
@@ -162,6 +235,6 @@ def _drafts_of(visit: Visit, user: User) -> list[str]:
     ]
 
 
-def _check_moment(visit: Visit, moment: datetime | None, at: datetime, words: str, field: str) -> None:
+def _check_moment(moment: datetime | None, at: datetime, words: str, field: str) -> None:
     if moment and moment > at:
         raise DomainError(f"They cannot have {words} in the future.", field=field)

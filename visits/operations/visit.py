@@ -187,7 +187,8 @@ def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: dat
             record(event=transition.event, by=by, at=at, subject=visit)
     if not values.get("started_at", visit.started_at) and visit.status != VisitStatus.PLANNED:
         raise DomainError(
-            "The visit has started. Correct when it started, rather than leaving it empty.", field="started_at"
+            "The visit has started. Correct when it started, rather than leaving it empty.",
+            field="started_at",
         )
     if not values.get("ended_at", visit.ended_at) and visit.status == VisitStatus.COMPLETED:
         raise DomainError(
