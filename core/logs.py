@@ -30,7 +30,7 @@ def formatter() -> logging.Formatter:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        use_get_message=False,
+        pass_foreign_args=True,
         keep_exc_info=False,
         keep_stack_info=False,
     )
@@ -38,12 +38,10 @@ def formatter() -> logging.Formatter:
 
 def without_values(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Put class and place for an exception's message, and a task's name for its arguments."""
-    record: logging.LogRecord = event["_record"]
-    if record.name == "celery.app.trace" and isinstance(record.args, dict):
-        event["event"] = f"Task {record.args.get('description') or record.args.get('name')}"
-        event["task"], event["task_id"] = record.args.get("name"), record.args.get("id")
-    else:
-        event["event"] = record.getMessage()
+    told_by_task = event.pop("positional_args", None)
+    if event["logger"] == "celery.app.trace" and isinstance(told_by_task, dict):
+        event["event"] = f"Task {told_by_task.get('description', 'succeeded')}"
+        event["task"], event["task_id"] = told_by_task.get("name"), told_by_task.get("id")
     exc_info = event.pop("exc_info", None)
     if exc_info and exc_info[1] is not None:
         event["exception"] = told(exc_info)

