@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # Letters that decomposition leaves alone.
-_LETTERS = str.maketrans({"Đ": "D", "đ": "d", "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "ß": "ss", "æ": "ae", "Æ": "AE"})
+_LETTERS = str.maketrans(
+    {"Đ": "D", "đ": "d", "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "ß": "ss", "æ": "ae", "Æ": "AE"}
+)
 
 
 def search_key(*parts: str) -> str:

@@ -65,13 +65,17 @@ def _row(visit: Visit, part: Part) -> dict[str, Any]:
 def _follows(visit: Visit) -> dict[str, Any]:
     follows = preview(visit)
     when = "" if visit.status == VisitStatus.CLOSED else ", when you close"
-    why = Markup(' <a class="govuk-link" href="{}">Why?</a>').format(reverse("visit-routing", args=[visit.pk]))  # noqa: S704
+    why = Markup(' <a class="govuk-link" href="{}">Why?</a>').format(
+        reverse("visit-routing", args=[visit.pk])
+    )  # noqa: S704
     rows = [
         ("To CPCT", follows.to_cpct),
         ("To CFI", follows.to_cfi),
         ("To be decided", follows.undecided),
     ]
-    facts = [(name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n]  # noqa: S704
+    facts = [
+        (name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n
+    ]  # noqa: S704
     return {"follows": follows, "aside_facts": facts}
 
 

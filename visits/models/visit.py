@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -17,21 +19,41 @@ from accounts.roles import Role, roles_of, teams_of
 from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Why somebody may read visits, besides those they are named on: all, those of teams, those they were on."""
+
+    everything: bool
+    teams: frozenset[UUID]
+    own: bool
+
+
+def sight_of(user: User, at: datetime) -> Sight:
+    """Return what their roles let `user` read at `at` (access: "read a visit")."""
+    roles = roles_of(user, at)
+    return Sight(
+        everything=Role.AUDITOR in roles,
+        teams=teams_of(user, Role.MANAGER, at),
+        own=not roles.isdisjoint({Role.OFFICER, Role.HMI, Role.MANAGER}),
+    )
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User, at: datetime) -> VisitQuerySet:
-        """Visits that `user` may read at `at` (access: "read a visit").
+        """Visits that `user` may read at `at`.
 
         Its OIC and officers; the managers of its team; HMI or Gold while named on it; auditors. What
-        caseworkers read follows from casework (`casework.queries`), which stands above this app.
+        caseworkers read follows from casework (`casework.queries`), which stands above this app. Lists go
+        the same ways one by one (`visits.listing`).
         """
-        roles = roles_of(user, at)
-        if Role.AUDITOR in roles:
+        sight = sight_of(user, at)
+        if sight.everything:
             return self
         wanted = Q(pk__in=VisitOversight.objects.in_force(at).filter(user=user).values("content_object"))
-        if Role.OFFICER in roles or Role.HMI in roles or Role.MANAGER in roles:
+        if sight.own:
             wanted |= Q(oic=user) | Q(pk__in=VisitOfficer.objects.filter(user=user).values("visit"))
-        if Role.MANAGER in roles:
-            wanted |= Q(team__in=teams_of(user, Role.MANAGER, at))
+        if sight.teams:
+            wanted |= Q(team__in=sight.teams)
         return self.filter(wanted)
 
     def open(self) -> VisitQuerySet:

@@ -1,0 +1,238 @@
+"""What is on a person's desk: what is theirs to do, what is late, what waits for somebody else.
+
+Each role's own work first. Every list is bounded, and the number of queries does not grow with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role, roles_of, teams_of
+from casework.models import is_caseworker
+from casework.queries.work import Work, work_for
+from core.clock import london_day
+from core.formatting import counted, format_day, format_short_day, format_time
+from referrals.models import Extract
+from referrals.queries import due_on, extract_overdue
+from visits.enums import VisitStatus
+from visits.gate import judge
+from visits.models import Visit
+from visits.queries import facts_of, with_parts
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line: a verb to begin with, what it is, one reason, and when."""
+
+    text: str
+    href: str
+    kind: str
+    reference: str = ""
+    reason: str = ""
+    date: str = ""
+    late: str = ""
+    due: str = ""
+
+
+@dataclass
+class Desk:
+    """Everything on one person's home page. `running` is the visit they are on now."""
+
+    running: Visit | None = None
+    running_words: str = ""
+    can_record: bool = False
+    to_do: list[Task] = field(default_factory=list)
+    late: list[Task] = field(default_factory=list)
+    waiting: list[Task] = field(default_factory=list)
+    extract: Extract | None = None
+    extract_missing: bool = False
+    list_href: str = ""
+    list_words: str = ""
+    audits: bool = False
+    shown_ids: list = field(default_factory=list)
+
+
+def desk_of(user: User, at: datetime) -> Desk:
+    """Return what is on the desk of `user` at `at`."""
+    roles = roles_of(user, at)
+    desk = Desk(can_record=Role.OFFICER in roles, audits=Role.AUDITOR in roles)
+    if roles & {Role.OFFICER, Role.MANAGER, Role.HMI}:
+        _add_visits(desk, user, at)
+    if Role.MANAGER in roles:
+        _add_unclosed(desk, user, at)
+    if is_caseworker(user, at):
+        _add_casework(desk, work_for(user, at))
+    if Role.CPCT in roles:
+        _add_extract(desk, at)
+    return desk
+
+
+def _add_visits(desk: Desk, user: User, at: datetime) -> None:
+    mine = (
+        Visit.objects.open().filter(Q(oic=user) | Q(officers=user)).distinct().order_by("-happens_at", "-id")
+    )
+    for visit in with_parts(mine[:SHOWN]):
+        desk.shown_ids.append(visit.pk)
+        member = next((m for m in visit.team_members.all() if m.user_id == user.pk), None)
+        if (
+            desk.running is None
+            and visit.status == VisitStatus.IN_PROGRESS
+            and member
+            and not member.departed_at
+        ):
+            desk.running = visit
+            arrived = f" · arrived {format_time(member.arrived_at)}" if member.arrived_at else ""
+            desk.running_words = f"{visit.reference}{arrived}"
+        elif visit.oic_id == user.pk:
+            _add_own(desk, visit, at)
+        elif member and not member.departed_at and visit.status == VisitStatus.COMPLETED:
+            desk.to_do.append(_depart(visit))
+
+
+def _add_own(desk: Desk, visit: Visit, at: datetime) -> None:
+    if visit.status == VisitStatus.PLANNED:
+        desk.to_do.append(
+            Task(
+                f"Start the visit to {visit.title}",
+                reverse("visit-details", args=[visit.pk]),
+                "Visit",
+                visit.reference,
+                date=format_short_day(visit.happens_at),
+            )
+        )
+        return
+    verdict = judge(visit=visit, facts=facts_of(visit), at=at)
+    others = [item for item in verdict.blocking if item.waits_for not in (None, visit.oic_id)]
+    own = len(verdict.blocking) - len(others)
+    if own or not verdict.blocking:
+        reason = f"{counted(own, 'thing', 'things')} outstanding" if own else "Nothing is outstanding"
+        task = _close(visit, reason, at)
+        (desk.late if task.late else desk.to_do).append(task)
+    desk.waiting.extend(
+        Task(
+            f"{visit.title}: {item.words[:1].lower() + item.words[1:]}",
+            reverse("visit-team", args=[visit.pk]),
+            "Visit",
+            visit.reference,
+            "You cannot close the visit until it is done",
+            f"Since {format_day(visit.ended_at or visit.happens_at)}",
+        )
+        for item in others[:3]
+    )
+
+
+def _close(visit: Visit, reason: str, at: datetime) -> Task:
+    due = _due(visit)
+    overdue = due is not None and due < at
+    days = (london_day(at) - london_day(due)).days if due and overdue else 0
+    verb = "Close again" if visit.status == VisitStatus.REOPENED else "Close"
+    return Task(
+        f"{verb} the visit to {visit.title}",
+        reverse("visit-close", args=[visit.pk]),
+        "Visit",
+        visit.reference,
+        reason if not overdue else f"{reason}. 24 hours is our target, not the guidance’s",
+        format_short_day(visit.ended_at or visit.happens_at),
+        late=(counted(days, "day", "days") + " late" if days else "Late") if overdue else "",
+        due=f"was due {format_day(due)}" if due and overdue else "",
+    )
+
+
+def _due(visit: Visit) -> datetime | None:
+    """When an ended visit goes on the manager's list as well (VIS-12; the hours are ours)."""
+    return visit.ended_at + timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS) if visit.ended_at else None
+
+
+def _depart(visit: Visit) -> Task:
+    return Task(
+        f"Mark yourself departed from {visit.title}",
+        reverse("visit-team", args=[visit.pk]),
+        "Visit",
+        visit.reference,
+        f"{visit.oic.name} cannot close the visit until you do",
+        format_short_day(visit.ended_at or visit.happens_at),
+    )
+
+
+def _add_unclosed(desk: Desk, user: User, at: datetime) -> None:
+    """Visits of the teams managed that ended over a day ago and are not closed (VIS-12)."""
+    since = at - timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS)
+    late = (
+        Visit.objects.open()
+        .filter(team__in=teams_of(user, Role.MANAGER, at), ended_at__lt=since)
+        .exclude(oic=user)
+        .select_related("premises", "oic")
+        .order_by("ended_at")
+    )
+    for visit in late[:SHOWN]:
+        desk.shown_ids.append(visit.pk)
+        days = max((at - (visit.ended_at or at)).days, 1)
+        desk.late.append(
+            Task(
+                f"Ask {visit.oic.name} about {visit.title}",
+                reverse("visit", args=[visit.pk]),
+                "Visit",
+                visit.reference,
+                "Over, and not closed. 24 hours is our target, not the guidance’s",
+                late=f"{counted(days, 'day', 'days')} late",
+                due=f"ended {format_day(visit.ended_at)}",
+            )
+        )
+
+
+def _add_casework(desk: Desk, work: Work) -> None:
+    for item, verb in (
+        *((i, "Finish the record of") for i in work.mine),
+        *((i, "Record") for i in work.waiting),
+    ):
+        desk.shown_ids.append(item.encounter_id)
+        visit = item.encounter.visit
+        desk.to_do.append(
+            Task(
+                f"{verb} {item.encounter}",
+                reverse("casework-encounter", args=[item.encounter_id]),
+                "Enforcement Activity Record",
+                visit.reference,
+                f"{visit.title}. CPCT cannot consider the referral without it"
+                if item.named_on_cprn
+                else visit.title,
+                f"Since {format_day(item.since)}",
+            )
+        )
+    desk.list_href = reverse("casework-list")
+    desk.list_words = (
+        f"All {counted(work.mine_count + work.waiting_count, 'encounter', 'encounters')} without a record"
+    )
+
+
+def _add_extract(desk: Desk, at: datetime) -> None:
+    yesterday = london_day(at) - timedelta(days=1)
+    desk.extract = Extract.objects.filter(day=yesterday).first()
+    for day in extract_overdue(at)[:SHOWN]:
+        desk.extract_missing = True
+        desk.late.append(
+            Task(
+                f"See why the extract of {format_day(day)} is missing",
+                reverse("extracts"),
+                "Daily extract",
+                reason="It is made again every 20 minutes until it is there",
+                late="Missing",
+                due=f"was due {format_day(due_on(day))}, {format_time(due_on(day))}",
+            )
+        )
+
+
+def numbers(desk: Desk) -> Iterable[dict[str, object]]:
+    """Return the three counts that jump to the lists."""
+    return [
+        {"number": len(desk.to_do), "text": "to do", "href": "#to-do"},
+        {"number": len(desk.late), "text": "late", "href": "#late", "kind": "late"},
+        {"number": len(desk.waiting), "text": "waiting for others", "href": "#waiting", "kind": "waiting"},
+    ]
