@@ -12,21 +12,17 @@ const root = path.resolve(source, "../..");
 const target = path.join(root, "static", "build");
 process.chdir(root);
 
-rmSync(target, { recursive: true, force: true });
-mkdirSync(path.join(target, "fonts"), { recursive: true });
-
 const styles = compile(path.join(source, "app.scss"), {
   loadPaths: [root],
   quietDeps: true,
   style: "compressed",
 });
-writeFileSync(path.join(target, "app.css"), styles.css);
-
-const scripts = readdirSync(source).filter((name) => name.endsWith(".js"));
-await esbuild.build({
+const scripts = await esbuild.build({
   absWorkingDir: root,
   bundle: true,
-  entryPoints: scripts.map((name) => path.join(source, name)),
+  entryPoints: readdirSync(source)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => path.join(source, name)),
   format: "esm",
   legalComments: "none",
   logLevel: "warning",
@@ -34,7 +30,16 @@ await esbuild.build({
   nodePaths: [path.join(root, "node_modules")],
   outdir: target,
   target: ["es2020"],
+  write: false,
 });
+
+// Only now, when all of it came out well, is the old one replaced.
+rmSync(target, { recursive: true, force: true });
+mkdirSync(path.join(target, "fonts"), { recursive: true });
+writeFileSync(path.join(target, "app.css"), styles.css);
+for (const file of scripts.outputFiles) {
+  writeFileSync(file.path, file.contents);
+}
 
 const fonts = path.join(root, "node_modules", "@fontsource", "public-sans");
 for (const subset of ["latin", "latin-ext", "vietnamese"]) {
