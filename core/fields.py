@@ -177,9 +177,11 @@ class OneOfField(Question, forms.TypedChoiceField):
         as_list: bool = False,
         inline: bool = False,
         divider: str = "",
+        first_choice: str = "Choose",
         **options: Any,
     ) -> None:
         self.hints, self.inline, self.divider = dict(hints or {}), inline, divider
+        self.first_choice = first_choice  # of a list: what stands there while nothing is chosen
         self.kind = "select" if as_list else "radios"
         super().__init__(choices=choices, **options)
         self.error_messages["invalid_choice"] = _literal(f"{self.needed} from the list")

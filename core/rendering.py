@@ -97,6 +97,7 @@ def _attributes(field: forms.Field) -> dict[str, Any]:
         "divider": "",
         "none_of_these": "",
         "small": False,
+        "first_choice": "Choose",
     }
     said = {name: getattr(field, name, default) for name, default in usual.items()}
     boxes = said["autocomplete"] if isinstance(said["autocomplete"], dict) else {}
@@ -130,7 +131,7 @@ def choice_items(said: dict[str, Any], conditional: dict[str, Any]) -> list[dict
 def option_items(said: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the options of a list, the first asking to choose."""
     chosen = said["value"]
-    first: dict[str, Any] = {"value": "", "text": "Choose", "selected": not chosen}
+    first: dict[str, Any] = {"value": "", "text": said["field"]["first_choice"], "selected": not chosen}
     return [
         first,
         *({"value": v, "text": words, "selected": v == chosen} for v, words in said["choices"]),
