@@ -27,8 +27,8 @@ REF_4 = Rule(
 
 def decisions_for(encounters: Iterable[UUID]) -> dict[UUID, UnitDecision]:
     """Return the latest decision on each encounter that has one."""
-    rows = UnitDecision.objects.filter(encounter__in=list(encounters)).order_by("encounter", "-at", "-id")
-    return {row.encounter_id: row for row in rows.distinct("encounter").select_related("by")}
+    rows = UnitDecision.objects.filter(encounter__in=list(encounters)).order_by("encounter_id", "-at", "-id")
+    return {row.encounter_id: row for row in rows.distinct("encounter_id").select_related("by")}
 
 
 def answer_to_closing(visit: Visit) -> dict[str, list[Item]]:

@@ -1,5 +1,7 @@
 """Visits made ready for closing, and records completed, for the tests of referrals and extracts."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +14,8 @@ from casework.signals import ear_amended, ear_completed
 from core.clock import LONDON
 from core.ids import new_id
 from documents.models import Document
+from referrals.models import Extract
+from referrals.operations.file import read_file
 from tests.factories import UserFactory
 from visits.models import (
     Closing,
@@ -78,7 +82,14 @@ def ready_visit(
         power_document=False,
     )  # fmt: skip
     VisitOfficer.objects.create(
-        **made, visit=visit, user=oic, role="oic", happens_at=begun, arrived_at=begun, departed_at=begun, departed_marked_by=oic
+        **made,
+        visit=visit,
+        user=oic,
+        role="oic",
+        happens_at=begun,
+        arrived_at=begun,
+        departed_at=begun,
+        departed_marked_by=oic,
     )
     encounters = [add_person(visit, **person) for person in people]
     if cprn:
@@ -133,8 +144,14 @@ def closed_visit(*people: dict[str, Any], at: datetime | str, **options: Any) ->
     return visit
 
 
-def close_visit(visit: Visit, at: datetime) -> Closing:
-    return close(visit=visit, by=visit.oic, at=at)
+def close_visit(visit: Visit, at: datetime, device_at: datetime | None = None) -> Closing:
+    return close(visit=visit, by=visit.oic, at=at, device_at=device_at)
+
+
+def file_of(extract: Extract) -> list[dict[str, str]]:
+    """Read an extract's file as its reader would, with an independent parser."""
+    data = b"".join(read_file(extract)).decode("utf-8")
+    return list(csv.DictReader(io.StringIO(data, newline=""), strict=True))
 
 
 def encounter_of(visit: Visit, name: str) -> Encounter:
