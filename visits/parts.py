@@ -83,11 +83,8 @@ def finished(groups: Iterable[Group]) -> tuple[int, int]:
 
 
 def _part(title: str, page: str, begun: bool, recorded: str, missing: tuple[str, ...]) -> Part:
-    if not missing:
-        state = PartState.DONE
-    else:
-        state = PartState.IN_PROGRESS if begun else PartState.NOT_STARTED
-    return Part(title, page, state, recorded, missing)
+    unfinished = PartState.IN_PROGRESS if begun else PartState.NOT_STARTED
+    return Part(title, page, unfinished if missing else PartState.DONE, recorded, missing)
 
 
 def _team(facts: VisitFacts) -> tuple[str, tuple[str, ...]]:

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from visits.views import entry, papers, people
+from visits.views import details, entry, listing, papers, people, photographs
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("visits/", listing.visits, name="visits"),
+    path("visits/new/", details.visit_new, name="visit-new"),
+    path(V + "details/", details.details, name="visit-details"),
     path(V + "entry/", entry.entry, name="visit-entry"),
     path(V + "people/", people.people, name="visit-people"),
     path(V + "people/new/", people.encounter_new, name="encounter-new"),
@@ -16,4 +19,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "cprn/", papers.cprn, name="visit-cprn"),
     path(V + "answers/<slug:question>/", papers.answer, name="visit-answer"),
     path(V + "invalid/<slug:kind>/<uuid:form_id>/", papers.form_invalid, name="form-invalid"),
+    path(V + "photographs/", photographs.photographs, name="visit-photographs"),
+    path(V + "photographs/upload/", photographs.upload, name="photograph-upload"),
+    path(V + "photographs/uploads/", photographs.upload_begin, name="photograph-upload-begin"),
+    path(V + "photographs/uploads/<uuid:upload_id>/", photographs.upload_part, name="photograph-upload-part"),
+    path(
+        V + "photographs/not-taken/<slug:kind>/<uuid:form_id>/",
+        photographs.not_taken,
+        name="photograph-not-taken",
+    ),
+    path(V + "photographs/<uuid:photograph_id>/remove/", photographs.removal, name="photograph-remove"),
+    path(V + "photographs/<uuid:photograph_id>/original/", photographs.original, name="photograph-original"),
+    path(V + "photographs/<uuid:photograph_id>/<slug:kind>/", photographs.picture, name="photograph-picture"),
 ]

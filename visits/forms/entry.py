@@ -23,7 +23,7 @@ TIMES = ("consent_withdrawn_at", "notice_served_at")
 
 
 class EntryForm(VersionedForm):
-    """Power used, consent or letter, Notice to Occupier, power of entry document. Nothing is required to save."""
+    """How the premises were entered, and the papers served or shown. Nothing is required to save."""
 
     power = OneOfField(label="How did you enter?", choices=EntryPower.choices, required=False)
     consent_signed_by = TextField(

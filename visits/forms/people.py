@@ -110,7 +110,7 @@ class EncounterForm(VersionedForm):
     )
     s21_ground = YesNoField(
         label="Is there a ground for section 21?",
-        hint="Employing somebody while knowing, or having reasonable cause to believe, that they may not work",
+        hint="Somebody employed them knowing, or with reasonable cause to believe, that they may not work",
         noun="whether there is a ground for section 21",
         required=False,
     )

@@ -1,0 +1,187 @@
+"""Photographs of a visit: attached as stored, then said what they show and whether they are clear."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.operations import record
+from core.errors import DomainError
+from core.ids import new_id
+from documents import operations as documents
+from documents.enums import Shows
+from documents.models import Document
+from visits.enums import AuditEvent
+from visits.models import DocumentSeen, Encounter, Photograph, Visit
+from visits.operations.saving import lock
+from visits.permissions import check_can_contribute
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a photograph shows: a kind of `documents.enums.Shows`, and which person, paper or form."""
+
+    shows: str
+    encounter: Encounter | None = None
+    document_seen: DocumentSeen | None = None
+    form_number: int | None = None
+
+
+NOTHING = Target("")
+
+
+@transaction.atomic
+def attach(
+    *, visit: Visit, document: Document, target: Target = NOTHING, by: User, at: datetime
+) -> Photograph:
+    """Attach a stored document to the visit; the same one twice makes one photograph.
+
+    Raises NotAllowed if the visit was closed meanwhile: the document stays stored, and counts for nothing.
+    """
+    visit = lock(visit.pk)
+    existing = Photograph.objects.filter(document=document).first()
+    if existing is not None:
+        if existing.visit_id != visit.pk:
+            raise DomainError("This photograph belongs to another visit.")
+        return existing
+    check_can_contribute(visit, by, at)
+    _check_target(visit, target)
+    photograph = Photograph.objects.create(
+        id=new_id(), visit=visit, document=document, added_by=by, added_at=at, **_columns(target)
+    )
+    record(
+        event=AuditEvent.PHOTOGRAPH_ADDED, by=by, at=at, subject=photograph, subjects=[visit.pk, document.pk]
+    )
+    if target.shows:
+        documents.describe(
+            document=document,
+            by=by,
+            at=at,
+            expected_version=document.version,
+            shows=target.shows,
+            caption=caption_of(target),
+        )
+    return photograph
+
+
+@transaction.atomic
+def describe(
+    *,
+    photograph: Photograph,
+    target: Target,
+    legible: bool | None,
+    expected_version: int,
+    by: User,
+    at: datetime,
+) -> Photograph:
+    """Say what a photograph shows and whether it is clear (CPC-5). Whoever is on the visit may judge.
+
+    Raises NotAllowed, StaleVersion (of the document), DomainError.
+    """
+    visit = lock(photograph.visit_id)
+    check_can_contribute(visit, by, at)
+    photograph = (
+        Photograph.objects.select_for_update(of=("self",)).select_related("document").get(pk=photograph.pk)
+    )
+    _check_target(visit, target)
+    documents.describe(
+        document=photograph.document,
+        by=by,
+        at=at,
+        expected_version=expected_version,
+        shows=target.shows,
+        caption=caption_of(target),
+        legible=legible,
+    )
+    for name, value in _columns(target).items():
+        setattr(photograph, name, value)
+    photograph.save(update_fields=["encounter", "document_seen", "form_number"])
+    record(
+        event=AuditEvent.PHOTOGRAPH_DESCRIBED,
+        by=by,
+        at=at,
+        subject=photograph,
+        subjects=[visit.pk],
+        fields=["shows", "legible", "target"],
+    )
+    return photograph
+
+
+@transaction.atomic
+def remove(*, photograph: Photograph, reason: str, expected_version: int, by: User, at: datetime) -> None:
+    """Take a photograph off an open visit, with a reason: kept, out of sight, counting for nothing."""
+    visit = lock(photograph.visit_id)
+    check_can_contribute(visit, by, at)
+    if by.pk not in (photograph.added_by_id, visit.oic_id):
+        raise DomainError("Only who added a photograph, or the officer in charge, can remove it.")
+    documents.remove(
+        document=photograph.document, by=by, at=at, expected_version=expected_version, reason=reason
+    )
+    record(event=AuditEvent.PHOTOGRAPH_REMOVED, by=by, at=at, subject=photograph, subjects=[visit.pk])
+
+
+def targets_of(visit: Visit, forms: int) -> Mapping[str, tuple[str, Target]]:
+    """Return what a photograph of `visit` can show: key → (words, target), in the order of the list.
+
+    `forms` is the number of additional forms to offer. Reads the prefetched parts; makes no query.
+    """
+    offered: dict[str, tuple[str, Target]] = {"cprn": ("CPRN", Target(Shows.CPRN))}
+    for number in range(1, forms + 1):
+        offered[f"form-{number}"] = (
+            f"Additional form {number}",
+            Target(Shows.ADDITIONAL_FORM, form_number=number),
+        )
+    offered["notice_to_occupier"] = ("Notice to Occupier", Target(Shows.NOTICE_TO_OCCUPIER))
+    offered["power_of_entry"] = ("Power of entry document", Target(Shows.POWER_OF_ENTRY))
+    for person in visit.encounters.all():
+        if person.counts:
+            offered[f"person-{person.pk}"] = (str(person), Target(Shows.OFFENDER, encounter=person))
+    for seen in visit.documents_seen.all():
+        if seen.counts:
+            words = f"{seen} of {seen.encounter}" if seen.encounter else str(seen)
+            offered[f"seen-{seen.pk}"] = (words, Target(Shows.DOCUMENT_SEEN, seen.encounter, seen))
+    offered["other"] = ("Something else", Target(Shows.OTHER))
+    return offered
+
+
+def key_of(photograph: Photograph) -> str:
+    """Return the key of what a photograph shows, as `targets_of` has it; empty if nobody has said."""
+    shows = photograph.document.shows
+    if shows == Shows.ADDITIONAL_FORM:
+        return f"form-{photograph.form_number}"
+    if shows == Shows.OFFENDER and photograph.encounter_id:
+        return f"person-{photograph.encounter_id}"
+    if shows == Shows.DOCUMENT_SEEN and photograph.document_seen_id:
+        return f"seen-{photograph.document_seen_id}"
+    return str(shows)
+
+
+def caption_of(target: Target) -> str:
+    """Return the words under the picture."""
+    if target.shows == Shows.ADDITIONAL_FORM:
+        return f"Additional form {target.form_number}"
+    if target.document_seen is not None:
+        whose = f" of {target.encounter}" if target.encounter else ""
+        return f"{target.document_seen}{whose}"
+    if target.encounter is not None:
+        return str(target.encounter)
+    return str(Shows(target.shows).label) if target.shows else ""
+
+
+def _columns(target: Target) -> dict[str, Encounter | DocumentSeen | int | None]:
+    return {
+        "encounter": target.encounter,
+        "document_seen": target.document_seen,
+        "form_number": target.form_number,
+    }
+
+
+def _check_target(visit: Visit, target: Target) -> None:
+    belongs: list[UUID] = [thing.visit_id for thing in (target.encounter, target.document_seen) if thing]
+    if any(visit_id != visit.pk for visit_id in belongs):
+        raise DomainError("Choose somebody or something recorded on this visit.", field="shows")
+    if target.shows == Shows.ADDITIONAL_FORM and not target.form_number:
+        raise DomainError("Say which additional form it is.", field="shows")

@@ -1,0 +1,270 @@
+"""Photographs of a visit: what is still needed, adding several at once, saying what each shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.operations import record
+from core import clock
+from core.errors import DomainError
+from documents import operations as documents
+from documents import uploads
+from documents.models import Upload
+from documents.responses import original_response, picture_response
+from visits.enums import AuditEvent
+from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm
+from visits.models import DocumentSeen, Encounter, Photograph, Visit
+from visits.operations.forms import say_not_photographed
+from visits.operations.photographs import NOTHING, Target, attach, describe, key_of, remove, targets_of
+from visits.queries import counting_cprn, facts_of
+from visits.rules import assess
+from visits.views.common import open_visit, page_of, signed_in
+
+MORE_FORMS = 3  # additional forms offered beyond those the CPRN says there are
+
+
+@dataclass
+class Card:
+    """One photograph as its card shows it: what is saved, or what was typed and refused."""
+
+    photograph: Photograph
+    key: str
+    legible: str
+    error: str = ""
+
+    @property
+    def done(self) -> bool:
+        document = self.photograph.document
+        return bool(document.shows) and document.legible is True and not self.error
+
+
+@require_http_methods(["GET", "POST"])
+def photographs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show the photographs and what is still needed; save what each shows and whether it is clear."""
+    visit, at = open_visit(request, visit_id)
+    cards = [_card(p) for p in visit.photographs.all() if p.document.removed_at is None]
+    if request.method == "POST":
+        for card in cards:
+            _save(request, visit, card, at)
+        if not any(card.error for card in cards):
+            return redirect("visit", visit.pk)
+        return _show(request, visit, at, cards, status=422)
+    return _show(request, visit, at, cards)
+
+
+def _show(
+    request: HttpRequest, visit: Visit, at: datetime, cards: list[Card], status: int = 200
+) -> HttpResponse:
+    offered = _offered(visit)
+    needed = [i for code, items in assess(facts_of(visit)).items() if code in NEEDED for i in items]
+    unfinished = Upload.objects.visible_to(signed_in(request), at).unfinished()
+    return render(
+        request,
+        "visits/photographs.html",
+        {
+            **page_of(visit, request, at),
+            "offered": offered,
+            "needed": [_need(item.words, item.fact, item.anchor) for item in needed],
+            "waiting": [card for card in cards if not card.done],
+            "done": [card for card in cards if card.done],
+            "stopped": unfinished.filter(attach_to__startswith=f"{visit.pk}:"),
+            "take": request.GET.get("take", ""),
+            "has_errors": any(card.error for card in cards),
+        },
+        status=status,
+    )
+
+
+NEEDED = ("CPC-1", "CPC-2", "CPC-3", "CPC-4")
+
+
+def _need(words: str, fact: str, anchor: str) -> dict[str, str]:
+    """Return a row of "Still needed". The anchor of an item names what it is of: need-<key>."""
+    key = anchor.removeprefix("need-")
+    excuse = key if key.startswith(("person-", "seen-")) else ""
+    return {"words": words, "fact": fact, "key": key, "excuse": excuse}
+
+
+def _save(request: HttpRequest, visit: Visit, card: Card, at: datetime) -> None:
+    """Save what was said of one photograph, if anything differs; keep what was typed if it is refused."""
+    pk = str(card.photograph.pk)
+    if f"shows-{pk}" not in request.POST:
+        return
+    key, legible = request.POST.get(f"shows-{pk}", ""), request.POST.get(f"legible-{pk}", "")
+    if (key, legible) == (card.key, card.legible):
+        return
+    card.key, card.legible = key, legible
+    target = NOTHING if not key else _offered(visit).get(key, ("", None))[1]
+    try:
+        if target is None:
+            raise DomainError("Choose what the photograph shows from the list.")
+        describe(
+            photograph=card.photograph,
+            target=target,
+            legible={"yes": True, "no": False}.get(legible),
+            expected_version=_number(request.POST.get(f"version-{pk}", "")),
+            by=signed_in(request),
+            at=at,
+        )
+    except DomainError as error:
+        card.error = error.words
+        card.photograph.document.refresh_from_db()
+
+
+@require_POST
+def upload(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Take whole files from a plain form, several at once: what is refused is said, the rest is kept."""
+    visit, at = open_visit(request, visit_id)
+    target = _offered(visit).get(request.POST.get("shows", ""), ("", NOTHING))[1]
+    stored = 0
+    for file in request.FILES.getlist("photographs")[:50]:
+        try:
+            document = documents.receive(file=file, name=file.name or "", by=signed_in(request), at=at)
+            attach(visit=visit, document=document, target=target, by=signed_in(request), at=at)
+            stored += 1
+        except DomainError as error:
+            messages.error(request, f"{(file.name or 'A file')[:80]}: {error.words}")
+    if stored:
+        messages.success(request, f"{stored} photograph{'' if stored == 1 else 's'} stored.")
+    elif not request.FILES:
+        messages.error(request, "Choose at least one photograph.")
+    return redirect(reverse("visit-photographs", args=[visit.pk]) + "#need-you")
+
+
+@require_POST
+def upload_begin(request: HttpRequest, visit_id: UUID) -> JsonResponse:
+    """Begin an upload in parts; what it is to show is remembered with it."""
+    visit, at = open_visit(request, visit_id)
+    key = request.POST.get("shows", "")
+    key = key if key in _offered(visit) else ""
+    return uploads.begin(
+        request,
+        by=signed_in(request),
+        at=at,
+        attach_to=f"{visit.pk}:{key}",
+        href=lambda upload: reverse("photograph-upload-part", args=[visit.pk, upload.pk]),
+    )
+
+
+@require_http_methods(["GET", "PUT", "DELETE"])
+def upload_part(request: HttpRequest, visit_id: UUID, upload_id: UUID) -> JsonResponse:
+    """Take the next part of an upload; with the last one the photograph is attached."""
+    visit, at = open_visit(request, visit_id)
+    user = signed_in(request)
+    on_its_way = get_object_or_404(
+        Upload.objects.visible_to(user, at), pk=upload_id, attach_to__startswith=f"{visit.pk}:"
+    )
+
+    def finished(upload: Upload) -> dict[str, str]:
+        key = upload.attach_to.partition(":")[2]
+        target = _offered(visit).get(key, ("", NOTHING))[1]
+        assert upload.document is not None  # noqa: S101 - finished is called with the document there
+        photograph = attach(visit=visit, document=upload.document, target=target, by=user, at=at)
+        photograph = Photograph.objects.select_related("document", "added_by").get(pk=photograph.pk)
+        context = {"visit": visit, "card": _card(photograph), "offered": _offered(visit)}
+        return {"card": render_to_string("visits/_photograph_card_new.html", context, request)}
+
+    return uploads.carry_on(request, upload=on_its_way, by=user, at=at, finished=finished)
+
+
+@require_GET
+def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str) -> HttpResponse:
+    """Serve the copy that people see, or its thumbnail; each view is recorded."""
+    at = clock.now()
+    user = signed_in(request)
+    visits = Visit.objects.visible_to(user, at).filter(pk=visit_id)
+    photograph = get_object_or_404(
+        Photograph.objects.select_related("document").filter(document__removed_at=None),
+        pk=photograph_id,
+        visit__in=visits,
+    )
+    if kind not in ("viewing", "thumbnail"):
+        raise Http404
+    record(event=AuditEvent.PHOTOGRAPH_VIEWED, by=user, at=at, subject=photograph, subjects=[visit_id])
+    return picture_response(document=photograph.document, kind=kind)
+
+
+def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
+    """Remove a wrong or duplicate photograph, with a reason."""
+    visit, at = open_visit(request, visit_id)
+    photograph = _photograph(visit, photograph_id)
+    form = RemoveForm(request.POST or None, version=photograph.document.version)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove(
+                photograph=photograph,
+                reason=form.cleaned_data["reason"],
+                expected_version=form.cleaned_data["version"],
+                by=signed_in(request),
+                at=at,
+            )
+            messages.success(request, "The photograph is removed.")
+            return redirect("visit-photographs", visit.pk)
+        except DomainError as error:
+            form.add_error(None, error.words)
+    context = page_of(visit, request, at) | {"form": form, "photograph": photograph}
+    return render(request, "visits/photograph_remove.html", context, status=422 if form.is_bound else 200)
+
+
+def not_taken(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
+    """Say why no photograph of a person or a document could be taken (CPC-4)."""
+    visit, at = open_visit(request, visit_id)
+    model = {"person": Encounter, "seen": DocumentSeen}.get(kind)
+    if model is None:
+        raise Http404
+    thing: Encounter | DocumentSeen = get_object_or_404(model.objects.all(), pk=form_id, visit=visit)
+    form = NotTakenForm(request.POST or None, initial={"reason": thing.photo_not_taken})
+    if request.method == "POST" and form.is_valid():
+        try:
+            say_not_photographed(form=thing, reason=form.cleaned_data["reason"], by=signed_in(request), at=at)
+            return redirect("visit-photographs", visit.pk)
+        except DomainError as error:
+            form.add_error(None, error.words)
+    context = page_of(visit, request, at) | {"form": form, "thing": thing}
+    return render(request, "visits/photograph_not_taken.html", context, status=422 if form.is_bound else 200)
+
+
+def original(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
+    """Open the sealed original: for auditors, with a reason, recorded."""
+    visit, at = open_visit(request, visit_id)
+    photograph = _photograph(visit, photograph_id)
+    form = OriginalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        file = documents.open_original(
+            document=photograph.document, by=signed_in(request), at=at, reason=form.cleaned_data["reason"]
+        )
+        return original_response(document=photograph.document, file=file)
+    context = page_of(visit, request, at) | {"form": form, "photograph": photograph}
+    return render(request, "visits/photograph_original.html", context, status=422 if form.is_bound else 200)
+
+
+def _photograph(visit: Visit, photograph_id: UUID) -> Photograph:
+    found = next(
+        (p for p in visit.photographs.all() if p.pk == photograph_id and not p.document.removed_at), None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _card(photograph: Photograph) -> Card:
+    legible = {True: "yes", False: "no", None: ""}[photograph.document.legible]
+    return Card(photograph, key_of(photograph), legible)
+
+
+def _offered(visit: Visit) -> dict[str, tuple[str, Target]]:
+    cprn = counting_cprn(visit)
+    used = max((p.form_number or 0 for p in visit.photographs.all()), default=0)
+    forms = max(cprn.additional_forms or 0 if cprn else 0, used)
+    return dict(targets_of(visit, forms or (0 if cprn else MORE_FORMS)))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
