@@ -87,3 +87,10 @@ ROLES: dict[str, set[str]] = {
 }
 # Every route whose name begins so.
 NAMESPACES: dict[str, set[str]] = {"admin": {ADMINISTRATOR}}
+# Routes that the administration site has and that open to nobody: accounts and roles end, and stay on record.
+NOBODY = {
+    "admin:accounts_mentoring_delete",
+    "admin:accounts_rolegrant_delete",
+    "admin:accounts_team_delete",
+    "admin:accounts_user_delete",
+}

@@ -11,7 +11,15 @@ from django.urls.converters import get_converters
 
 NOBODYS_ID = UUID("00000000-0000-7000-8000-000000000000")
 _MADE_UP: dict[str, Any] = {"uuid": NOBODYS_ID, "int": 1, "str": "x", "slug": "x", "path": "x"}
-_BY_NAME: dict[str, Any] = {"day": date(2026, 11, 19), "object_id": NOBODYS_ID, "id": NOBODYS_ID}
+_BY_NAME: dict[str, Any] = {
+    "day": date(2026, 11, 19),
+    "object_id": NOBODYS_ID,
+    "id": NOBODYS_ID,
+    "app_label": "accounts",
+    "content_type_id": 1,
+}
+# What a page needs to be asked for at all.
+_QUERIES = {"admin:autocomplete": "?app_label=accounts&model_name=user&field_name=line_manager&term=x"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,8 @@ class Route:
 
     def address(self) -> str:
         """Return an address of this route, of a record that does not exist."""
-        return reverse(self.name, kwargs={name: _made_up(name, kind) for name, kind in self.arguments})
+        values = {name: _made_up(name, kind) for name, kind in self.arguments}
+        return reverse(self.name, kwargs=values) + _QUERIES.get(self.name, "")
 
 
 def every_route() -> list[Route]:
@@ -45,7 +54,8 @@ def _walk(
 
 def _arguments(pattern: URLPattern | URLResolver) -> tuple[tuple[str, str], ...]:
     kinds = {type(converter): kind for kind, converter in get_converters().items()}
-    return tuple((name, kinds[type(c)]) for name, c in pattern.pattern.converters.items())
+    of_a_path = [(name, kinds[type(c)]) for name, c in pattern.pattern.converters.items()]
+    return tuple(of_a_path) or tuple((name, "str") for name in pattern.pattern.regex.groupindex)
 
 
 def _made_up(name: str, kind: str) -> Any:
