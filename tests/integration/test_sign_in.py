@@ -211,7 +211,14 @@ def test_the_way_back_leads_to_this_site_only(client: Client, user: User, addres
 
 @pytest.mark.parametrize(
     "login",
-    ["a\x00b@visits.example", "\ud800@visits.example", "' OR 1=1 --", "x" * 5000, "‮@visits.example", ""],
+    [
+        "a\x00b@visits.example",
+        "\ud800@visits.example",
+        "' OR 1=1 --",
+        "x" * 5000,
+        "\u202e@visits.example",
+        "",
+    ],
 )
 def test_odd_names_are_refused_in_words(client: Client, login: str) -> None:
     body = {"login": login.encode("utf-8", "surrogatepass").decode("latin-1"), "password": "x\x00y"}
