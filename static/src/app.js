@@ -9,7 +9,9 @@ import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 
 import { autosave } from "./parts/autosave.mjs";
 import { copyButtons } from "./parts/copy.mjs";
+import { deviceTime } from "./parts/device-time.mjs";
 import { menu } from "./parts/menu.mjs";
+import { showFor } from "./parts/show-for.mjs";
 
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
   createAll(component);
@@ -17,3 +19,5 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Notif
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 copyButtons(document);
 menu(document.querySelector(".ev-nav__menu"));
+document.querySelectorAll("input[data-device-time]").forEach(deviceTime);
+document.querySelectorAll("[data-show-for]").forEach(showFor);
