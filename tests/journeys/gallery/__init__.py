@@ -40,12 +40,18 @@ RULE = Rule(
     section="Referrals to the civil penalty compliance team (CPCT)",
     quote="you must photograph the completed forms and upload the photographs",
 )
-OURS = Rule(code="VIS-4", kind=RuleKind.MUST, title="Seized", ours="A question that nobody answered blocks closing.")
+OURS = Rule(
+    code="VIS-4", kind=RuleKind.MUST, title="Seized", ours="A question that nobody answered blocks closing."
+)
 FRAME = Page(
     demo=True,
     person="Rhiannon Pryce",
     role="officer",
-    navigation=(Item("home", "Your work", "/"), Item("visits", "Visits", "/visits/"), Item("extracts", "Daily extracts", "/x/")),
+    navigation=(
+        Item("home", "Your work", "/"),
+        Item("visits", "Visits", "/visits/"),
+        Item("extracts", "Daily extracts", "/x/"),
+    ),
     section="visits",
     search_href="/search/",
     sign_out_href="/out/",
@@ -55,15 +61,30 @@ FRAME = Page(
 
 class EveryQuestion(VersionedForm):
     name = TextField(label="Name of the premises", hint="As over the door", max_length=20, width=20)
-    what = LongTextField(label="Details of the encounter", noun="what happened", hint="What happened, in facts", count=True, max_length=100)
+    what = LongTextField(
+        label="Details of the encounter",
+        noun="what happened",
+        hint="What happened, in facts",
+        count=True,
+        max_length=100,
+    )
     note = LongTextField(label="Note", required=False)
     visited = DateField3(label="When was the visit?", noun="the date of the visit")
-    began = PartialDateField(label="When did she start work?", noun="the start date", hint="Leave out what is not known")
+    began = PartialDateField(
+        label="When did she start work?", noun="the start date", hint="Leave out what is not known"
+    )
     at = TimeField24(label="Time of arrival", noun="the time of arrival")
     left = DateTimeLondonField(label="When did you leave?", noun="the time of departure")
     force = YesNoField(label="Was force used?", noun="yes if force was used")
-    purpose = OneOfField(label="Purpose", noun="the purpose", choices=[("a", "Illegal working"), ("b", "Another <purpose>")], hints={"a": "Most visits"})
-    team = OneOfField(label="Team", noun="the team", choices=[("a", "Brackenford"), ("b", "Stowmere")], as_list=True)
+    purpose = OneOfField(
+        label="Purpose",
+        noun="the purpose",
+        choices=[("a", "Illegal working"), ("b", "Another <purpose>")],
+        hints={"a": "Most visits"},
+    )
+    team = OneOfField(
+        label="Team", noun="the team", choices=[("a", "Brackenford"), ("b", "Stowmere")], as_list=True
+    )
     identity = SomeOfField(
         label="How was her identity verified?",
         noun="how her identity was verified",
@@ -78,7 +99,9 @@ class EveryQuestion(VersionedForm):
 
 
 class Filters(GovForm):
-    state = OneOfField(label="State", choices=[("open", "Open"), ("closed", "Closed")], as_list=True, required=False)
+    state = OneOfField(
+        label="State", choices=[("open", "Open"), ("closed", "Closed")], as_list=True, required=False
+    )
     since = DateField3(label="Arrived since", required=False)
     words = TextField(label="Words", required=False)
 
@@ -104,7 +127,9 @@ def wrong_answers() -> EveryQuestion:
         "version": "3",
     }
     form = EveryQuestion(QueryDict(urlencode(typed) + "&identity=doc&identity=none"))
-    form.show_conflict(current={"note": "Saved by somebody else"} if form.is_valid() is False else {}, version=4)
+    form.show_conflict(
+        current={"note": "Saved by somebody else"} if form.is_valid() is False else {}, version=4
+    )
     return form
 
 
@@ -148,5 +173,7 @@ def pages() -> dict[str, str]:
     said["form-filled"] = form.render(common | {"form": right_answers()})
     said["form-wrong"] = form.render(common | {"form": wrong_answers()})
     for code in ("400", "403", "403-form", "404", "409", "413", "429", "500"):
-        said[code] = drawn.get_template(f"errors/{code}.html").render(common | {"words": "", "number": "0190"})
+        said[code] = drawn.get_template(f"errors/{code}.html").render(
+            common | {"words": "", "number": "0190"}
+        )
     return said
