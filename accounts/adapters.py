@@ -13,6 +13,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -65,19 +67,19 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if isinstance(user, User) and user.is_active else None
 
-    def reauthenticate(self, user: User, password: str) -> bool:
-        found = self.authenticate(context.request, email=user.email, password=password)
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        found = self.authenticate(context.request, email=user.get_username(), password=password)
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again only if neither a password nor a code was given in the last five minutes."""
         records = get_authentication_records(context.request, context.request.user)
         newest = max((float(record["at"]) for record in records), default=0.0)
-        return time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT)
 
-    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Offer the password alone: the code was asked for at sign-in."""
-        if not user.has_usable_password():
+        if isinstance(user, AnonymousUser) or not user.has_usable_password():
             return []
         address = reverse("account_reauthenticate")
         return [{"id": "reauthenticate", "description": "Use your password", "url": address}]

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 
 from accounts import drafts
+from accounts.sessions import user_of
 from core import clock
 from core.errors import DomainError, StaleVersion
 from core.formatting import format_time
@@ -50,11 +51,11 @@ def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
         if request.headers.get("X-Draft"):
             return _keep_draft(request)
         if "discard-draft" in request.POST:
-            drafts.discard(user=request.user, page=request.path)
+            drafts.discard(user=user_of(request), page=request.path)
             return HttpResponseRedirect(request.path)
         return _save(request, page)
     saved = page.read()
-    draft = drafts.load(user=request.user, page=request.path)
+    draft = drafts.load(user=user_of(request), page=request.path)
     form = page.form(
         initial=dict(saved.values),
         version=draft.base_version if draft else saved.version,
@@ -76,7 +77,7 @@ def _save(request: HttpRequest, page: EditPage) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.words)
             return _refuse(request, page, form, status=422)
-        drafts.discard(user=request.user, page=request.path)
+        drafts.discard(user=user_of(request), page=request.path)
         for remark in form.remarks:
             messages.info(request, remark)
         messages.success(request, page.saved_words)
@@ -87,7 +88,7 @@ def _save(request: HttpRequest, page: EditPage) -> HttpResponse:
 def _refuse(request: HttpRequest, page: EditPage, form: VersionedForm, *, status: int) -> HttpResponse:
     """Show the page again with what was typed, and keep it as a draft besides."""
     draft = drafts.keep(
-        user=request.user,
+        user=user_of(request),
         page=request.path,
         data=request.POST,
         base_version=_version(request),
@@ -104,7 +105,7 @@ def _show(
 
 def _keep_draft(request: HttpRequest) -> HttpResponse:
     draft = drafts.keep(
-        user=request.user,
+        user=user_of(request),
         page=request.path,
         data=request.POST,
         base_version=_version(request),

@@ -64,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name", "staff_number")
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "staff_number"]
 
     class Meta:
         ordering = ("name",)

@@ -68,6 +68,7 @@ _AUDIT = frozenset({Role.AUDITOR})
 ACCESS: dict[str, frozenset[Role] | Door] = {
     # desk
     "home": Door.SIGNED_IN,
+    "search": _VISIT_READERS | _CASEWORK,
     "health-live": Door.PUBLIC,
     "health-ready": Door.PUBLIC,
     # accounts: only what is listed of the sign-in library is offered
@@ -120,7 +121,28 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-not-taken": _VISIT_WRITERS,
     "visit-reopen": _VISIT_WRITERS,
     # casework
-    # referrals
+    "casework-list": _CASEWORK,
+    "casework-encounter": _CASEWORK,
+    "casework-compare": _CASEWORK,
+    "casework-photograph": _CASEWORK,
+    "match-undo": _CASEWORK,
+    "people": _CASEWORK,
+    "person": _CASEWORK,
+    "person-edit": _CASEWORK,
+    "ear": _CASEWORK,
+    "ear-read": _CASEWORK | {Role.OFFICER},  # an officer reads what concerns their encounter
+    "ear-amend": _CASEWORK,
+    # referrals: CPCT's extracts; and the decision that the software refuses to make
+    "extracts": _CPCT,
+    "extract-run": _CPCT,
+    "extract-day": _CPCT,
+    "extract-download": _CPCT,
+    "extract-hash": _CPCT,
+    "extract-row": _CPCT,
+    "extract-photographs": _CPCT,
+    "extract-photograph": _CPCT,
+    "person-routing": _VISIT_READERS,
+    "health-extract": Door.PUBLIC,
 }
 # Whole name spaces: every route of the administration site.
 ACCESS_BY_NAMESPACE: dict[str, frozenset[Role]] = {"admin": frozenset({Role.ADMINISTRATOR})}

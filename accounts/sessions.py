@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.enums import Factor
@@ -12,6 +13,13 @@ from accounts.models import User
 _FACTOR = "second_factor"
 _BEGAN = "signed_in_at"
 _SEEN = "seen_at"
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is signed in; raises PermissionDenied if nobody is, which the access guard rules out."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def begin(request: HttpRequest, *, user: User, at: datetime) -> None:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import demo, sessions
 from accounts.enums import AuditEvent, Factor
-from accounts.roles import ROLE_WORDS
+from accounts.roles import ROLE_WORDS, Role
 from audit.operations import record
 from core import clock
 
@@ -44,7 +44,7 @@ class ActivateTotp(ActivateTOTPView):
     """Set up the authenticator; the session counts as fully signed in from here."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_mfa_enabled(request.user):
+        if is_mfa_enabled(sessions.user_of(request)):
             return HttpResponseRedirect(reverse("my-account"))
         return super().dispatch(request, *args, **kwargs)
 
@@ -80,25 +80,27 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("my-account")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_usable_password():
+        if not sessions.user_of(request).has_usable_password():
             raise Http404  # somebody of the demonstration, who has none
-        return super().dispatch(request, *args, **kwargs)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 def _record(request: HttpRequest, event: AuditEvent) -> None:
-    record(event=event, by=request.user, at=clock.now(), subject=request.user)
+    user = sessions.user_of(request)
+    record(event=event, by=user, at=clock.now(), subject=user)
 
 
 @require_safe
 def my_account(request: HttpRequest) -> HttpResponse:
     """Show the person what the service knows of them: team, roles and until when, ways to sign in."""
-    user, at = request.user, clock.now()
+    user, at = sessions.user_of(request), clock.now()
     grants = [grant for grant in user.role_grants.select_related("team") if grant.in_force(at)]
     context = {
         "person": user,
         "team": user.team,
         "roles": [
-            {"words": ROLE_WORDS[grant.role], "team": grant.team, "ends_at": grant.ends_at}
+            {"words": ROLE_WORDS[Role(grant.role)], "team": grant.team, "ends_at": grant.ends_at}
             for grant in grants
         ],
         "has_password": user.has_usable_password(),
