@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.db.models import Model
 
+from audit.comparison import WINDOW
 from audit.copies import copy_missing, folder
 from audit.events import AuditError, Kind, kind_of
 from audit.findings import Finding
@@ -134,12 +135,19 @@ def make_partitions(*, at: datetime, months: int = 4) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def verify(*, at: datetime, clock: Callable[[], datetime], found: Callable[[Finding], None]) -> Verifier:
+def verify(
+    *,
+    at: datetime,
+    clock: Callable[[], datetime],
+    found: Callable[[Finding], None],
+    window: int = WINDOW,
+) -> Verifier:
     """Verify all that the audit holds; call `found` with each finding as it comes, and keep that it ran.
 
-    `at` is when it began; `clock` is read when it ends. Raises SealKeyError for a key that is none.
+    `at` is when it began; `clock` is read when it ends; `window` is how many entries it holds at a time.
+    Raises SealKeyError for a key that is none. Call it outside a transaction.
     """
-    verifier, count = Verifier(), 0
+    verifier, count = Verifier(window), 0
     for finding in verifier.findings():
         count += 1
         found(finding)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from audit import copies, findings
 from audit.canonical import ENTRY_BYTES, EVENT_COLUMNS, GENESIS, event_hash, unpack
-from audit.comparison import WINDOW, Window
+from audit.comparison import Window
 from audit.findings import Finding, FindingKind
 from audit.keys import is_signed, trusted_keys
 from audit.models import Seal, Verification
@@ -23,7 +23,8 @@ from audit.sealing import Watermark, unsealed
 class Verifier:
     """One run. `findings()` yields what is wrong as it is found; the counts are complete when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: int) -> None:
+        self._size = window
         self.seals = 0
         self.events = 0
         self.unsealed = 0
@@ -112,7 +113,7 @@ class Verifier:
     def _take_in(self, seal: Seal, entries: bytes) -> Iterator[Finding]:
         upto = Watermark(seal.upto_txid, seal.upto_id)
         window = self._window
-        if window and (window.cluster != seal.cluster or len(window.expected) + seal.count > WINDOW):
+        if window and (window.cluster != seal.cluster or len(window.expected) + seal.count > self._size):
             yield from self._close_window()
             window = None
         if window is None:
