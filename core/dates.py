@@ -43,7 +43,7 @@ class BoxesWidget(forms.Widget):
         return not any(f"{name}-{box}" in data for box in self.boxes)
 
 
-class DateField3(Question, forms.Field):
+class DateField3(Question):
     """A date in three boxes; the cleaned value is a date, or None. Months may be typed as words.
 
     `not_after` and `not_before` are set by the form that knows what day it is.
@@ -103,7 +103,8 @@ class DateField3(Question, forms.Field):
             return date(year, month, self._day(typed["day"]))
         except ValueError as error:
             raise BoxError(
-                f"{self.name_in_errors} must be a real date: {MONTHS[month - 1]} {year} has no day {typed['day']}",
+                f"{self.name_in_errors} must be a real date: "
+                f"{MONTHS[month - 1]} {year} has no day {typed['day']}",
                 boxes=("day",),
             ) from error
 
@@ -173,7 +174,7 @@ class PartialDateField(DateField3):
         return format_range(value)
 
 
-class TimeField24(Question, forms.Field):
+class TimeField24(Question):
     """A time of day by the 24-hour clock; the cleaned value is a time without seconds, or None."""
 
     kind = "time"

@@ -27,12 +27,11 @@ class BoxError(ValidationError):
         self.boxes = tuple(boxes)
 
 
-class Question:
+class Question(forms.Field):
     """What every field of ours knows about how it is asked."""
 
     kind = "text"
     verb = "Enter"
-    label: str | None
 
     def __init__(
         self,
@@ -46,8 +45,8 @@ class Question:
     ) -> None:
         self.noun = noun or first_lower(label.rstrip("?"))
         self.needed = needed or f"{self.verb} {self.noun}"
-        super().__init__(label=label, help_text=hint, required=required, **options)  # type: ignore[call-arg]
-        self.error_messages["required"] = self.needed  # type: ignore[attr-defined]
+        super().__init__(label=label, help_text=hint, required=required, **options)
+        self.error_messages["required"] = self.needed
 
     @property
     def name_in_errors(self) -> str:
@@ -119,8 +118,8 @@ class EmailField(TextField):
     """An e-mail address, in lower case."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"input_type": "email", "autocomplete": "email", "spellcheck": False} | options
-        super().__init__(**options)
+        options.setdefault("autocomplete", "email")
+        super().__init__(input_type="email", spellcheck=False, **options)
 
     def to_python(self, value: Any) -> Any:
         address = super().to_python(value)

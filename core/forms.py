@@ -106,7 +106,11 @@ class GovForm(forms.Form):
     @property
     def remarks(self) -> list[str]:
         """What the person should know of how the answers were read (a time that came twice)."""
-        return [field.remark for field in self.fields.values() if getattr(field, "remark", "")]
+        return [
+            field.remark
+            for field in self.fields.values()
+            if isinstance(field, DateTimeLondonField) and field.remark
+        ]
 
     def questions(self) -> Iterator[tuple[str, Any]]:
         """Yield name and field of every question, the hidden ones left out."""

@@ -81,7 +81,7 @@ def _kind_of(widget: forms.Widget) -> str:
 
 def _attributes(field: forms.Field) -> dict[str, Any]:
     """Return how the field is asked, with a plain answer for what a field does not say."""
-    usual = {
+    usual: dict[str, Any] = {
         "width": None,
         "autocomplete": "",
         "inputmode": "",
