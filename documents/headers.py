@@ -4,9 +4,12 @@ Pure: bytes in, facts out. A name and a browser's media type are never asked. Ev
 bounded in steps, so a hostile file of the largest size still takes well under a second.
 """
 
+import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from documents import jpegs
 from documents.refusals import PictureRefused, Refusal
@@ -26,8 +29,7 @@ class MediaType(StrEnum):
 class Header:
     """Media type, pixels across and down as stored (before turning upright), and where the picture ends.
 
-    `width` and `height` are 0 for HEIC and HEIF, whose library answers without decoding. What lies
-    beyond `end` is no part of the picture: phones put a second picture or a film there.
+    What lies beyond `end` is no part of the picture: phones put a second picture or a film there.
     """
 
     media_type: MediaType
@@ -44,6 +46,8 @@ _MOVING_BRANDS = frozenset({b"msf1", b"hevc", b"hevx", b"hevm", b"hevs"})
 _FOREIGN_BRANDS = frozenset({b"avif", b"avis", b"jpeg", b"jpgs", b"avci", b"avcs", b"j2ki", b"j2is", b"vvic"})
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MOST_PNG_CHUNKS = 50_000
+_MOST_BOXES = 2_000
+_EXTENT = re.compile(rb"ispe\0{4}(.{8})", re.DOTALL)
 
 
 def read_header(data: bytes) -> Header:
@@ -103,15 +107,49 @@ def _webp(data: bytes) -> Header:
 
 
 def _heif(data: bytes) -> Header:
-    length = int.from_bytes(data[:4], "big")
-    if not 16 <= length <= min(len(data), 1024):
-        raise PictureRefused(Refusal.NOT_A_PHOTOGRAPH)
-    major = data[8:12]
-    brands = {major} | {data[at : at + 4] for at in range(16, length - 3, 4)}
+    boxes = _boxes(data)
+    _, start, end = next(boxes)
+    major = data[start : start + 4]
+    brands = {major} | {data[at : at + 4] for at in range(start + 8, min(end, start + 1024) - 3, 4)}
     if major in _MOVING_BRANDS:
         raise PictureRefused(Refusal.MOVING)
     if brands & _HEIC_BRANDS:
-        return Header(MediaType.HEIC, 0, 0, len(data))
-    if brands & _HEIF_BRANDS and not brands & _FOREIGN_BRANDS:
-        return Header(MediaType.HEIF, 0, 0, len(data))
+        media_type = MediaType.HEIC
+    elif brands & _HEIF_BRANDS and not brands & _FOREIGN_BRANDS:
+        media_type = MediaType.HEIF
+    else:
+        raise PictureRefused(Refusal.NOT_A_PHOTOGRAPH)
+    sizes = [size for kind, start, end in boxes if kind == b"meta" for size in _extents(data[start:end])]
+    if not sizes:
+        raise PictureRefused(Refusal.NOT_A_PHOTOGRAPH)
+    return Header(media_type, *max(sizes, key=lambda size: size[0] * size[1]), len(data))
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and end of the content of each outer box (ISO 14496-12); one cut off is refused."""
+    position = 0
+    for _ in range(_MOST_BOXES):
+        if position == len(data):
+            return
+        size = int.from_bytes(data[position : position + 4], "big")
+        kind = data[position + 4 : position + 8]
+        start = position + 8
+        if size == 1:
+            size = int.from_bytes(data[start : start + 8], "big")
+            start += 8
+        elif size == 0:  # up to the end of the file
+            size = len(data) - position
+        if position + size > len(data):
+            raise PictureRefused(Refusal.INCOMPLETE)
+        if position + size < start:
+            raise PictureRefused(Refusal.NOT_A_PHOTOGRAPH)
+        yield kind, start, position + size
+        position += size
     raise PictureRefused(Refusal.NOT_A_PHOTOGRAPH)
+
+
+def _extents(meta: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the width and height of each picture, tile and preview: the `ispe` boxes (ISO 23008-12)."""
+    for found in islice(_EXTENT.finditer(meta), _MOST_BOXES):
+        width, height = struct.unpack(">II", found[1])
+        yield width, height

@@ -21,6 +21,8 @@ _OTHER_FRAMES = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}  # lossless, h
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
 _MOST_SEGMENTS = 2_000  # a photograph has some dozens
 _MOST_RESTARTS = 1_000_000  # one for every block of the largest picture we take
+_MOST_JUNK = 65_536  # bytes between two segments, where there should be none
+_LONG_RUN = b"\xff" * 16  # coded data never has two of these in a row
 _MOST_SCANS = 64  # the usual progressive file has ten; each costs a pass over every pixel
 
 
@@ -65,7 +67,7 @@ class _Walk:
 
     def run(self) -> Structure:
         for _ in range(_MOST_SEGMENTS):
-            found = _MARKER.search(self.data, self.position)
+            found = _MARKER.search(self.data, self.position, self.position + _MOST_JUNK)
             if found is None:
                 raise PictureRefused(Refusal.INCOMPLETE)
             self.position = found.end()
@@ -117,7 +119,8 @@ class _Walk:
             for coefficient in range(first, min(last, 63) + 1):
                 self.missing[component][coefficient] = low
         start = self.position
-        end = _END_OF_SCAN.search(self.data, start)
+        run = self.data.find(_LONG_RUN, start)
+        end = _END_OF_SCAN.search(self.data, start, len(self.data) if run < 0 else run + len(_LONG_RUN) + 1)
         if end is None:
             raise PictureRefused(Refusal.INCOMPLETE)
         self.position = end.start()

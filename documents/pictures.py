@@ -84,20 +84,15 @@ def inspect(file: BinaryIO, *, limits: Limits = Limits()) -> Inspected:
     """Judge a file by its size and header, decoding nothing; raise PictureRefused with the reason."""
     data = _read(file, limits)
     header = read_header(data)
-    width, height = header.width, header.height
-    if not width:
-        with _open(data, header) as image:
-            width, height = image.size
-    _check_pixels(width, height, limits)
-    return Inspected(header.media_type, width, height, len(data))
+    _check_pixels(header.width, header.height, limits)
+    return Inspected(header.media_type, header.width, header.height, len(data))
 
 
 def read_picture(file: BinaryIO, *, limits: Limits = Limits()) -> Picture:
     """Decode the whole picture and make its copies; raise PictureRefused if it is not whole."""
     data = _read(file, limits)
     header = read_header(data)
-    if header.width:
-        _check_pixels(header.width, header.height, limits)
+    _check_pixels(header.width, header.height, limits)
     image = _decode(data, header, limits)
     viewing = _clean(image, _orientation(image))
     small = viewing.copy()

@@ -46,7 +46,7 @@ WORDS: dict[Refusal, str] = {
 }
 
 
-class PictureRefused(DomainError):  # noqa: N818 - a refusal, as `core.errors` names them
+class PictureRefused(DomainError):
     """The file will never be taken as it is. `reason` says why in one word, `words` to a person."""
 
     def __init__(self, reason: Refusal, **facts: object) -> None:

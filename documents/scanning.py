@@ -11,7 +11,7 @@ from documents.refusals import PictureRefused, Refusal
 _TIMEOUT_SECONDS = 60
 
 
-class NotScanned(DomainError):  # noqa: N818 - a refusal, as `core.errors` names them
+class NotScanned(DomainError):
     """The scanner gave no clear answer, so the file was not kept. The same file may be sent later."""
 
     def __init__(self) -> None:

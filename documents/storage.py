@@ -22,7 +22,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.
 _FOLDER_DIGITS = 6  # of a UUIDv7: a folder for every 4.7 hours, so that a sweep reads only recent ones
 
 
-class NotStored(DomainError):  # noqa: N818 - a refusal, as `core.errors` names them
+class NotStored(DomainError):
     """The file could not be written; what was begun is gone again. The same file may be sent later."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class SealedFileStorage(FileSystemStorage):
                     if first <= path.name[: len(first)] < last:
                         yield path.relative_to(root).as_posix()
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         path = Path(self.path(name))
         with not_stored_if_full():
             self._make_folders(path.parent)
@@ -89,7 +89,7 @@ class SealedFileStorage(FileSystemStorage):
         folder.mkdir(mode=self.directory_permissions_mode or 0o700, exist_ok=True)
         _sync_folder(folder.parent)
 
-    def _write(self, path: Path, content: File[bytes]) -> None:
+    def _write(self, path: Path, content: "File[bytes]") -> None:
         """Write a new file durably, or leave none."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.file_permissions_mode or 0o400)
         try:

@@ -138,7 +138,7 @@ def remove(*, document: Document, by: User, at: datetime, expected_version: int,
     return document
 
 
-def open_original(*, document: Document, by: User, at: datetime, reason: str) -> File[bytes]:
+def open_original(*, document: Document, by: User, at: datetime, reason: str) -> "File[bytes]":
     """Open the sealed original, hidden data and all, to who gives a reason; it is recorded (assurance 17).
 
     That `by` may is for the caller to check first. Raises DomainError without a reason, and where the

@@ -26,7 +26,7 @@ MOST_UNFINISHED = 100  # of one person: ten visits' worth; more is no officer bu
 LARGEST_PART = 4 * 1024 * 1024
 
 
-class WrongOffset(DomainError):  # noqa: N818 - a refusal, as `core.errors` names them
+class WrongOffset(DomainError):
     """The part does not begin where the upload stands. `received` says where it stands."""
 
     def __init__(self, received: int) -> None:
