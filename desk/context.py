@@ -20,7 +20,7 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("home", "Your work", "home", ("home",)),
     ("visits", "Visits", "visits", ("visit", "document", "photograph")),
     ("people", "People", "people", ("person", "people", "match")),
-    ("records", "Activity records", "activity-records", ("activity-record", "ear", "encounter")),
+    ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),
     ("audit", "Audit trail", "audit", ("audit",)),
     ("admin", "Users and teams", "admin:index", ()),

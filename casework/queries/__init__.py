@@ -5,7 +5,7 @@ from casework.queries.encounters import (
     photographs_visible_to,
 )
 from casework.queries.people import Candidate, candidates_for, search_people
-from casework.queries.person import Activity, Moment, PersonPage, person_page
+from casework.queries.person import Activity, Moment, PersonPage, face_of_person, person_page
 from casework.queries.records import (
     answer_to_closing,
     completed_records,
@@ -28,6 +28,7 @@ __all__ = [
     "completed_records",
     "encounter_page",
     "encounters_visible_to",
+    "face_of_person",
     "person_page",
     "photographs_visible_to",
     "records_by_encounter",

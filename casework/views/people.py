@@ -1,0 +1,121 @@
+"""People: the search, one person's case record, and its correction."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.editing import EditPage, Saved, edit
+from audit.operations import record as record_event
+from casework.enums import AuditEvent
+from casework.forms import PeopleSearchForm, PersonForm
+from casework.models import Person, regions_of
+from casework.operations.people import save_person
+from casework.queries import Moment, encounters_visible_to, person_page, search_people
+from casework.rules import CPC_6
+from casework.views.common import picture_address, signed_in
+from core import clock
+
+PERSON_FIELDS = ("name", "also_known_as", "date_of_birth", "date_of_birth_not_known", "nationality")
+SHORT_TIMELINE = 8
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Search people; without words, list the newest records. `for` is an encounter to match somebody to."""
+    at, user = clock.now(), signed_in(request)
+    form = PeopleSearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = search_people(
+        Person.objects.visible_to(user, at),
+        words=asked.get("q") or "",
+        born=asked.get("born"),
+        cursor=request.GET.get("from", ""),
+    )
+    record_event(
+        event=AuditEvent.PEOPLE_SEARCHED,
+        by=user,
+        at=at,
+        subjects=[person.pk for person in page.rows],
+        fields=[name for name, value in asked.items() if value],
+    )
+    kept = {name: value for name, value in request.GET.items() if name != "from"}
+    here = reverse("people")
+    context = {
+        "form": form,
+        "people": page.rows,
+        "searched": bool(asked.get("q") or asked.get("born")),
+        "newer": f"{here}?{urlencode({**kept, 'from': page.newer})}" if page.newer else "",
+        "older": f"{here}?{urlencode({**kept, 'from': page.older})}" if page.older else "",
+        "matching": _encounter_to_match(request),
+    }
+    return render(request, "casework/people.html", context)
+
+
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show a case record: the card, the matches, and what happened."""
+    at, user = clock.now(), signed_in(request)
+    found = get_object_or_404(Person.objects.visible_to(user, at), pk=person_id)
+    page = person_page(found, user, at)
+    record_event(event=AuditEvent.PERSON_READ, by=user, at=at, subject=found, subjects=page.shown_ids())
+    whole = request.GET.get("timeline") == "whole"
+    theirs = encounters_visible_to(user, at).filter(pk__in=[m.encounter_id for m in page.matches])
+    context = {
+        "it": page,
+        "person": found,
+        "photograph": picture_address(page.face),
+        "may_open": set(theirs.values_list("pk", flat=True)),
+        "regions": set(regions_of(user, at).values_list("region", flat=True)),
+        "moments": [_event(moment) for moment in page.timeline][: None if whole else SHORT_TIMELINE],
+        "rule": CPC_6,
+        "more": 0 if whole else max(0, len(page.timeline) - SHORT_TIMELINE),
+    }
+    return render(request, "casework/person.html", context)
+
+
+def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Correct the names, date of birth or nationality on a case record."""
+    at, user = clock.now(), signed_in(request)
+    found = get_object_or_404(Person.objects.visible_to(user, at), pk=person_id)
+    if request.method == "GET":
+        record_event(event=AuditEvent.PERSON_READ, by=user, at=at, subject=found)
+
+    def read() -> Saved:
+        now = Person.objects.get(pk=found.pk)
+        return Saved({name: getattr(now, name) for name in PERSON_FIELDS}, now.version)
+
+    return edit(
+        request,
+        EditPage(
+            template="casework/person_edit.html",
+            form=PersonForm,
+            read=read,
+            save=lambda answers, version: save_person(
+                person=found, values=answers, expected_version=version, by=user, at=at
+            ),
+            done=lambda saved: reverse("person", args=[saved.pk]),
+            context={"person": found},
+        ),
+    )
+
+
+def _event(moment: Moment) -> dict[str, object]:
+    """Return an entry of the timeline with the address that it links to."""
+    href = reverse(moment.page, args=[moment.target]) if moment.page else ""
+    return {
+        "title": moment.title,
+        "by": moment.by,
+        "at": moment.at,
+        "text": moment.text,
+        "href": href,
+        "link": moment.link,
+    }
+
+
+def _encounter_to_match(request: HttpRequest) -> str:
+    """Return the address of the encounter that a person is sought for; nothing where it is spoilt."""
+    try:
+        return reverse("casework-encounter", args=[UUID(request.GET.get("for", ""))])
+    except ValueError:
+        return ""
