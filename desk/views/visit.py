@@ -67,7 +67,7 @@ def _follows(visit: Visit) -> dict[str, Any]:
     when = "" if visit.status == VisitStatus.CLOSED else ", when you close"
     why = Markup(' <a class="govuk-link" href="{}">Why?</a>').format(
         reverse("visit-routing", args=[visit.pk])
-    )  # noqa: S704
+    )
     rows = [
         ("To CPCT", follows.to_cpct),
         ("To CFI", follows.to_cfi),
@@ -75,7 +75,7 @@ def _follows(visit: Visit) -> dict[str, Any]:
     ]
     facts = [
         (name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n
-    ]  # noqa: S704
+    ]
     return {"follows": follows, "aside_facts": facts}
 
 
