@@ -37,3 +37,29 @@ def clock_times(values: dict[str, Any], *names: str) -> dict[str, Any]:
         for name in names
         if (moment := values.get(name)) is not None
     }
+
+
+def nearest_moment(clock_time: time | None, about: datetime) -> datetime | None:
+    """Return the moment nearest to `about` at which London's clocks showed this time.
+
+    For what may come a little before as well as after: somebody who arrived before the visit started.
+    """
+    if clock_time is None:
+        return None
+    day = about.astimezone(LONDON).date()
+    moments = [
+        datetime.combine(day + timedelta(days), clock_time.replace(fold=fold), tzinfo=LONDON).astimezone(UTC)
+        for days in (-1, 0, 1)
+        for fold in (0, 1)
+    ]
+    return min(moments, key=lambda moment: abs(moment - about))
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """Return `moment` without its seconds, which no page shows or asks for."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def unless_same_minute(typed: datetime | None, saved: datetime | None) -> datetime | None:
+    """Return what was typed; what is saved, where the page showed just that and nobody changed it."""
+    return saved if typed and saved and typed == to_the_minute(saved) else typed

@@ -1,0 +1,118 @@
+"""The forms for a visit's details and premises, and for recording one in the first place."""
+
+from datetime import datetime
+from typing import Any
+
+from core.forms import DateTimeLondonField, SomeOfField, TextField, TimeField24, VersionedForm
+from visits.enums import VisitKind
+from visits.models import Visit
+from visits.moments import clock_times, moment_of, to_the_minute, unless_same_minute
+from visits.operations.visit import PREMISES_FIELDS
+
+NAME = {"label": "Name of the premises", "noun": "the name of the premises", "max_length": 150}
+KINDS = {
+    "label": "What kind of visit is it?",
+    "hint": "Select all that apply",
+    "noun": "the kind of visit",
+    "choices": VisitKind.choices,
+    "required": False,
+}
+STREET = {"label": "Address", "noun": "the first line of the address", "max_length": 150}
+TOWN = {"label": "Town", "noun": "the town", "max_length": 100, "width": 20, "required": False}
+POSTCODE = {"label": "Postcode", "noun": "the postcode", "max_length": 10, "width": 10, "required": False}
+
+
+class NewVisitForm(VersionedForm):
+    """As little as a visit needs to exist.
+
+    The start is filled in with the time at which the page was opened, because it stands in plain sight,
+    is confirmed with the button, and is asked of somebody who stands at a door; a time to come makes the
+    visit a planned one, so that it need not be asked which of the two it is.
+    """
+
+    trading_name = TextField(hint="As it is signed or known", required=False, **NAME)
+    address_line_1 = TextField(required=False, **STREET)
+    town = TextField(**TOWN)
+    postcode = TextField(**POSTCODE)
+    kinds = SomeOfField(**KINDS)
+    starts_at = DateTimeLondonField(
+        label="When does it start, or when did it?",
+        hint="Filled in with the time now. A time to come makes it a planned visit",
+        noun="when it starts",
+    )
+
+    def clean_submission(self) -> None:
+        """A visit that nobody could tell from another is no help: a name, or an address."""
+        answers = self.cleaned_data
+        named = answers.get("trading_name") or answers.get("address_line_1")
+        if not named and not {"trading_name", "address_line_1"} & set(self.errors):
+            self.add_error("trading_name", "Enter the name of the premises, or their address")
+
+
+def new_visit_details(answers: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Return the answers as `record_visit` takes them: a start to come is a plan."""
+    details = {name: value for name, value in answers.items() if name != "starts_at"}
+    starts_at = answers["starts_at"]
+    return details | {"planned_start" if starts_at > at else "started_at": starts_at}
+
+
+class DetailsForm(VersionedForm):
+    """Kinds, times and premises. Nothing is required to save; what is missing is said on the visit's list."""
+
+    trading_name = TextField(hint="As it is signed or known", required=False, **NAME)
+    address_line_1 = TextField(required=False, **STREET)
+    address_line_2 = TextField(
+        label="Address, second line", hint="If there is one", required=False, max_length=150
+    )
+    town = TextField(**TOWN)
+    postcode = TextField(**POSTCODE)
+    kinds = SomeOfField(**KINDS)
+    planned_start = DateTimeLondonField(
+        label="When is it, or was it, planned for?", noun="the planned start", required=False
+    )
+    started_at = DateTimeLondonField(
+        label="When did it start?", noun="when the visit started", required=False
+    )
+    ended_at = TimeField24(label="What time did it end?", noun="the time the visit ended", required=False)
+    legal_name = TextField(label="Legal name of the business", required=False, max_length=150)
+    company_number = TextField(label="Company number", required=False, max_length=20, width=10)
+    business_kind = TextField(
+        label="Kind of business", hint="For example: restaurant, car wash", required=False, max_length=100
+    )
+    telephone = TextField(
+        label="Telephone", required=False, max_length=30, width=20, input_type="tel", inputmode="tel"
+    )
+    operation_name = TextField(
+        label="Name of the operation", hint="If it has one", required=False, max_length=100
+    )
+
+    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at = at
+
+    def clean_answers(self) -> None:
+        """Take “it starts now” and “it ended now” from the button that said so."""
+        now = self.data.get("now", "") if self.is_bound else ""
+        if now == "started_at" and "started_at" not in self.errors:
+            self.cleaned_data["started_at"] = to_the_minute(self.at)
+        if now == "ended_at" and "ended_at" not in self.errors:
+            self.cleaned_data.update(clock_times({"ended_at": self.at}, "ended_at"))
+
+
+def details_values(visit: Visit) -> dict[str, Any]:
+    """Return what is saved, by field name."""
+    values = {name: getattr(visit.premises, name) for name in PREMISES_FIELDS}
+    for name in ("kinds", "operation_name", "planned_start", "started_at", "ended_at"):
+        values[name] = getattr(visit, name)
+    return clock_times(values, "ended_at")
+
+
+def details_answers(answers: dict[str, Any], visit: Visit) -> dict[str, Any]:
+    """Return the form's answers as the record keeps them: the end is a time of the day it started."""
+    started = unless_same_minute(answers["started_at"], visit.started_at)
+    ended = moment_of(answers["ended_at"], started, field="started_at")
+    return answers | {
+        "started_at": started,
+        "planned_start": unless_same_minute(answers["planned_start"], visit.planned_start),
+        "ended_at": unless_same_minute(ended, visit.ended_at),
+    }

@@ -1,0 +1,67 @@
+"""Recording a visit, and its details and premises."""
+
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts.editing import EditPage, Saved, edit
+from core import clock
+from visits.forms.details import (
+    DetailsForm,
+    NewVisitForm,
+    details_answers,
+    details_values,
+    new_visit_details,
+)
+from visits.models import Visit
+from visits.moments import to_the_minute
+from visits.operations.visit import record_visit, save_details
+from visits.views.common import new_record_id, open_visit, page_of, signed_in, to_visit
+
+
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """Record a visit; the page carries the visit's own id, so that sending it twice makes one."""
+    at, record_id = clock.now(), new_record_id(request)
+    return edit(
+        request,
+        EditPage(
+            template="visits/new.html",
+            form=NewVisitForm,
+            read=lambda: Saved({"starts_at": to_the_minute(at)}),
+            save=lambda answers, _version: record_visit(
+                details=new_visit_details(answers, at), by=signed_in(request), at=at, visit_id=record_id
+            ),
+            done=lambda visit: reverse("visit", args=[visit.pk]),
+            saved_words="The visit is recorded. You are the officer in charge.",
+            context={"record_id": record_id, "section": "visits"},
+        ),
+    )
+
+
+def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show and save what kind of visit it is, when it was, and where (VIS-3)."""
+    visit, at = open_visit(request, visit_id)
+
+    def read() -> Saved:
+        now = Visit.objects.select_related("premises").get(pk=visit.pk)
+        return Saved(details_values(now), now.version + now.premises.version)
+
+    return edit(
+        request,
+        EditPage(
+            template="visits/details.html",
+            form=partial(DetailsForm, at=at),
+            read=read,
+            save=lambda answers, version: save_details(
+                visit=visit,
+                details=details_answers(answers, visit),
+                expected_version=version,
+                by=signed_in(request),
+                at=at,
+            ),
+            done=to_visit(visit),
+            context=page_of(visit, request, at),
+        ),
+    )
