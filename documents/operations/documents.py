@@ -194,7 +194,7 @@ class _Sealing:
 
     def save(self, storage: Storage, content: BinaryIO) -> str:
         content.seek(0)
-        name = storage.save("", File(content, name="file"))
+        name = storage.save("file", File(content, name="file"))
         self.written.append(lambda: storage.delete(name))
         return name
 
