@@ -6,8 +6,11 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from core import views
+from core.errors import DomainError, NotAllowed
 from core.ids import new_id
 from core.request_id import current_request_id
+from core.workflow import TransitionRefused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +31,30 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class DomainErrorsMiddleware:
+    """Answer what an operation refused, and no view caught, with a page in its words; nothing was saved.
+
+    The view's transaction is already rolled back when this is asked.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return 403 for what this person may not do, 409 for what cannot be done now, None for the rest."""
+        match exception:
+            case NotAllowed():
+                return views.forbidden(request, exception)
+            case DomainError():
+                return views.conflict(request, exception.words)
+            case TransitionRefused():
+                return views.conflict(request)
+        return None
 
 
 class PrivateResponsesMiddleware:

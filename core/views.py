@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from core.request_id import current_request_id
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request could not be understood."""
+    """400: the request could not be understood; 413 where there was too much of it."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large(request, exception)
     return render(request, "errors/400.html", status=400)
 
 
@@ -44,8 +49,8 @@ def too_many(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: something broke. Drawn without the person, since reading who it is may be what broke."""
-    number = getattr(request, "request_id", "")
-    return HttpResponse(loader.render_to_string("errors/500.html", {"number": number}), status=500)
+    page = loader.render_to_string("errors/500.html", {"number": current_request_id.get()})
+    return HttpResponse(page, status=500)
 
 
 def _words(exception: Exception | None) -> str:
