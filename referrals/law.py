@@ -102,7 +102,12 @@ REFERRALS_TO_CPCT = Source(
     f"version {GUIDANCE_VERSION}",
     Origin.GUIDANCE,
 )
-OUR_RULE = Source("This service", "docs/extract.md", "", Origin.OURS)
+OUR_RULE = Source(
+    "Our rule, where the guidance’s table has no row",
+    CRITERIA.section,
+    f"version {GUIDANCE_VERSION}",
+    Origin.OURS,
+)
 # Employment that began before 29 February 2008 stays under the 1996 Act, even where it continued.
 SAVING = Source(
     "Immigration, Asylum and Nationality Act 2006 (Commencement No. 8 and Transitional and Saving "

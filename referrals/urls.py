@@ -1,5 +1,57 @@
-"""Pages of this application."""
+"""Pages of CPCT's extracts. Who may open them: `accounts.roles.ACCESS`."""
 
-from django.urls import URLPattern, URLResolver
+from datetime import date
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from referrals.views import decisions, extracts, rows
+
+
+class DayConverter:
+    """A day in an address: 2026-11-19. One that the calendar has not is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+class FormatConverter:
+    """A format of the file."""
+
+    regex = "csv"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(DayConverter, "extract_day")
+register_converter(FormatConverter, "extract_format")
+D = "extracts/<extract_day:day>/"
+R = D + "rows/<int:position>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("extracts/", extracts.extracts, name="extracts"),
+    path("extracts/run/", extracts.extract_run, name="extract-run"),
+    path(D, extracts.extract_day, name="extract-day"),
+    path(D + "download/<extract_format:file_format>/", extracts.extract_download, name="extract-download"),
+    path(D + "sha256/", extracts.extract_hash, name="extract-hash"),
+    path(R, rows.extract_row, name="extract-row"),
+    path(R + "photographs/", rows.extract_photographs, name="extract-photographs"),
+    path(
+        R + "photographs/<uuid:photograph_id>/<slug:kind>/",
+        rows.extract_photograph,
+        name="extract-photograph",
+    ),
+    path(
+        "visits/<uuid:visit_id>/people/<uuid:encounter_id>/unit/",
+        decisions.person_routing,
+        name="person-routing",
+    ),
+    path("health/extract/", extracts.health, name="health-extract"),
+]

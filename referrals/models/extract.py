@@ -86,7 +86,12 @@ class ExtractRow(models.Model):
         Visit, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     encounter = models.ForeignKey(
-        Encounter, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+        Encounter,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     closed = models.ForeignKey(ClosedReferral, on_delete=models.PROTECT, related_name="+", db_index=False)
     referral = models.ForeignKey(

@@ -1,0 +1,181 @@
+"""What CPCT's pages show of extracts: a month, a day, a row. A constant number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from core.clock import london_day
+from referrals.enums import RowFilter, RowKind
+from referrals.models import ClosedReferral, Download, Extract, ExtractRow
+from referrals.queries import due_on, extract_overdue
+from referrals.rules import month_span
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Day:
+    """One line of the month: its extract, who took it first, and how many of its rows were amended later."""
+
+    extract: Extract
+    first_download: Download | None
+    amended_later: int
+
+    @property
+    def on_time(self) -> bool:
+        """Whether it was made on the day after its own, so that the hour says enough."""
+        return london_day(self.extract.published_at) == self.extract.day + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Month:
+    """The extracts of one month, latest first, and the months that have others."""
+
+    first: date
+    days: Sequence[Day]
+    earlier: date | None
+    later: date | None
+
+
+def month_of(extracts: QuerySet[Extract], month: date) -> Month:
+    """Return the lines of the month in which the day `month` falls."""
+    first, last = month_span(month)
+    found = list(extracts.filter(day__gte=first, day__lte=last).order_by("-day"))
+    earlier = extracts.filter(day__lt=first).order_by("-day").values_list("day", flat=True).first()
+    later = extracts.filter(day__gt=last).order_by("day").values_list("day", flat=True).first()
+    return Month(first, days_of(found), earlier and earlier.replace(day=1), later and later.replace(day=1))
+
+
+def days_of(extracts: Sequence[Extract]) -> list[Day]:
+    """Return extracts with their first download and the number of rows that later ones amended."""
+    keys = [extract.pk for extract in extracts]
+    downloads = Download.objects.filter(extract__in=keys).order_by("extract_id", "at", "id")
+    first = {d.extract_id: d for d in downloads.distinct("extract_id").select_related("by")}
+    amended = ExtractRow.objects.filter(supersedes_extract__in=keys).order_by()
+    counts = dict(amended.values_list("supersedes_extract_id").annotate(Count("id")))
+    return [Day(extract, first.get(extract.pk), counts.get(extract.pk, 0)) for extract in extracts]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """Yesterday's file: there, still to be made, or missing past its hour."""
+
+    day: date
+    found: Day | None
+    due: datetime
+    missing: Sequence[date] = field(default_factory=tuple)
+
+
+def latest(extracts: QuerySet[Extract], at: datetime) -> Latest:
+    """Return how yesterday's extract stands at `at`, and every day that is overdue."""
+    yesterday = london_day(at) - timedelta(days=1)
+    found = days_of(list(extracts.filter(day=yesterday)))
+    return Latest(yesterday, found[0] if found else None, due_on(yesterday), extract_overdue(at))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one visit that stand together."""
+
+    closed: ClosedReferral
+    rows: list[ExtractRow]
+    amends: bool
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """A page of a day's rows, grouped by visit; `older` and `newer` are positions, 0 for none."""
+
+    groups: list[Group]
+    first: int
+    last: int
+    next_after: int | None
+    previous_before: int | None
+
+
+def rows_of(extract: Extract, show: RowFilter) -> QuerySet[ExtractRow]:
+    """Return the rows of an extract that a filter lets through."""
+    rows = ExtractRow.objects.filter(extract=extract)
+    if show in (RowFilter.CONSIDERABLE, RowFilter.NOT_CONSIDERABLE):
+        return rows.filter(considerable=show is RowFilter.CONSIDERABLE)
+    if show is RowFilter.AMENDED:
+        return rows.filter(~Q(amendment="") | Q(superseded_by__isnull=False))
+    return rows
+
+
+def page_of_rows(extract: Extract, show: RowFilter, after: int) -> RowsPage:
+    """Return the rows after the position `after`, at most PAGE_ROWS, found by their key."""
+    rows = rows_of(extract, show).select_related(
+        "closed", "referral", "supersedes", "supersedes_extract", "superseded_by__extract"
+    )
+    found = list(rows.filter(position__gt=after).order_by("position")[: PAGE_ROWS + 1])
+    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    groups: list[Group] = []
+    for row in found:
+        late_news = bool(row.amendment) and london_day(row.closed.closed_at) != extract.day
+        if not groups or groups[-1].closed.pk != row.closed_id:
+            groups.append(Group(row.closed, [], late_news))
+        groups[-1].rows.append(row)
+    return RowsPage(
+        groups,
+        first=found[0].position if found else 0,
+        last=found[-1].position if found else 0,
+        next_after=found[-1].position if more else None,
+        previous_before=_previous(extract, show, after) if after else None,
+    )
+
+
+def _previous(extract: Extract, show: RowFilter, after: int) -> int:
+    """Return after which position the page before begins."""
+    before = rows_of(extract, show).filter(position__lte=after).order_by("-position")
+    positions = list(before.values_list("position", flat=True)[: PAGE_ROWS + 1])
+    return positions[PAGE_ROWS] if len(positions) > PAGE_ROWS else 0
+
+
+def shown_ids(page: RowsPage) -> list[UUID]:
+    """Return the visits and people on a page of rows, for the audit."""
+    ids: list[UUID] = []
+    for group in page.groups:
+        ids.append(group.closed.visit_id)
+        ids.extend(row.encounter_id for row in group.rows if row.encounter_id)
+    return ids
+
+
+def counts_of(extract: Extract) -> dict[RowFilter, int]:
+    """Return how many rows each filter shows; those amended later are counted through their index."""
+    amended = rows_of(extract, RowFilter.AMENDED).count() if extract.rows else 0
+    return {
+        RowFilter.ALL: extract.rows,
+        RowFilter.NOT_CONSIDERABLE: extract.not_considerable,
+        RowFilter.CONSIDERABLE: extract.considerable,
+        RowFilter.AMENDED: amended,
+    }
+
+
+def photographs_for(row: ExtractRow) -> list[dict[str, Any]]:
+    """Return the evidence that CPCT may see with this row: the visit's papers, and this person's pictures.
+
+    A withdrawn row shows none. Pictures of people who went to CFI alone, or to nobody, are left out.
+    """
+    if row.kind == RowKind.WITHDRAWN:
+        return []
+    wanted = {None, str(row.encounter_id) if row.encounter_id else None}
+    return [item for item in row.closed.evidence if item["person"] in wanted]
+
+
+def downloads_of(extract: Extract) -> list[Download]:
+    """Return who took the file, first first; the latest hundred."""
+    taken = Download.objects.filter(extract=extract).select_related("by").order_by("-at", "-id")[:100]
+    return list(reversed(taken))
+
+
+def extract_of(user: User, at: datetime, day: date) -> Extract | None:
+    """Return the extract of `day` if `user` may read it."""
+    return Extract.objects.visible_to(user, at).filter(day=day).select_related("requested_by").first()
