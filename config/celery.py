@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, signals
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 
 from core.checks import refuse_unsafe_settings
 
@@ -40,4 +41,8 @@ def _tell_ready(**_: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def _refuse(**_: Any) -> None:
-    refuse_unsafe_settings()
+    """End the process where settings are refused; a signal swallows anything less than an exit."""
+    try:
+        refuse_unsafe_settings()
+    except ImproperlyConfigured as refused:
+        raise SystemExit(str(refused)) from refused
