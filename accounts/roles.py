@@ -4,11 +4,13 @@ A role opens a door; which records stand behind it is decided by `QuerySet.visib
 done to one by `<app>/permissions.py`. A route that is not in `ACCESS` is refused, and fails the build.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from accounts.enums import Role as Role
 from accounts.models import RoleGrant, User
@@ -50,6 +52,14 @@ def teams_of(user: User, role: Role, at: datetime) -> frozenset[UUID]:
     return frozenset(grant.team_id or user.team_id for grant in _grants(user, at) if grant.role == role)
 
 
+def people_with(roles: Iterable[Role], at: datetime) -> QuerySet[User]:
+    """Return the people whose account is in use and who hold one of `roles` at `at`, by name."""
+    held = RoleGrant.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at), role__in=list(roles), starts_at__lte=at
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "id")
+
+
 def _grants(user: User, at: datetime) -> list[RoleGrant]:
     """Read once per request: the rows stay on the user object, which lives no longer than that."""
     if not user.is_active:
@@ -83,7 +93,9 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "account_change_password": Door.SIGNED_IN,
     "my-account": Door.SIGNED_IN,
     "session-stay": Door.SIGNED_IN,
-    # audit
+    # audit: reading it is recorded in it
+    "audit": _AUDIT,
+    "audit-event": _AUDIT,
     # documents
     # visits: reading
     "visits": _VISIT_READERS,

@@ -1,5 +1,10 @@
-"""Pages of this application."""
+"""The auditor's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from audit import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("audit", views.audit, name="audit"),
+    path("audit/<str:place>", views.audit_event, name="audit-event"),
+]
