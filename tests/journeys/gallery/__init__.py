@@ -1,6 +1,7 @@
 """Pages that hold every component in every state, drawn without a database."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -152,6 +153,7 @@ def right_answers() -> EveryQuestion:
     )
 
 
+@cache
 def pages() -> dict[str, str]:
     """Return each page of the gallery by name, drawn."""
     drawn = environment(loader=jinja2.FileSystemLoader([HERE, ROOT / "templates"]))
