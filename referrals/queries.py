@@ -96,8 +96,8 @@ def extract_overdue(at: datetime) -> list[date]:
     as missed, so that a service that has only just been set up is not in alarm by night.
     """
     until = last_day_due(at)
-    yesterday = london_day(at) - timedelta(days=1)
     missing = missing_days(until)
-    if until < yesterday and not ClosedReferral.objects.exists():
-        return []
-    return missing
+    if until == london_day(at) - timedelta(days=1):
+        return missing
+    start = first_day()
+    return [day for day in missing if start is not None and day >= start]
