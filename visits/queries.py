@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role, people_with
 from visits.completeness import (
     missing_in_cprn,
     missing_in_details,
@@ -131,3 +132,16 @@ def _photo(photograph: Photograph) -> PhotoFacts:
         seen=photograph.document_seen_id,
         form_number=photograph.form_number,
     )
+
+
+def officers_to_add(visit: Visit, at: datetime) -> list[User]:
+    """Return the officers of the visit's team who are not on the visit, by name."""
+    return list(people_with([Role.OFFICER], at).filter(team=visit.team_id).exclude(attendances__visit=visit))
+
+
+def officers_by_name(visit: Visit, name: str, at: datetime, *, most: int = 20) -> list[User]:
+    """Return officers of other teams, not on the visit, whose name has these words, accents or not."""
+    others = people_with([Role.OFFICER], at).exclude(team=visit.team_id).exclude(attendances__visit=visit)
+    for word in name.split():
+        others = others.filter(name__unaccent__icontains=word)
+    return list(others.select_related("team")[:most])

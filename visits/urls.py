@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from visits.views import details, entry, listing, papers, people, photographs
+from visits.views import details, entry, listing, papers, people, photographs, team
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", listing.visits, name="visits"),
     path("visits/new/", details.visit_new, name="visit-new"),
     path(V + "details/", details.details, name="visit-details"),
+    path(V + "team/", team.team, name="visit-team"),
+    path(V + "team/add/", team.add, name="visit-team-add"),
+    path(V + "team/<uuid:officer_id>/", team.officer, name="visit-officer"),
+    path(V + "team/<uuid:officer_id>/arrived/", team.arrive, name="visit-officer-arrive"),
+    path(V + "team/<uuid:officer_id>/departed/", team.depart, name="visit-officer-depart"),
+    path(V + "team/<uuid:officer_id>/remove/", team.remove, name="visit-officer-remove"),
     path(V + "entry/", entry.entry, name="visit-entry"),
     path(V + "people/", people.people, name="visit-people"),
     path(V + "people/new/", people.encounter_new, name="encounter-new"),

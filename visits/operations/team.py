@@ -14,6 +14,7 @@ from core.clock import london_day
 from core.errors import DomainError
 from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole
 from visits.models import Visit, VisitOfficer, VisitOversight
+from visits.moments import to_the_minute
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
 from visits.permissions import (
     check_can_edit,
@@ -102,7 +103,7 @@ def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOffice
     member = locked(member)
     check_can_edit_officer(visit, member, by, at)
     if member.arrived_at is None:
-        values = {"arrived_at": at}
+        values = {"arrived_at": to_the_minute(at)}
         save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_ARRIVED)
     return member
 
