@@ -1,0 +1,205 @@
+"""How one story of the demonstration is recorded: as its officers would have, page by page."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from core.clock import london_day
+from desk.demo.pictures import Pictures, orders_of
+from desk.demo.stories import Met, Story, Until
+from documents.operations import receive
+from visits.enums import Capacity, Engagement, EntryPower, RightToWorkCheck
+from visits.models import Encounter, Visit
+from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
+from visits.operations.photographs import attach, describe, targets_of
+from visits.operations.team import add_officer, mark_departed, save_officer
+from visits.operations.visit import answer, record_visit, save_entry
+from visits.queries import with_parts
+
+
+class Recording:
+    """One story, its people and its pictures."""
+
+    def __init__(
+        self, story: Story, users: dict[str, User], pictures: Pictures, visit_id: UUID, start: datetime
+    ) -> None:
+        self.story, self.users, self.pictures, self.visit_id = story, users, pictures, visit_id
+        self.start, self.end = start, start + timedelta(minutes=story.minutes)
+        self.oic = users[story.oic]
+
+    def plan(self, at: datetime) -> None:
+        """Record a visit that is still to come."""
+        visit = self._record(at, {"planned_start": self.start})
+        for name in self.story.officers:
+            add_officer(visit=visit, user=self.users[name], by=self.oic, at=at)
+
+    def run(self, at: datetime) -> None:
+        """Record a visit that has begun, as far as the story goes."""
+        over = self.story.until is not Until.RUNNING
+        times = {"started_at": self.start} | ({"ended_at": self.end} if over else {})
+        visit = self._record(at, {"planned_start": self.start, **times})
+        self._team(visit, at, over=over)
+        self._entry(visit, at)
+        people = [self._person(visit, met, at) for met in self.story.met]
+        if over:
+            self._answers(visit, at)
+        if self.story.notice:
+            self._notice(visit, people, at)
+        self._photographs(visit, at)
+        if over:
+            self._depart(visit, at)
+
+    def _record(self, at: datetime, times: dict[str, datetime]) -> Visit:
+        place = self.story.place
+        details: dict[str, Any] = {
+            "kinds": [str(kind) for kind in self.story.kinds],
+            "operation_name": self.story.operation,
+            "trading_name": place.trading,
+            "legal_name": place.legal,
+            "company_number": place.company,
+            "address_line_1": place.line,
+            "town": place.town,
+            "postcode": place.postcode,
+            "business_kind": place.business,
+            "telephone": place.telephone,
+        }
+        return record_visit(details=details | times, by=self.oic, at=at, visit_id=self.visit_id)
+
+    def _team(self, visit: Visit, at: datetime, *, over: bool) -> None:
+        for name in self.story.officers:
+            add_officer(visit=visit, user=self.users[name], by=self.oic, at=at)
+        for number, member in enumerate(visit.team_members.select_related("user")):
+            arrived = min(self.start + timedelta(minutes=number), at)
+            save_officer(
+                member=member,
+                values={"arrived_at": arrived},
+                expected_version=member.version,
+                by=self.oic,
+                at=at,
+            )
+
+    def _depart(self, visit: Visit, at: datetime) -> None:
+        for member in visit.team_members.select_related("user"):
+            if member.user.name not in self.story.staying:
+                mark_departed(member=member, departed_at=self.end, by=member.user, at=at)
+
+    def _entry(self, visit: Visit, at: datetime) -> None:
+        story = self.story
+        letter = story.power is EntryPower.AD_LETTER
+        save_entry(
+            visit=visit,
+            values={
+                "power": story.power,
+                "consent_signed_by": "The person in charge" if story.power is EntryPower.CONSENT else "",
+                "authorising_officer": "Assistant Director, Brackenford" if letter else "",
+                "authorised_on": london_day(self.start) - timedelta(days=2) if letter else None,
+                "notice_to_occupier": story.notice_to_occupier,
+                "notice_served_at": self.start + timedelta(minutes=4) if story.notice_to_occupier else None,
+                "notice_served_on": "The person in charge" if story.notice_to_occupier else "",
+                "power_document": False,
+            },
+            expected_version=0,
+            by=self.oic,
+            at=at,
+        )
+
+    def _person(self, visit: Visit, met: Met, at: datetime) -> Encounter:
+        encounter = save_encounter(
+            visit=visit,
+            encounter=None,
+            values=_answers_of(met, self.start),
+            expected_version=0,
+            by=self.oic,
+            at=at,
+        )
+        if met.no_photo:
+            say_not_photographed(form=encounter, reason=met.no_photo, by=self.oic, at=at)
+        if met.paper:
+            kind, number = met.paper
+            values = {"kind": kind, "number": number, "encounter": encounter, "issued_by": met.nationality}
+            save_document_seen(visit=visit, seen=None, values=values, expected_version=0, by=self.oic, at=at)
+        return encounter
+
+    def _answers(self, visit: Visit, at: datetime) -> None:
+        story = self.story
+        if not story.met:
+            answer(visit=visit, question="anybody_met", value=False, by=self.oic, at=at)
+        if not any(met.paper for met in story.met):
+            answer(visit=visit, question="any_documents_seen", value=False, by=self.oic, at=at)
+        if story.notice is None:
+            answer(visit=visit, question="cprn_served", value=False, by=self.oic, at=at)
+
+    def _notice(self, visit: Visit, people: list[Encounter], at: datetime) -> None:
+        notice, place = self.story.notice, self.story.place
+        assert notice is not None  # noqa: S101 - the caller has looked
+        forms = {met.name: met.form for met in self.story.met}
+        named = [(p, forms[p.name]) for p in people if p.capacity in (Capacity.WORKER, Capacity.OCCUPIER)]
+        values = {
+            "reference": notice.reference,
+            "served_at": self.start + timedelta(minutes=45),
+            "served_by": self.oic,
+            "served_on_name": notice.served_on,
+            "served_on_role": notice.role,
+            "party": notice.party,
+            "party_legal_name": place.legal,
+            "party_trading_name": place.trading,
+            "party_company_number": place.company,
+            "party_address": f"{place.line}, {place.town}",
+            "party_postcode": place.postcode,
+            "breach_date": london_day(self.start),
+            "additional_forms": notice.forms,
+        }
+        save_cprn(visit=visit, values=values, named=named, expected_version=0, by=self.oic, at=at)
+
+    def _photographs(self, visit: Visit, at: datetime) -> None:
+        whole = with_parts(Visit.objects.filter(pk=visit.pk)).get()
+        targets = targets_of(whole, self.story.notice.forms if self.story.notice else 0)
+        by_name = {f"person-{e.name}": f"person-{e.pk}" for e in whole.encounters.all()}
+        by_name |= {f"seen-{d.encounter}": f"seen-{d.pk}" for d in whole.documents_seen.all()}
+        for number, (key, order) in enumerate(orders_of(self.story), start=1):
+            target = targets[by_name.get(key, key)][1]
+            document = receive(
+                file=BytesIO(self.pictures.of(order)), name=f"IMG_{2200 + number}.jpg", by=self.oic, at=at
+            )
+            photograph = attach(visit=visit, document=document, target=target, by=self.oic, at=at)
+            if key not in self.story.unsaid:
+                describe(
+                    photograph=photograph,
+                    target=target,
+                    legible=key not in self.story.blurred,
+                    expected_version=photograph.document.version + 1,
+                    by=self.oic,
+                    at=at,
+                )
+
+
+def _answers_of(met: Met, start: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name": met.name,
+        "date_of_birth": met.born,
+        "date_of_birth_not_known": met.born is None,
+        "nationality": met.nationality,
+        "language": met.language,
+        "interpreter": met.interpreter,
+        "capacity": met.capacity,
+        "met_at": start + timedelta(minutes=met.after),
+        "circumstances": met.circumstances,
+        "outcome": met.outcome,
+    }
+    if met.capacity is not Capacity.WORKER:
+        return values
+    earliest, latest = met.began if isinstance(met.began, tuple) else (met.began, met.began)
+    return values | {
+        "job": met.job,
+        "began_earliest": earliest,
+        "began_latest": latest,
+        "began_certainty": met.certainty,
+        "began_basis": met.basis,
+        "pay": met.pay,
+        "hours": met.hours,
+        "engagement": Engagement.NOT_KNOWN,
+        "right_to_work_check": RightToWorkCheck.NOT_SEEN,
+        "s21_ground": met.s21,
+    }

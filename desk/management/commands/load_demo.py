@@ -1,0 +1,20 @@
+"""`manage load_demo`: the demonstration's people, visits, records and extracts. Idempotent."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core import clock
+from desk.demo.loader import load
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration; one that is there already is left as it is."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demonstration is invented data. Set DEMO=1 to ask for it.")
+        loaded = load(clock.now())
+        state = "Loaded" if loaded.new else "There already:"
+        self.stdout.write(f"{state} {loaded.visits} visits, {loaded.people} people to sign in as.")
