@@ -229,7 +229,7 @@ STORIES: tuple[Story, ...] = (
         reason="The date of the breach on the notice was entered wrongly.",
     ),
     Story(
-        "marrow", 5, 6, 0, 185, JOSEPHINE, MARROW, Until.CLOSED, officers=(IMRAN, TOMASZ), operation="Operation Quince",
+        "marrow", 7, 6, 0, 185, JOSEPHINE, MARROW, Until.CLOSED, officers=(IMRAN, TOMASZ), operation="Operation Quince",
         power=EntryPower.WARRANT,
         met=(
             Met("Dritan Hoxha", W, date(1983, 6, 12), "Albania", 20, "Albanian", "In person", job="Packer",
@@ -244,7 +244,7 @@ STORIES: tuple[Story, ...] = (
         notice=Notice("CPRN-0048160", "Teresa Marques", "Director"),
     ),
     Story(
-        "granary", 5, 14, 10, 60, DEVON, GRANARY, Until.CLOSED, officers=(RHIANNON,), power=EntryPower.CONSENT,
+        "granary", 7, 14, 10, 60, DEVON, GRANARY, Until.CLOSED, officers=(RHIANNON,), power=EntryPower.CONSENT,
         notice_to_occupier=False,
         met=(
             Met("Chidi Nwosu", OCC, date(1987, 2, 20), "Nigeria", 10, circumstances="Rents the room at the back.",
