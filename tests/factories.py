@@ -1,6 +1,6 @@
 """Records for tests, made with as little said as possible. Each application adds its own below."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -8,6 +8,8 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Grade, MentoringKind, TeamKind
 from accounts.models import Mentoring, RoleGrant, Team, User
 from accounts.roles import Role
+from casework.models import ComplianceCard, Person
+from core.search import search_key
 
 PASSWORD = "correct horse battery staple"  # of every UserFactory with `password=PASSWORD`
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -70,3 +72,24 @@ class MentoringFactory(DjangoModelFactory[Mentoring]):
     mentor = factory.SubFactory(UserFactory)
     kind = MentoringKind.ARREST
     started_on = LONG_AGO.date()
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    """A case record with its Compliance and Enforcement card."""
+
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"PER-2025-{n:06d}")
+    name = factory.Sequence(lambda n: f"Aldo Marchetti {n}")
+    date_of_birth = date(1988, 3, 14)
+    nationality = "Italy"
+    created_at = changed_at = LONG_AGO
+    created_by = factory.SubFactory(UserFactory)
+    changed_by = factory.SelfAttribute("created_by")
+    search_key = factory.LazyAttribute(lambda person: search_key(person.name))
+
+    @factory.post_generation
+    def card(self, create: bool, extracted: object, **kwargs: object) -> None:
+        ComplianceCard.begin(by=self.created_by, at=LONG_AGO, person=self).save()
