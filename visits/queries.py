@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from accounts.enums import Grade
 from accounts.models import User
 from accounts.roles import Role, people_with
 from visits.completeness import (
@@ -18,6 +19,8 @@ from visits.completeness import (
 from visits.enums import FormState
 from visits.facts import CprnFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Entry, Photograph, Visit, VisitOfficer
+
+SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
@@ -145,3 +148,11 @@ def officers_by_name(visit: Visit, name: str, at: datetime, *, most: int = 20) -
     for word in name.split():
         others = others.filter(name__unaccent__icontains=word)
     return list(others.select_related("team")[:most])
+
+
+def people_to_oversee(visit: Visit, at: datetime) -> list[User]:
+    """Return whom a manager may name on the visit: every HMI, and senior staff who open visits, for Gold."""
+    holders = people_with([Role.HMI, Role.MANAGER, Role.OFFICER], at)
+    inspectors = people_with([Role.HMI], at).values("pk")
+    senior = holders.filter(Q(pk__in=inspectors) | Q(grade__in=SENIOR))
+    return list(senior.exclude(pk=visit.oic_id).select_related("team").prefetch_related("role_grants"))

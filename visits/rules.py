@@ -112,7 +112,7 @@ def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
 
 def assess(facts: VisitFacts) -> dict[str, list[Item]]:
     """Return, for each code that this app answers, what is outstanding: an empty list where nothing is."""
-    answers = {
+    answers: dict[str, list[Item]] = {
         "VIS-1": list(_departures(facts)),
         "VIS-2": list(_unfinished_forms(facts)),
         "VIS-3": list(_unfinished_parts(facts)),
@@ -123,8 +123,9 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
             "CPC-2": list(_additional_form_photographs(facts)),
             "CPC-3": list(_entry_photographs(facts)),
             "CPC-4": list(_people_and_paper_photographs(facts)),
-            "CPC-5": list(_unjudged_photographs(facts)),
         }
+        said = {item.anchor for items in answers.values() for item in items}
+        answers["CPC-5"] = list(_unjudged_photographs(facts, said))
     return answers
 
 
@@ -242,7 +243,8 @@ def _people_and_paper_photographs(facts: VisitFacts) -> Iterator[Item]:
 
 
 def _photograph(rule: Rule, what: str, pictures: list[PhotoFacts], fact: str, anchor: str) -> Item:
-    if any(p.legible is False for p in pictures):
+    unjudged = next((p for p in pictures if p.legible is None), None)
+    if pictures and unjudged is None:
         return Item(
             rule,
             f"Photograph {what} again",
@@ -250,19 +252,21 @@ def _photograph(rule: Rule, what: str, pictures: list[PhotoFacts], fact: str, an
             "visit-photographs",
             anchor=anchor,
         )
-    if pictures:
+    if unjudged is not None:
         return Item(
             rule,
             f"Say whether the photograph of {what} is clear",
             "It counts once you have looked at it as stored and said so.",
             "visit-photographs",
-            anchor=anchor,
+            anchor=f"photo-{unjudged.id}",
         )
     return Item(rule, f"Photograph {what}", fact, "visit-photographs", anchor=anchor)
 
 
-def _unjudged_photographs(facts: VisitFacts) -> Iterator[Item]:
-    waiting = [p for p in facts.photos if p.shows == "" or p.legible is None]
+def _unjudged_photographs(facts: VisitFacts, said: set[str]) -> Iterator[Item]:
+    """The photographs that nobody has judged, besides those that another item leads to (`said`)."""
+    unjudged = [p for p in facts.photos if p.shows == "" or p.legible is None]
+    waiting = [p for p in unjudged if f"photo-{p.id}" not in said]
     if waiting:
         number = "1 photograph" if len(waiting) == 1 else f"{len(waiting)} photographs"
         yield Item(

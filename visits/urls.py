@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from visits.views import details, entry, listing, papers, people, photographs, team
+from visits.views import (
+    details,
+    entry,
+    history,
+    listing,
+    oversight,
+    papers,
+    people,
+    photographs,
+    reopening,
+    team,
+)
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "team/<uuid:officer_id>/arrived/", team.arrive, name="visit-officer-arrive"),
     path(V + "team/<uuid:officer_id>/departed/", team.depart, name="visit-officer-depart"),
     path(V + "team/<uuid:officer_id>/remove/", team.remove, name="visit-officer-remove"),
+    path(V + "reopen/", reopening.reopening, name="visit-reopen"),
+    path(V + "history/", history.history, name="visit-history"),
+    path(V + "oversight/", oversight.oversight, name="visit-oversight"),
     path(V + "entry/", entry.entry, name="visit-entry"),
     path(V + "people/", people.people, name="visit-people"),
     path(V + "people/new/", people.encounter_new, name="encounter-new"),

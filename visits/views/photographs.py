@@ -71,7 +71,7 @@ def _show(
         {
             **page_of(visit, request, at),
             "offered": offered,
-            "needed": [_need(item.words, item.fact, item.anchor) for item in needed],
+            "needed": [_need(i.words, i.fact, i.anchor) for i in needed if i.anchor.startswith("need-")],
             "waiting": [card for card in cards if not card.done],
             "done": [card for card in cards if card.done],
             "stopped": unfinished.filter(attach_to__startswith=f"{visit.pk}:"),
