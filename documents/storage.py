@@ -53,6 +53,10 @@ class SealedFileStorage(FileSystemStorage):
         options.setdefault("directory_permissions_mode", 0o700)
         super().__init__(*args, **options)
 
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        """Write `content` under a new name, whatever `name` is, and return that name."""
+        return super().save("file", content, max_length)
+
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Return a new name, made from a UUIDv7; the name given is not looked at."""
         made = new_id().hex

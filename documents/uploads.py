@@ -137,6 +137,8 @@ def parse_device_time(text: str) -> datetime | None:
     """Return the device's time, which has an offset; None if it is missing or nonsense."""
     try:
         moment = parse_datetime(text)
-        return moment if moment is not None and moment.utcoffset() is not None else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if moment is None or moment.utcoffset() is None or not 1970 <= moment.year <= 2100:
+        return None
+    return moment
