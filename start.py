@@ -24,7 +24,7 @@ from launch.install import chromium, digest, install
 from launch.processes import ROOT, Stop, Trouble, attend, popen, run, say
 from launch.services import celery, environment_for, free_port, start_services, web, wheels
 from launch.state import State
-from launch.supervise import Supervisor
+from launch.supervise import ASKING, Supervisor
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -132,7 +132,7 @@ def stop(*_: object) -> None:
 
 def main() -> int:
     """Carry out the command line; return the exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ASKING:
         signal.signal(number, stop)
     options = read(sys.argv[1:])
     try:

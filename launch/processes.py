@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Argv = Sequence[str | Path]
 
 
-class Trouble(Exception):  # noqa: N818 - it is read by people
+class Trouble(Exception):
     """What is wrong and what to do about it, for the person at the terminal."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from launch.processes import Argv, Trouble, end, popen, say, tail
 from launch.state import State
 
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # ways of asking for the end
 DEATHS, WITHIN = 5, 60  # a child that dies so often within so many seconds stops everything
 
 
@@ -95,11 +96,12 @@ class Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # already stopping
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in ASKING}  # already stopping
         for child in reversed(self.children):
             child.stop()
         self.state.write("children.json", "{}")
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def start(self, *children: Child) -> None:
         """Start children, without waiting for them."""
