@@ -9,17 +9,33 @@ from visits.models import Visit
 from visits.moments import clock_times, moment_of, to_the_minute, unless_same_minute
 from visits.operations.visit import PREMISES_FIELDS
 
-NAME = {"label": "Name of the premises", "noun": "the name of the premises", "max_length": 150}
-KINDS = {
+NAME: dict[str, Any] = {
+    "label": "Name of the premises",
+    "noun": "the name of the premises",
+    "max_length": 150,
+}
+KINDS: dict[str, Any] = {
     "label": "What kind of visit is it?",
     "hint": "Select all that apply",
     "noun": "the kind of visit",
     "choices": VisitKind.choices,
     "required": False,
 }
-STREET = {"label": "Address", "noun": "the first line of the address", "max_length": 150}
-TOWN = {"label": "Town", "noun": "the town", "max_length": 100, "width": 20, "required": False}
-POSTCODE = {"label": "Postcode", "noun": "the postcode", "max_length": 10, "width": 10, "required": False}
+STREET: dict[str, Any] = {"label": "Address", "noun": "the first line of the address", "max_length": 150}
+TOWN: dict[str, Any] = {
+    "label": "Town",
+    "noun": "the town",
+    "max_length": 100,
+    "width": 20,
+    "required": False,
+}
+POSTCODE: dict[str, Any] = {
+    "label": "Postcode",
+    "noun": "the postcode",
+    "max_length": 10,
+    "width": 10,
+    "required": False,
+}
 
 
 class NewVisitForm(VersionedForm):
@@ -67,9 +83,6 @@ class DetailsForm(VersionedForm):
     town = TextField(**TOWN)
     postcode = TextField(**POSTCODE)
     kinds = SomeOfField(**KINDS)
-    planned_start = DateTimeLondonField(
-        label="When is it, or was it, planned for?", noun="the planned start", required=False
-    )
     started_at = DateTimeLondonField(
         label="When did it start?", noun="when the visit started", required=False
     )
@@ -84,6 +97,9 @@ class DetailsForm(VersionedForm):
     )
     operation_name = TextField(
         label="Name of the operation", hint="If it has one", required=False, max_length=100
+    )
+    planned_start = DateTimeLondonField(
+        label="When is it, or was it, planned for?", noun="the planned start", required=False
     )
 
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:

@@ -1,0 +1,234 @@
+"""Who changed what on a visit, in words: labels for fields, and values as a person reads them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+
+from accounts.enums import MentoringKind
+from accounts.models import User
+from core.formatting import first_upper, format_date, format_datetime, in_words
+from core.paging import Keyset
+from visits.enums import VisitKind, VisitStatus
+from visits.models import Visit, VisitChange
+
+BY_TIME = Keyset("at")
+
+# What model and field names do not say well enough; anything else is read off the name.
+LABELS: dict[str, str] = {
+    "kinds": "Kind of visit",
+    "oic": "Officer in charge",
+    "planned_start": "Planned start",
+    "started_at": "Started",
+    "ended_at": "Ended",
+    "anybody_met": "Was anybody met?",
+    "any_documents_seen": "Were documents seen?",
+    "cprn_served": "Was a CPRN served?",
+    "named_hmi": "HM Inspector named on the visit",
+    "named_gold": "Gold named on the visit",
+    "user": "Officer",
+    "arrived_at": "Arrived",
+    "departed_at": "Departed",
+    "departed_marked_by": "Departure marked by",
+    "departed_reason": "Why somebody else marked it",
+    "mentored_for": "Being mentored that day for",
+    "address_line_1": "Address",
+    "address_line_2": "Address, second line",
+    "business_kind": "Kind of business",
+    "power": "Power of entry used",
+    "notice_to_occupier": "Was a Notice to Occupier served?",
+    "notice_served_at": "Notice served",
+    "notice_served_on": "Notice served on",
+    "power_document": "Was a power of entry document used?",
+    "power_document_reference": "Reference of the power of entry document",
+    "date_of_birth_not_known": "Date of birth not known",
+    "age_disputed": "Says they are under 18, and that is disputed",
+    "met_at": "Met",
+    "began_earliest": "Employment began, at the earliest",
+    "began_latest": "Employment began, at the latest",
+    "began_certainty": "How certain the start is",
+    "began_basis": "How it was verified, or what was said",
+    "right_to_work_check": "Right to work check seen",
+    "s21_ground": "Ground for section 21",
+    "photo_not_taken": "Why no photograph could be taken",
+    "state": "Form",
+    "invalid_reason": "Why it is invalid",
+    "invalidated_at": "Set invalid",
+    "invalidated_by": "Set invalid by",
+    "superseded_by": "Replaced by",
+    "encounter": "Person",
+    "served_at": "Served",
+    "party": "Employer or landlord",
+    "party_legal_name": "Legal name",
+    "party_trading_name": "Trading name",
+    "party_company_number": "Company number",
+    "party_address": "Address",
+    "party_postcode": "Postcode",
+    "breach_date": "Date of the breach",
+    "named": "Workers and occupiers named",
+}
+HIDDEN = frozenset({"search_key", "happens_at"})  # follow from what is shown
+STEPS = {
+    VisitStatus.PLANNED: "Visit planned",
+    VisitStatus.IN_PROGRESS: "Visit started",
+    VisitStatus.COMPLETED: "Visit ended",
+    VisitStatus.CLOSED: "Visit closed",
+    VisitStatus.REOPENED: "Visit opened again",
+}
+SUBJECTS = {
+    "visits.premises": "Premises",
+    "visits.entry": "Entry and Notice to Occupier",
+    "visits.visitofficer": "Team",
+    "visits.encounter": "Person encountered",
+    "visits.documentseen": "Document seen",
+    "visits.cprn": "CPRN",
+    "visits.photograph": "Photograph",
+}
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One field that one save changed; `before` is empty where nothing stood there."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One save: what it was about, who did it and when, and what changed."""
+
+    title: str
+    by: str
+    at: datetime
+    fields: tuple[ChangedField, ...]
+    reason: str = ""
+
+
+def changes_of(visit: Visit) -> QuerySet[VisitChange]:
+    """Return every change of the visit and of what is recorded on it, with who made it."""
+    return VisitChange.objects.filter(visit=visit).select_related("by")
+
+
+def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening]:
+    """Return `changes` in words. `visit` came with its parts; people and re-openings are two queries more."""
+    names = _names(visit, changes)
+    reasons = {reopening.at: reopening.reason for reopening in visit.reopenings.all()}
+    return [
+        Happening(
+            title=_title(change, names),
+            by=change.by.name,
+            at=change.at,
+            fields=tuple(_fields(change, names)),
+            reason=reasons.get(change.at, "") if "status" in change.values else "",
+        )
+        for change in changes
+    ]
+
+
+def _title(change: VisitChange, names: Mapping[str, str]) -> str:
+    subject = SUBJECTS.get(change.subject_type, "Record")
+    if change.subject_type == "visits.visit":
+        return _title_of_visit(change)
+    if change.subject_type == "visits.visitofficer" and "user" in change.values:
+        joined = change.values["user"][1]
+        who = names.get(joined or change.values["user"][0], "An officer")
+        return f"Team: {who} {'joined' if joined else 'was taken off'}"
+    name = names.get(str(change.subject_id), "")
+    return f"{subject}: {name}" if name else subject
+
+
+def _title_of_visit(change: VisitChange) -> str:
+    if "status" in change.values:
+        return STEPS.get(change.values["status"][1], "The visit")
+    if {"named_hmi", "named_gold"} & change.values.keys():
+        return "Who oversees the visit"
+    if {"anybody_met", "any_documents_seen", "cprn_served"} & change.values.keys():
+        return "Answer"
+    new = all(before is None for before, _after in change.values.values())
+    return "Visit recorded" if change.version == 1 and new else "Details of the visit"
+
+
+def _fields(change: VisitChange, names: Mapping[str, str]) -> Iterable[ChangedField]:
+    for name in sorted(change.values, key=lambda name: _place(change.subject_type, name)):
+        before, after = change.values[name]
+        if name in HIDDEN or (change.subject_type == "visits.visitofficer" and name == "user"):
+            continue
+        if name == "departed_marked_by" and after == str(change.by_id):
+            continue  # who did it stands in the title
+        field = _field_of(change.subject_type, name)
+        yield ChangedField(label_of(name), shown(field, before, names), shown(field, after, names))
+
+
+def label_of(name: str) -> str:
+    """Return what a person calls the field `name`."""
+    return LABELS.get(name) or first_upper(name.replace("_", " "))
+
+
+def shown(field: models.Field | None, value: Any, names: Mapping[str, str]) -> str:
+    """Return a kept value as a person reads it; nothing for what says nothing."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return in_words([_one(field, each, names) for each in value])
+    return _one(field, value, names)
+
+
+def _one(field: models.Field | None, value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(field, models.DateTimeField):
+        return format_datetime(datetime.fromisoformat(value))
+    if isinstance(field, models.DateField):
+        return format_date(date.fromisoformat(value))
+    choices = dict(getattr(field, "flatchoices", None) or ()) | _LISTED.get(getattr(field, "name", ""), {})
+    return str(choices.get(value) or names.get(str(value)) or value)
+
+
+_LISTED: dict[str, dict[Any, Any]] = {
+    "kinds": dict(VisitKind.choices),
+    "mentored_for": dict(MentoringKind.choices),
+}
+
+
+def _field_of(subject_type: str, name: str) -> models.Field | None:
+    try:
+        field = apps.get_model(subject_type)._meta.get_field(name)
+    except (LookupError, FieldDoesNotExist):
+        return None
+    return field if isinstance(field, models.Field) else None
+
+
+def _place(subject_type: str, name: str) -> int:
+    """Return where the field stands on its model: a database keeps the names of fields in no order."""
+    field = _field_of(subject_type, name)
+    return field.creation_counter if field else 0
+
+
+def _names(visit: Visit, changes: Iterable[VisitChange]) -> dict[str, str]:
+    """Return the names behind the ids that the changes hold: parts of the visit, and people who work here."""
+    names = {
+        str(part.pk): str(part)
+        for parts in (visit.encounters, visit.documents_seen, visit.cprns, visit.team_members)
+        for part in parts.all()
+    }
+    names |= {str(member.user_id): member.user.name for member in visit.team_members.all()}
+    asked = {
+        value for change in changes for pair in change.values.values() for value in pair if _is_id(value)
+    }
+    others = User.objects.filter(pk__in=asked - names.keys()).values_list("pk", "name")
+    return names | {str(pk): name for pk, name in others}
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 36 and bool(UUID(value))
+    except ValueError:
+        return False
