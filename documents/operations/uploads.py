@@ -46,16 +46,16 @@ def begin_upload(
 ) -> Upload:
     """Begin to receive a file of `size` bytes; `attach_to` is the higher app's own note of where it belongs.
 
-    The same `upload_key` of the same person gives the same upload, as far as it has come. Raises
-    PictureRefused for a file that is empty or too large, NotAllowed for too many unfinished ones.
+    The same `upload_key` of the same person gives the same upload, as far as it has come; but a new one
+    where that was refused or removed. Raises PictureRefused for a file that is empty or too large,
+    NotAllowed for too many unfinished ones.
     """
     check_size(size, limits())
     with transaction.atomic():
         User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # one begins after the other
-        if upload_key is not None:
-            known = Upload.objects.filter(user=by, upload_key=upload_key).first()
-            if known is not None:
-                return known
+        known = _known(by, upload_key)
+        if known is not None:
+            return known
         if Upload.objects.filter(user=by).unfinished().count() >= MOST_UNFINISHED:
             raise NotAllowed(
                 "Too many of your photographs are half sent. Carry on with those, or remove them."
@@ -117,7 +117,7 @@ def finish_upload(*, upload: Upload, by: User, at: datetime) -> Upload:
                     at=at,
                     device_time=upload.device_time,
                     sent_at=upload.created_at,
-                    upload_key=upload.upload_key or upload.id,
+                    upload_key=upload.id,
                 )
             upload.state = UploadState.DONE
         except PictureRefused as refused:
@@ -142,6 +142,20 @@ def abandon_upload(*, upload: Upload, by: User, at: datetime) -> Upload:
 def part_path(upload: Upload) -> Path:
     """Return where the bytes of an upload lie while it is on its way."""
     return Path(settings.UPLOAD_PARTS_DIR) / f"{upload.id}.part"
+
+
+def _known(by: User, upload_key: UUID | None) -> Upload | None:
+    """Return the upload to carry on; one that leads nowhere any more gives up its key."""
+    if upload_key is None:
+        return None
+    known = Upload.objects.select_related("document").filter(user=by, upload_key=upload_key).first()
+    if known is None or known.state == UploadState.RECEIVING:
+        return known
+    if known.document is not None and known.document.removed_at is None:
+        return known
+    known.upload_key = None
+    known.save(update_fields=["upload_key"])
+    return None
 
 
 def _end(upload: Upload, at: datetime) -> None:

@@ -26,6 +26,7 @@ from documents.operations import (
     begin_upload,
     check_seal,
     finish_upload,
+    remove,
 )
 from documents.operations.uploads import LARGEST_PART, MOST_UNFINISHED, part_path
 from documents.refusals import PictureRefused, Refusal
@@ -181,6 +182,22 @@ def test_beginning_again_with_the_same_key_carries_on(by: User) -> None:
 
     assert (again.pk, again.received) == (first.pk, 1000)
     assert an_upload(UserFactory(), upload_key=key).pk != first.pk
+
+
+def test_a_photograph_that_was_removed_or_refused_can_be_sent_again(by: User) -> None:
+    key = uuid4()
+    first = finish_upload(upload=send(an_upload(by, upload_key=key), by, jpeg()), by=by, at=NOON)
+    assert an_upload(by, upload_key=key).pk == first.pk
+    assert first.document is not None
+    remove(document=first.document, by=by, at=NOON, expected_version=1, reason="Wrong caption")
+
+    second = an_upload(by, upload_key=key)
+    assert second.pk != first.pk
+    second = finish_upload(upload=send(second, by, jpeg()), by=by, at=NOON)
+    assert second.document not in (None, first.document)
+
+    other = abandon_upload(upload=an_upload(by, upload_key=uuid4()), by=by, at=NOON)
+    assert an_upload(by, upload_key=uuid4()).pk != other.pk
 
 
 def test_nobody_begins_without_end(by: User) -> None:
