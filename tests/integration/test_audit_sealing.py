@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from psycopg import Rollback
@@ -140,6 +141,7 @@ class TestTheKey:
         with pytest.raises(SealKeyError, match="not 32 bytes") as caught:
             Signer()
         assert text not in str(caught.value)
+        assert [message.id for message in run_checks(tags=[Tags.security]) if message.id == "audit.E001"]
 
     def test_a_changed_key_verifies_old_seals_by_the_old_public_key(self, committed_db, settings):
         write(1)
