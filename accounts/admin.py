@@ -43,6 +43,17 @@ class AccountsAdmin(admin.ModelAdmin):
     added: AuditEvent
     changed: AuditEvent
 
+    class Media:
+        js = ("accounts/admin.js",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """Say of the two boxes of a moment which is which: their labels are no labels to a screen reader."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            for box, words in zip(field.widget.widgets, ("date", "time"), strict=True):
+                box.attrs["aria-label"] = f"{field.label}: {words}"
+        return field
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return site.has_permission(request)
 
@@ -94,7 +105,7 @@ class PersonAdmin(AccountsAdmin, UserAdmin):
     _about = ("email", "name", "staff_number", "grade", "team", "line_manager")
     fieldsets = ((None, {"fields": (*_about, "is_active", "password")}),)
     add_fieldsets = ((None, {"fields": (*_about, "password1", "password2")}),)
-    list_display = ("name", "email", "staff_number", "team", "is_active")
+    list_display = ("name", "staff_number", "team", "is_active")
     list_filter = ("is_active", "team")
     list_select_related = ("team",)
     search_fields = ("name", "email", "staff_number")

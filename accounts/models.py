@@ -100,6 +100,7 @@ class RoleGrant(models.Model):
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "role"
         ordering = ("user", "role")
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_exists"),
@@ -159,6 +160,7 @@ class Mentoring(models.Model):
     objects = MentoringQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "mentoring period"
         ordering = ("started_on",)
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=MentoringKind.values), name="mentoring_kind_exists"),

@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "mentoring period",
                 "ordering": ("started_on",),
                 "constraints": [
                     models.CheckConstraint(
@@ -289,6 +290,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "role",
                 "ordering": ("user", "role"),
                 "indexes": [models.Index(fields=["user", "starts_at"], name="role_grant_user")],
                 "constraints": [
