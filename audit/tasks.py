@@ -1,9 +1,14 @@
 """Night and minute work of the audit; each task goes and looks, and is safe to run at any time."""
 
+import logging
+
 from celery import shared_task
 
 from audit import operations
+from audit.findings import Finding
 from core import clock
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -16,3 +21,13 @@ def seal() -> None:
 def make_partitions() -> None:
     """Make the partitions of this month and the next three."""
     operations.make_partitions(at=clock.now())
+
+
+@shared_task
+def verify() -> None:
+    """Verify everything; each finding is an error in the log, by ids alone, and the auditor's page warns."""
+    operations.verify(at=clock.now(), clock=clock.now, found=_report)
+
+
+def _report(finding: Finding) -> None:
+    logger.error("audit: %s", finding.words)

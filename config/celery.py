@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="6-23", minute=0),
     },
     "audit-seal": {"task": "audit.tasks.seal", "schedule": 60.0},
+    "audit-verify": {"task": "audit.tasks.verify", "schedule": crontab(hour=3, minute=0)},
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }

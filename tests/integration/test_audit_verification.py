@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from audit import tasks
 from audit.canonical import Entry, pack, unpack
 from audit.findings import Finding
 from audit.keys import Signer
@@ -306,6 +307,16 @@ class TestCopies:
         path = next(copies.glob("*/*02-*.json"))
         shutil.copy(path, path.with_name(f"{2:012d}-{'f' * 16}.json"))
         assert kinds() == [("copy", 2)]
+
+
+class TestTheTask:
+    def test_names_findings_in_the_log_and_keeps_the_run(self, database, caplog):
+        victim = event_ids()[4]
+        with tampering(database) as owner:
+            owner.execute("DELETE FROM audit_event WHERE id = %s", [victim])
+        tasks.verify()
+        assert [f"Event {victim}" in message for message in caplog.messages] == [True]
+        assert Verification.objects.get().findings == 1
 
 
 class TestTheCommand:
