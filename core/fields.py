@@ -230,7 +230,7 @@ class RecordField(OneOfField):
     def __init__(self, **options: Any) -> None:
         self.records: dict[str, Model] = {}
         options.setdefault("as_list", True)
-        super().__init__(coerce=self._record, empty_value=None, **options)
+        super().__init__(coerce=str, empty_value=None, **options)
 
     def offer(self, records: Iterable[Model], *, label: Callable[[Any], str] = str) -> None:
         """Take the records to choose from, in their order."""
@@ -243,8 +243,10 @@ class RecordField(OneOfField):
     def shown(self, value: Any) -> str:
         return super().shown(self.prepare_value(value))
 
-    def _record(self, key: str) -> Model:
-        return self.records[key]
+    def clean(self, value: Any) -> Model | None:
+        """Return the record; here and not as `coerce`, which a form's own copy of the field would share."""
+        key = super().clean(value)
+        return self.records[key] if key else None
 
 
 class RecordsField(SomeOfField):
