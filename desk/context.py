@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from accounts.roles import ROLE_WORDS, Door, Role, door_of, roles_of
+from accounts.sessions import seconds_left
 from core.clock import now
 
 SERVICE_NAME = "Enforcement visits"
@@ -49,6 +50,8 @@ class Page:
     search_href: str = ""
     sign_out_href: str = ""
     account_href: str = ""
+    stay_href: str = ""
+    seconds_left: int = 0  # until the session ends, if nothing more is sent
     query: str = field(default="", repr=False)
 
 
@@ -61,7 +64,8 @@ def _page(request: HttpRequest) -> Page:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return Page(demo=settings.DEMO)
-    roles = roles_of(user, now())
+    at = now()
+    roles = roles_of(user, at)
     return Page(
         demo=settings.DEMO,
         person=user.name,
@@ -71,6 +75,8 @@ def _page(request: HttpRequest) -> Page:
         search_href=_address("search", roles),
         sign_out_href=_address("account_logout", roles),
         account_href=_address("my-account", roles),
+        stay_href=_address("session-stay", roles),
+        seconds_left=int(seconds_left(request, at)),
         query=request.GET.get("q", "")[:200] if _route(request) == "search" else "",
     )
 

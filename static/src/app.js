@@ -11,6 +11,7 @@ import { autosave } from "./parts/autosave.mjs";
 import { copyButtons } from "./parts/copy.mjs";
 import { deviceTime } from "./parts/device-time.mjs";
 import { menu } from "./parts/menu.mjs";
+import { session } from "./parts/session.mjs";
 import { showFor } from "./parts/show-for.mjs";
 
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
@@ -19,5 +20,6 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Notif
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 copyButtons(document);
 menu(document.querySelector(".ev-nav__menu"));
+session(document.querySelector("[data-session-seconds]"));
 document.querySelectorAll("input[data-device-time]").forEach(deviceTime);
 document.querySelectorAll("[data-show-for]").forEach(showFor);

@@ -107,6 +107,18 @@ def test_a_draft_is_sent_while_typing_and_a_lost_signal_is_said(chromium, drawn)
     page.context.close()
 
 
+def test_a_person_is_told_before_the_session_ends_and_can_stay(chromium, drawn):
+    soon = {"form": drawn["form"].replace('data-session-seconds="1800"', 'data-session-seconds="123"')}
+    page = opened(chromium, soon, width=320)
+    page.goto("http://localhost/form")
+    page.get_by_text("You will be signed out in 2 minutes").wait_for()
+    assert page.evaluate(OVERFLOW) <= 0
+    with page.expect_request("**/stay/"):
+        page.get_by_role("button", name="Stay signed in").click()
+    page.get_by_role("button", name="Stay signed in").wait_for(state="hidden")
+    page.context.close()
+
+
 def test_an_answer_that_excludes_the_others_takes_their_ticks_away(chromium, drawn):
     page = opened(chromium, drawn, width=1280)
     page.goto("http://localhost/form-filled")

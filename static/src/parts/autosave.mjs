@@ -17,6 +17,7 @@ export function autosave(form) {
   let timer = 0;
   let running = false;
   let submitted = false;
+  let signedOut = false;
 
   const say = (words, failed = false) => {
     if (!line || line.textContent === words) return;
@@ -29,14 +30,17 @@ export function autosave(form) {
   };
 
   async function save() {
-    const typed = snapshot(form);
-    if (typed === kept || running || submitted) return;
+    if (snapshot(form) === kept || running || submitted) return;
     running = true;
+    let typed = kept;
     try {
+      if (signedOut) signedOut = !(await renewToken());
+      typed = snapshot(form);
       const answer = await post(form, typed);
       if (submitted) return;
       if (answer.ok && !answer.redirected) {
         kept = typed;
+        document.dispatchEvent(new Event("ev:active"));
         say(`Draft saved ${(await savedAt(answer)) ?? london.format(new Date())}.`);
       } else {
         refused(answer);
@@ -52,6 +56,7 @@ export function autosave(form) {
 
   function refused(answer) {
     if (answer.redirected || answer.status === 401 || answer.status === 403) {
+      signedOut = true;
       say("Not saved: you have been signed out. Sign in in another tab, then go on here.", true);
       later(RETRY);
     } else if (answer.status === 409) {
@@ -106,6 +111,17 @@ function post(form, typed, keepalive = false) {
     body: typed,
     keepalive,
   });
+}
+
+// After signing in again, in another tab, the token of this page is an old one: take the new one's.
+async function renewToken() {
+  const answer = await fetch(window.location.href, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  if (!token) return false;
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
+  return true;
 }
 
 async function savedAt(answer) {

@@ -57,6 +57,8 @@ FRAME = Page(
     search_href="/search/",
     sign_out_href="/out/",
     account_href="/me/",
+    stay_href="/stay/",
+    seconds_left=1800,
 )
 
 
