@@ -53,14 +53,16 @@ def template() -> str:
     with as_owner() as owner:
         owner.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
         if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            part = f"{name}_part"
+            part = f"{name}_{os.getpid()}"  # the lock does not bind runs that sign in to another database
             drop(owner, part)
             owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(part)))
             with pointed_at(part):
                 call_command("migrate", verbosity=0)
-            owner.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(part), sql.Identifier(name))
-            )
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            try:
+                owner.execute(rename.format(sql.Identifier(part), sql.Identifier(name)))
+            except psycopg.errors.DuplicateDatabase:
+                drop(owner, part)  # another run was quicker
             older = (
                 "SELECT datname FROM pg_database WHERE datname ~ '^ev_template_' ORDER BY oid DESC OFFSET %s"
             )
