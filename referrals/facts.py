@@ -3,7 +3,8 @@
 from datetime import date
 
 from core.clock import london_day
-from referrals.rules import Capacity, Certainty, EmploymentFacts
+from core.errors import DomainError
+from referrals.rules import Capacity, Certainty, EmploymentFacts, route
 from visits.models import Encounter, Visit
 
 
@@ -21,6 +22,14 @@ def facts_of(encounter: Encounter, visit: Visit) -> EmploymentFacts:
         latest=encounter.began_latest if worker else None,
         s21=encounter.s21_ground,
     )
+
+
+def is_refused(encounter: Encounter, visit: Visit) -> bool:
+    """Whether the software refuses to route (REF-4); what cannot be true yet is for the form's rule (VIS-2)."""
+    try:
+        return route(facts_of(encounter, visit)).refused
+    except DomainError:
+        return False
 
 
 def _day_met(encounter: Encounter, visit: Visit) -> date:

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from core.errors import DomainError, NotAllowed
-from referrals.facts import facts_of
-from referrals.rules import route
+from core.errors import NotAllowed
+from referrals.facts import is_refused
 from visits.models import Encounter, Visit
 from visits.permissions import check_can_edit
 
@@ -15,9 +14,9 @@ def check_can_decide_unit(visit: Visit, encounter: Encounter, user: User, at: da
     """The OIC of an open visit decides, and only where the software refuses to (REF-4)."""
     check_can_edit(visit, user, at)
     if not encounter.counts:
-        raise DomainError("This form was set invalid, so there is nothing to decide.")
-    if not route(facts_of(encounter, visit)).refused:
-        raise DomainError("The guidance says where this case goes, so there is nothing to decide.")
+        raise NotAllowed("This form was set invalid, so there is nothing to decide.")
+    if not is_refused(encounter, visit):
+        raise NotAllowed("The guidance says where this case goes, so there is nothing to decide.")
 
 
 def check_can_read_extracts(user: User, at: datetime) -> None:

@@ -9,12 +9,10 @@ from uuid import UUID
 from django.conf import settings
 
 from core.clock import LONDON, london_day
-from core.errors import DomainError
 from core.guidance import Rule, RuleKind
-from referrals.facts import facts_of
+from referrals.facts import is_refused
 from referrals.models import ClosedReferral, Extract, UnitDecision
-from referrals.rules import route
-from visits.models import Encounter, Visit
+from visits.models import Visit
 from visits.queries import counting_cprn
 from visits.rules import Item
 
@@ -36,7 +34,7 @@ def answer_to_closing(visit: Visit) -> dict[str, list[Item]]:
     """What stands between `visit` and its closing under REF-4: each refused person without a decision."""
     cprn = counting_cprn(visit)
     named = [row.encounter for row in cprn.named.all() if row.encounter.counts] if cprn else []
-    refused = [person for person in named if _is_refused(person, visit)]
+    refused = [person for person in named if is_refused(person, visit)]
     decided = decisions_for(person.pk for person in refused) if refused else {}
     return {
         "REF-4": [
@@ -51,14 +49,6 @@ def answer_to_closing(visit: Visit) -> dict[str, list[Item]]:
             if person.pk not in decided
         ]
     }
-
-
-def _is_refused(person: Encounter, visit: Visit) -> bool:
-    """Whether the software refuses to route; what cannot be true yet is for the form's own rule (VIS-2)."""
-    try:
-        return route(facts_of(person, visit)).refused
-    except DomainError:
-        return False
 
 
 def first_day() -> date | None:
