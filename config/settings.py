@@ -18,9 +18,9 @@ TESTING = env.bool("TESTING", False)
 PLAIN_HTTP = env.bool("PLAIN_HTTP", False)  # `start.py --no-demo`: our own records, but on localhost
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost"] if DEMO or TESTING or PLAIN_HTTP else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # One proxy of ours ends TLS, overwrites X-Forwarded-Proto and appends to X-Forwarded-For.
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 # Seconds added to the clock, for journeys and rehearsals; `core.checks` refuses it outside them.
@@ -254,12 +254,14 @@ EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
 EXTRACT_ALARM_HOUR = 6
 UNCLOSED_TO_MANAGER_HOURS = 24
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
-AUDIT_SEAL_PUBLIC_KEYS = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of earlier keys, base64 of the 32 bytes
+AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list(
+    "AUDIT_SEAL_PUBLIC_KEYS", []
+)  # of earlier keys, base64 of the 32 bytes
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
 
 # --- Mail, logs ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-ALARM_RECIPIENTS = env.list("ALARM_RECIPIENTS", [])
+ALARM_RECIPIENTS: list[str] = env.list("ALARM_RECIPIENTS", [])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "visits@localhost")
 LOGGING = {
     "version": 1,

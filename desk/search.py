@@ -132,6 +132,6 @@ def _records(user: User, at: datetime, words: str) -> tuple[Hit, ...]:
         return ()
     found = EnforcementActivityRecord.objects.visible_to(user, at).filter(reference__startswith=typed)
     return tuple(
-        Hit(r.reference, reverse("ear-read", args=[r.pk]), r.person.name, r.pk)
-        for r in found.select_related("person").order_by("-created_at", "-id")[:SHOWN]
+        Hit(r.reference, reverse("ear-read", args=[r.pk]), str(r.encounter), r.pk)
+        for r in found.select_related("encounter").order_by("-created_at", "-id")[:SHOWN]
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from core.guidance import Rule, RuleKind
 from visits.facts import VisitFacts
@@ -32,7 +33,7 @@ def judge(*, visit: Visit, facts: VisitFacts, at: datetime) -> Verdict:
     """
     answers = dict(assess(facts))
     for _receiver, reply in visit_closing.send(sender=Visit, visit=visit, facts=facts, at=at):
-        answers.update(reply)
+        answers.update(cast("dict[str, list[Item]]", reply))
     items = [item for code in sorted(answers) for item in answers[code]]
     unanswered = codes_that_apply(facts) - answers.keys()
     return Verdict(

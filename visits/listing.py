@@ -57,7 +57,9 @@ def _ways(user: User, at: datetime, filters: Filters, place: Cursor | None) -> l
     if filters.mine:
         return [own]
     overseen = VisitOversight.objects.in_force(at).filter(user=user).values("content_object")
-    ways = [BY_TIME.cut(Visit.objects.filter(wanted, pk__in=overseen), place).values("pk")]
+    ways: list[QuerySet[Any, Any]] = [
+        BY_TIME.cut(Visit.objects.filter(wanted, pk__in=overseen), place).values("pk")
+    ]
     if sight.own:
         attended = VisitOfficer.objects.filter(_conditions(filters, at, "visit__"), user=user)
         ways += [own, _OF_OFFICER.cut(attended, place).values("visit_id")]

@@ -39,7 +39,10 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "desk/visit.html",
         {
             **page_of(visit, request, at),
-            "groups": [(group.title, [_row(visit, part) for part in group.parts]) for group in groups],
+            "groups": [
+                *((group.title, [_row(visit, part) for part in group.parts]) for group in groups),
+                ("Finishing", [_closing_row(visit, verdict)]),
+            ],
             "done": done,
             "total": total,
             "outstanding": len(verdict.blocking),
@@ -59,6 +62,18 @@ def _row(visit: Visit, part: Part) -> dict[str, Any]:
         "recorded": part.recorded,
         "missing": list(part.missing),
         "not_answered": part.not_answered,
+    }
+
+
+def _closing_row(visit: Visit, verdict: Verdict) -> dict[str, Any]:
+    """The last item of the list: check and close."""
+    closed = visit.status == VisitStatus.CLOSED
+    number = len(verdict.blocking)
+    return {
+        "text": "Check and close",
+        "href": reverse("visit-close", args=[visit.pk]),
+        "state": "done" if closed else f"{number} outstanding" if number else "Nothing outstanding",
+        "recorded": "Closed" if closed else "You can look at any time",
     }
 
 

@@ -21,7 +21,7 @@ from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, Visi
 
 @dataclass(frozen=True)
 class Sight:
-    """Why somebody may read visits, besides those they are named on: all, those of teams, those they were on."""
+    """Why somebody may read visits besides those they are named on: all, their teams', those they were on."""
 
     everything: bool
     teams: frozenset[UUID]
@@ -166,7 +166,7 @@ class VisitOversight(UserObjectPermissionBase):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 
-    objects = VisitOversightQuerySet.as_manager()
+    objects = VisitOversightQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         constraints = [

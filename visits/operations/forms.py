@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -89,7 +89,7 @@ def save_cprn(
     visit = lock(visit.pk)
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
-    form = _existing(visit, current, Cprn, None, by, at, expected_version)
+    form = _existing(visit, cast("Cprn | None", current), Cprn, None, by, at, expected_version)
     if (reference := values.get("reference")) and Cprn.objects.counting().filter(
         reference__iexact=reference
     ).exclude(visit=visit).exists():
@@ -149,7 +149,8 @@ def _existing(
 ) -> F | None:
     """Return the form to change, locked and checked; None where a new one is to be made."""
     if form is None and form_id is not None:
-        form = kind._default_manager.filter(pk=form_id, visit=visit, created_by=by).first()
+        mine = {"pk": form_id, "visit": visit, "created_by": by}
+        form = cast("F | None", kind._default_manager.filter(**mine).first())
         expected = form.version if form else 0  # the same new form, sent twice
     if form is None:
         check_can_contribute(visit, by, at)

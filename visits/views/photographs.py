@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO, Literal, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -82,6 +84,7 @@ def _show(
     )
 
 
+KINDS: dict[str, Literal["viewing", "thumbnail"]] = {"viewing": "viewing", "thumbnail": "thumbnail"}
 NEEDED = ("CPC-1", "CPC-2", "CPC-3", "CPC-4")
 
 
@@ -126,7 +129,9 @@ def upload(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     stored = 0
     for file in request.FILES.getlist("photographs")[:50]:
         try:
-            document = documents.receive(file=file, name=file.name or "", by=signed_in(request), at=at)
+            document = documents.receive(
+                file=cast(BinaryIO, file), name=file.name or "", by=signed_in(request), at=at
+            )
             attach(visit=visit, document=document, target=target, by=signed_in(request), at=at)
             stored += 1
         except DomainError as error:
@@ -175,7 +180,7 @@ def upload_part(request: HttpRequest, visit_id: UUID, upload_id: UUID) -> JsonRe
 
 
 @require_GET
-def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str) -> HttpResponse:
+def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str) -> HttpResponseBase:
     """Serve the copy that people see, or its thumbnail; each view is recorded."""
     at = clock.now()
     user = signed_in(request)
@@ -185,10 +190,10 @@ def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str
         pk=photograph_id,
         visit__in=visits,
     )
-    if kind not in ("viewing", "thumbnail"):
+    if kind not in KINDS:
         raise Http404
     record(event=AuditEvent.PHOTOGRAPH_VIEWED, by=user, at=at, subject=photograph, subjects=[visit_id])
-    return picture_response(document=photograph.document, kind=kind)
+    return picture_response(document=photograph.document, kind=KINDS[kind])
 
 
 def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
@@ -216,10 +221,13 @@ def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpRe
 def not_taken(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
     """Say why no photograph of a person or a document could be taken (CPC-4)."""
     visit, at = open_visit(request, visit_id)
-    model = {"person": Encounter, "seen": DocumentSeen}.get(kind)
-    if model is None:
+    if kind not in ("person", "seen"):
         raise Http404
-    thing: Encounter | DocumentSeen = get_object_or_404(model.objects.all(), pk=form_id, visit=visit)
+    thing: Encounter | DocumentSeen = (
+        get_object_or_404(Encounter, pk=form_id, visit=visit)
+        if kind == "person"
+        else get_object_or_404(DocumentSeen, pk=form_id, visit=visit)
+    )
     form = NotTakenForm(request.POST or None, initial={"reason": thing.photo_not_taken})
     if request.method == "POST" and form.is_valid():
         try:
@@ -231,7 +239,7 @@ def not_taken(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) ->
     return render(request, "visits/photograph_not_taken.html", context, status=422 if form.is_bound else 200)
 
 
-def original(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
+def original(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponseBase:
     """Open the sealed original: for auditors, with a reason, recorded."""
     visit, at = open_visit(request, visit_id)
     photograph = _photograph(visit, photograph_id)

@@ -1,0 +1,56 @@
+"""What journeys do with a page: sign in, look with axe, see that nothing overflows or fails."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.database import BASE_DIR
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FINDINGS = """async () => (await axe.run(document, {runOnly: {type: "tag", values:
+  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}))
+  .violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""
+
+
+def context(browser: Browser, *, width: int = 1280, scripts: bool = True) -> BrowserContext:
+    """Return a fresh context, as a device of this width has it."""
+    made = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=scripts, accept_downloads=True
+    )
+    made.set_default_timeout(30_000)
+    return made
+
+
+def sign_in(page: Page, url: str, name: str) -> None:
+    """Sign in as one of the demonstration's people."""
+    page.goto(f"{url}/demo/sign-in/")
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_url(f"{url}/")
+
+
+def look(page: Page) -> list[str]:
+    """Return what axe finds on the page, and whether anything stands out over its edge."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(FINDINGS)
+    over = page.evaluate(OVERFLOW)
+    return found + ([f"overflows by {over} pixels"] if over > 0 else [])
+
+
+def saved_file(page: Page, folder: Path, link: str) -> Path:
+    """Press the button that downloads, and return the file."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=link).or_(page.get_by_role("link", name=link)).first.click()
+    target = folder / download.value.suggested_filename
+    download.value.save_as(target)
+    return target
