@@ -25,7 +25,7 @@ def facts_of(encounter: Encounter, visit: Visit) -> EmploymentFacts:
 
 
 def is_refused(encounter: Encounter, visit: Visit) -> bool:
-    """Whether the software refuses to route (REF-4); what cannot be true yet is for the form's rule (VIS-2)."""
+    """Whether the software refuses to route (REF-4); what cannot be true yet is for VIS-2."""
     try:
         return route(facts_of(encounter, visit)).refused
     except DomainError:
