@@ -256,7 +256,7 @@ UNCLOSED_TO_MANAGER_HOURS = 24
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
 AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list(
     "AUDIT_SEAL_PUBLIC_KEYS", []
-)  # of earlier keys, base64 of the 32 bytes
+)  # of earlier keys
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
 
 # --- Mail, logs ---------------------------------------------------------------------------------

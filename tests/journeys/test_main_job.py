@@ -22,6 +22,7 @@ from tests.journeys.service import Service
 from visits.models import Closing, Photograph, Visit
 
 ARRIVAL = datetime(2026, 11, 19, 11, 5, tzinfo=UTC)
+LUNCH = datetime(2026, 11, 19, 12, 30, tzinfo=UTC)
 AFTERNOON = datetime(2026, 11, 19, 15, 30, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 0, 15, tzinfo=UTC)
 MORNING = datetime(2026, 11, 20, 8, 45, tzinfo=UTC)
@@ -43,7 +44,8 @@ def test_a_visit_recorded_on_a_phone_is_in_cpcts_file_next_morning(
     sign_in(officer.page, service.url, "Rhiannon Pryce")
     officer.see()
     officer.begin()
-    service.at(datetime(2026, 11, 19, 12, 30, tzinfo=UTC))
+    service.at(LUNCH)  # over half an hour of nothing: the session has ended
+    sign_in(officer.page, service.url, "Rhiannon Pryce")
     officer.record_people()
     officer.serve_notice()
     officer.photograph(pictures(tmp_path))

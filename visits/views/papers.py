@@ -1,5 +1,6 @@
 """Documents seen, the CPRN, answers that are "none", and forms set invalid."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
