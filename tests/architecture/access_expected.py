@@ -29,6 +29,7 @@ PUBLIC = {
     "mfa_authenticate",
     "health-live",
     "health-ready",
+    "health-extract",  # says whether last night's file is there, and no more
 }
 # With a password, on the way to a second factor.
 HALF_SIGNED_IN = {
@@ -46,10 +47,16 @@ SIGNED_IN = {
     "mfa_download_recovery_codes",
 }
 
-_VISIT_READERS = {OFFICER, MANAGER, HMI, CASEWORKER, CASEWORK_ADMIN, AUDITOR}
+_VISIT_READERS = {OFFICER, MANAGER, HMI, AUDITOR}
 _VISIT_WRITERS = {OFFICER, MANAGER, HMI}
+_CASEWORK = {CASEWORKER, CASEWORK_ADMIN}
 
 ROLES: dict[str, set[str]] = {
+    # desk
+    "search": _VISIT_READERS | _CASEWORK,
+    # audit
+    "audit": {AUDITOR},
+    "audit-event": {AUDITOR},
     # visits: reading
     "visits": _VISIT_READERS,
     "visit": _VISIT_READERS,
@@ -66,6 +73,8 @@ ROLES: dict[str, set[str]] = {
     "photograph-original": {AUDITOR},
     "visit-close": _VISIT_READERS,
     "visit-history": _VISIT_READERS,
+    "visit-routing": _VISIT_READERS,
+    "person-routing": _VISIT_READERS,
     # visits: writing
     "visit-new": {OFFICER},
     "visit-team-add": _VISIT_WRITERS,
@@ -79,11 +88,32 @@ ROLES: dict[str, set[str]] = {
     "document-seen-new": _VISIT_WRITERS,
     "form-invalid": _VISIT_WRITERS,
     "photograph-upload": _VISIT_WRITERS,
+    "photograph-upload-begin": _VISIT_WRITERS,
     "photograph-upload-part": _VISIT_WRITERS,
-    "photograph-describe": _VISIT_WRITERS,
     "photograph-remove": _VISIT_WRITERS,
     "photograph-not-taken": _VISIT_WRITERS,
     "visit-reopen": _VISIT_WRITERS,
+    # casework
+    "casework-list": _CASEWORK,
+    "casework-encounter": _CASEWORK,
+    "casework-compare": _CASEWORK,
+    "casework-photograph": _CASEWORK,
+    "match-undo": _CASEWORK,
+    "people": _CASEWORK,
+    "person": _CASEWORK,
+    "person-edit": _CASEWORK,
+    "ear": _CASEWORK,
+    "ear-read": _CASEWORK | {OFFICER},
+    "ear-amend": _CASEWORK,
+    # referrals
+    "extracts": {CPCT},
+    "extract-run": {CPCT},
+    "extract-day": {CPCT},
+    "extract-download": {CPCT},
+    "extract-hash": {CPCT},
+    "extract-row": {CPCT},
+    "extract-photographs": {CPCT},
+    "extract-photograph": {CPCT},
 }
 # Every route whose name begins so.
 NAMESPACES: dict[str, set[str]] = {"admin": {ADMINISTRATOR}}
