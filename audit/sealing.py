@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from audit.canonical import GENESIS, Entry, SealHeader, pack
 from audit.keys import Signer
@@ -25,6 +25,7 @@ from audit.models import Event, Seal
 from core.errors import DomainError
 
 BATCH = 10_000
+_SPAN = 20_000  # transaction ids to look at first
 _LEAST, _GREATEST = UUID(int=0), UUID(int=2**128 - 1)
 _LOCK = 6_220_251  # the advisory lock that one sealer holds
 
@@ -133,11 +134,22 @@ def _clusters(marks: dict[int, Watermark], here: int) -> list[int]:
 
 
 def _rows(cluster: int, after: Watermark, bound: int | None, limit: int) -> list[tuple[int, Entry]]:
+    """Return the next `limit` rows, or all there are below `bound`.
+
+    It looks at a span of transaction ids that grows until it holds enough: sorting all that waits, for each
+    batch again, would make a long backlog slow.
+    """
     waiting = Event.objects.filter(after.beyond(), cluster=cluster)
-    if bound is not None:
-        waiting = waiting.filter(txid__lt=bound)
-    found = waiting.order_by("txid", "id").values_list("txid", "at", "id", "hash")[:limit]
-    return [(txid, Entry(at=at, id=key, hash=bytes(digest))) for txid, at, key, digest in found]
+    if bound is None:
+        bound = (waiting.aggregate(last=Max("txid"))["last"] or 0) + 1
+    span = _SPAN
+    while True:
+        upper = min(bound, after.txid + span)
+        rows = waiting.filter(txid__lt=upper).order_by("txid", "id")
+        found = rows.values_list("txid", "at", "id", "hash")[:limit]
+        if len(found) == limit or upper == bound:
+            return [(txid, Entry(at=at, id=key, hash=bytes(digest))) for txid, at, key, digest in found]
+        span *= 8
 
 
 def _write(
