@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.CompressPagesMiddleware",
     "core.middleware.RequestIdMiddleware",
     "core.middleware.PrivateResponsesMiddleware",
     "csp.middleware.CSPMiddleware",

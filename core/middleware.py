@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 
 from core import views
@@ -31,6 +33,20 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class CompressPagesMiddleware(GZipMiddleware):
+    """Send pages compressed, for two bars of signal: a quarter of the size, padded against guessing by size.
+
+    Photographs and extracts go as they are: the first gain nothing, the second keep their length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress HTML and JSON that is not streamed."""
+        kind = response.headers.get("Content-Type", "").split(";")[0]
+        if response.streaming or kind not in ("text/html", "application/json"):
+            return response
+        return super().process_response(request, response)
 
 
 class DomainErrorsMiddleware:

@@ -5,13 +5,16 @@ from dataclasses import replace
 import jinja2
 import pytest
 from bs4 import BeautifulSoup
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.template import engines
 from django.test import RequestFactory
 
 from accounts.roles import Role
 from core import views
+from core.errors import DomainError, NotAllowed, StaleVersion
 from core.forms import GovForm, LongTextField, OneOfField, SomeOfField, TextField
+from core.middleware import CompressPagesMiddleware, DomainErrorsMiddleware
+from core.workflow import TransitionRefused
 from desk.context import SECTIONS, Page, _items, _section_of, page
 from tests.journeys import gallery
 
@@ -155,3 +158,33 @@ def test_a_person_without_search_has_no_search_box():
     drawn = engines["jinja2"].env.get_template("errors/404.html")
     html = drawn.render(page=replace(gallery.FRAME, search_href=""), messages=[], csrf_input="")
     assert "site-search" not in html
+
+
+def test_pages_go_compressed_and_files_go_as_they_are():
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    html = HttpResponse("<p>words</p>" * 200)
+    csv = HttpResponse("a,b\r\n" * 200, content_type="text/csv; charset=utf-8")
+    stream = StreamingHttpResponse([b"x" * 900], content_type="text/html")
+    for response, compressed in ((html, True), (csv, False), (stream, False)):
+        sent = CompressPagesMiddleware(lambda _, answer=response: answer)(request)
+        assert sent.headers.get("Content-Encoding") == ("gzip" if compressed else None)
+
+
+@pytest.mark.parametrize(
+    ("refused", "status"),
+    [
+        (NotAllowed("Only the officer in charge may close it."), 403),
+        (StaleVersion(None), 409),
+        (DomainError("That day is not over yet."), 409),
+        (TransitionRefused("'close' is not possible from 'closed'"), 409),
+    ],
+)
+def test_what_an_operation_refuses_is_answered_in_its_words(refused, status):
+    guard = DomainErrorsMiddleware(lambda request: HttpResponse())
+    response = guard.process_exception(RequestFactory().get("/"), refused)
+    assert response.status_code == status
+    if isinstance(refused, DomainError):
+        assert refused.words in response.content.decode()
+    else:
+        assert "closed" not in response.content.decode()
+    assert guard.process_exception(RequestFactory().get("/"), ValueError("a mistake of ours")) is None
