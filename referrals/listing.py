@@ -33,6 +33,12 @@ class Day:
         """Whether it was made on the day after its own, so that the hour says enough."""
         return london_day(self.extract.published_at) == self.extract.day + timedelta(days=1)
 
+    @property
+    def taken_same_day(self) -> bool:
+        """Whether it was first downloaded on the day it was published."""
+        taken = self.first_download
+        return taken is not None and london_day(taken.at) == london_day(self.extract.published_at)
+
 
 @dataclass(frozen=True)
 class Month:

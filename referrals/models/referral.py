@@ -6,8 +6,6 @@ reaches that closing's file, even where the visit is opened again before the fil
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -111,7 +109,7 @@ class Referral(models.Model):
     to_cfi = models.BooleanField()
     refused = models.BooleanField(default=False)  # REF-4, and nobody had decided yet
     decision = models.ForeignKey("UnitDecision", null=True, on_delete=models.PROTECT, related_name="+")
-    facts = models.JSONField()  # name → words, as seen
+    facts = models.JSONField()  # [name, words] of each, as seen and in order
     to_settle = models.TextField(blank=True)  # what is still to be asked or settled, in words
     evidence_lines = models.TextField(blank=True)
 
@@ -133,8 +131,9 @@ class Referral(models.Model):
         return f"{self.rule} for {self.encounter_id}"
 
     @property
-    def saw(self) -> list[tuple[str, Any]]:
-        return list(self.facts.items())
+    def saw(self) -> list[tuple[str, str]]:
+        """What the software saw, in its order."""
+        return [(name, words) for name, words in self.facts]
 
 
 class UnitDecision(models.Model):

@@ -124,7 +124,7 @@ def _referral(
         to_cfi=routing.to_cfi or Unit.LOCAL_CFI.value in units,
         refused=routing.refused and decision is None,
         decision=decision,
-        facts={fact.name: fact.words for fact in routing.facts},
+        facts=[[fact.name, fact.words] for fact in routing.facts],
         to_settle=" ".join(_to_settle(routing, decision)),
     )
 

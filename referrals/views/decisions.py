@@ -25,7 +25,7 @@ def person_routing(request: HttpRequest, visit_id: UUID, encounter_id: UUID) -> 
     visit, at = open_visit(request, visit_id)
     person = get_object_or_404(Encounter, pk=encounter_id, visit=visit)
     user = signed_in(request)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             decide_unit(encounter=person, by=user, at=at, **form.answers())

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -62,6 +63,7 @@ def extract_day(request: HttpRequest, day: date) -> HttpResponse:
         "counts": counts_of(extract),
         "rows": page,
         "downloads": downloads_of(extract),
+        "marking": settings.PROTECTIVE_MARKING,
     }
     return render(request, "referrals/extract_day.html", context)
 
@@ -98,7 +100,7 @@ def extract_run(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     yesterday = date.fromordinal(clock.london_day(at).toordinal() - 1)
     missing = missing_days(yesterday)
-    form = RunForm(request.POST or None, missing=missing)
+    form = RunForm(request.POST if request.method == "POST" else None, missing=missing)
     if request.method == "POST" and form.is_valid():
         try:
             made = publish_extract(by=signed_in(request), at=at, **form.answers())

@@ -53,7 +53,7 @@ def test_each_person_is_kept_with_rule_units_facts_and_guidance_version():
     }
     closed = ClosedReferral.objects.get()
     assert (closed.cfi_alone, closed.undecided, closed.mixed) == (1, 0, True)
-    assert Referral.objects.get(person="Bilal Rehman").facts["Employment began"] == "1 June 2007"
+    assert Referral.objects.get(person="Bilal Rehman").saw[1] == ("Employment began", "1 June 2007")
     event = Event.objects.get(event=AuditEvent.DECISIONS_RECORDED)
     assert set(Encounter.objects.values_list("pk", flat=True)) <= set(event.subjects)
 
