@@ -46,7 +46,7 @@ class AccountsAdmin(admin.ModelAdmin):
     class Media:
         js = ("accounts/admin.js",)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Say of the two boxes of a moment which is which: their labels are no labels to a screen reader."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.SplitDateTimeField):

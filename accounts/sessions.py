@@ -56,6 +56,11 @@ def seconds_left(request: HttpRequest, at: datetime) -> float:
     return float(min(idle, absolute) - at.timestamp())
 
 
+def stay(request: HttpRequest, at: datetime) -> None:
+    """Note to the second that the person wants to stay."""
+    request.session[_SEEN] = at.timestamp()
+
+
 def touch(request: HttpRequest, at: datetime) -> None:
     """Note that the person did something at `at`; written once a minute at most, to spare the database."""
     pause = min(60.0, settings.SESSION_IDLE_SECONDS / 30)

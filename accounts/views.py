@@ -112,7 +112,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def session_stay(request: HttpRequest) -> HttpResponse:
-    """Answer a person who wants to stay: the session limits have noted that already."""
+    """Begin the idle time anew for a person who wants to stay; the longest time stays as it is."""
+    sessions.stay(request, clock.now())
     return HttpResponse(status=204)
 
 
