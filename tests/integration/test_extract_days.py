@@ -13,10 +13,11 @@ from django.db.utils import DatabaseError
 
 from core.clock import day_bounds
 from core.errors import DomainError
-from referrals.columns import HEADERS
+from referrals.columns import HEADERS, KEYS
+from referrals.csvfile import neutralise, restore
 from referrals.models import ClosedReferral, Extract, ExtractRow
 from referrals.operations.extract import publish_due_extracts, publish_extract
-from referrals.operations.file import read_file
+from referrals.operations.file import EXPRESSIONS, read_file
 from referrals.tasks import publish_due_extracts as publish_task
 from tests.referral_support import (
     close_visit,
@@ -94,6 +95,35 @@ def test_every_cell_of_a_row_says_what_was_recorded():
         "People awaiting a decision": "0", "Supersedes": "", "Amendment": "",
     }  # fmt: skip
     assert closed.served_on == "=cmd|' /C calc'!A1"  # the record itself is unchanged
+
+
+def test_every_column_of_the_contract_has_what_stands_in_it():
+    assert set(EXPRESSIONS) == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '"=1"',
+        "'=1",
+        "a,b",
+        'a"b',
+        "\\.",
+        "line\r\nend",
+        "line\nend",
+        " -1",
+        "＝1",
+        "Ｎ,=x",
+        "\u200b@x",
+        "🙂 Lê",
+    ],
+)
+def test_what_postgresql_writes_is_read_back_as_it_was_typed(name):
+    closed_visit(worker(name, job=name, also_known_as=name), at="2026-11-19 12:00")
+    (row,) = file_of(publish_extract(day=DAY, by=None, at=NIGHT))
+    for column in ("Person", "Job", "Also known as"):
+        assert row[column] == neutralise(name)
+        assert restore(row[column]) == name
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import csv
 import hashlib
 import io
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from referrals import csvfile
-from referrals.columns import COLUMNS, HEADERS, KEYS
+from referrals.columns import COLUMNS, HEADERS, KEYS, LAYOUT_VERSION
 
 NASTY = [
     "=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", " =1", '"=1', "'=1", "''=1", "'\tx", "\ufeff=1",
@@ -111,3 +112,14 @@ def test_no_chunk_is_larger_than_agreed():
 def test_a_cell_longer_than_the_readers_usual_limit_passes():
     row = ["=" + "a" * 200_000, "b"]
     assert csvfile.finish_line(as_copy_gives_it(row)).startswith(b"'=aaa")
+
+
+def test_the_documentation_lists_the_columns_as_they_are():
+    page = (Path(__file__).parents[2] / "docs" / "extract.md").read_text(encoding="utf-8")
+    listed = [
+        line.split(" | ", 2) for line in page.split("## Columns")[1].splitlines() if line[2:3].isdigit()
+    ]
+    assert [(header, meaning.removesuffix(" |")) for _number, header, meaning in listed] == [
+        (column.header, column.meaning) for column in COLUMNS
+    ]
+    assert f"## Columns, version {LAYOUT_VERSION}" in page
