@@ -1,40 +1,12 @@
 """Every component, in a real browser: axe finds nothing, nothing overflows, scripts are only extras."""
 
 import mimetypes
-import os
-import shutil
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from tests.journeys import gallery
-
-AXE = gallery.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-FINDINGS = """async () => (await axe.run(document, {runOnly: {type: "tag", values:
-  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}))
-  .violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM_BIN") or shutil.which("chromium") or "chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+from tests.journeys import browser, gallery
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +14,7 @@ def drawn() -> dict[str, str]:
     return gallery.pages()
 
 
-def opened(browser: Browser, drawn: dict[str, str], *, width: int, scripts: bool = True) -> Page:
+def opened(chromium: Browser, drawn: dict[str, str], *, width: int, scripts: bool = True) -> Page:
     """A page of the browser for which the gallery and the built files are the whole network."""
 
     def answer(route: Route) -> None:
@@ -56,8 +28,7 @@ def opened(browser: Browser, drawn: dict[str, str], *, width: int, scripts: bool
         else:
             route.fulfill(body=drawn[path.strip("/")], content_type="text/html")
 
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    page = context.new_page()
+    page = browser.context(chromium, width=width, scripts=scripts).new_page()
     page.route("**/*", answer)
     return page
 
@@ -68,12 +39,10 @@ def test_axe_finds_nothing_and_nothing_overflows_at_any_width(chromium, drawn):
         page = opened(chromium, drawn, width=width)
         for name in drawn:
             page.goto(f"http://localhost/{name}")
-            wrong = []
-            if width != 375:  # between the other two, and laid out as the smaller
-                page.evaluate(AXE.read_text(encoding="utf-8"))
-                wrong = page.evaluate(FINDINGS)
-            if page.evaluate(OVERFLOW) > 0:
-                wrong.append("overflows")
+            if width == 375:  # between the other two, and laid out as the smaller
+                wrong = ["overflows"] if page.evaluate(browser.OVERFLOW) > 0 else []
+            else:
+                wrong = browser.look(page)
             if wrong:
                 found[name, width] = wrong
         page.context.close()
@@ -87,7 +56,7 @@ def test_the_menu_of_a_phone_opens_without_scripts(chromium, drawn):
     assert not link.is_visible()
     page.get_by_text("Menu", exact=True).click()
     assert link.is_visible()
-    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(browser.OVERFLOW) <= 0
     page.context.close()
 
 
@@ -112,7 +81,7 @@ def test_a_person_is_told_before_the_session_ends_and_can_stay(chromium, drawn):
     page = opened(chromium, soon, width=320)
     page.goto("http://localhost/form")
     page.get_by_text("You will be signed out in 2 minutes").wait_for()
-    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(browser.OVERFLOW) <= 0
     with page.expect_request("**/stay/"):
         page.get_by_role("button", name="Stay signed in").click()
     page.get_by_role("button", name="Stay signed in").wait_for(state="hidden")
