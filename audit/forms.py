@@ -19,9 +19,9 @@ KIND_WORDS = {
 
 
 def event_words(name: str) -> str:
-    """Return an event's name as words: "visit.details_saved" is "Visit: details saved"."""
-    about, _, what = name.replace("_", " ").replace("-", " ").partition(".")
-    return (f"{about}: {what}" if what else about).capitalize()
+    """Return a name as words: "visits.details.saved" is "Details saved", "audit.read" is "Audit read"."""
+    parts = name.replace("_", " ").split(".")
+    return " ".join(parts[1:] if len(parts) > 2 else parts).capitalize()
 
 
 class AuditFilterForm(GovForm):

@@ -66,7 +66,7 @@ class TestTheList:
         )  # fmt: skip
         row = page(client, event="test.sent").select_one("tr[id^=event-]").get_text(" ", strip=True)
         for words in (
-            "6 July 2026, 10:00:00", "Rowan Reader", "acting for Ash Absent", "Test: sent", "Disclosure",
+            "6 July 2026, 10:00:00", "Rowan Reader", "acting for Ash Absent", "Test sent", "Disclosure",
             visit.reference, "Fields: opened at", "Reason: asked by counsel", "To Stowmere unit",
         ):  # fmt: skip
             assert words in row
@@ -102,6 +102,23 @@ class TestTheList:
         for number in range(12):
             write(4, by=UserFactory(), subject=visits[number % 3], acting_for=UserFactory().pk)
         assert queries() == few
+
+    def test_a_record_without_a_reference_is_said_to_be_of_the_one_that_has(self, client):
+        visit = make_visit()
+        write(subject=visit.premises, subjects=[visit.pk])
+        write(subject=UserFactory(name="Rowan Reader"))
+        write(subjects=[visit.pk, new_id()])
+        text = page(client, event="test.read").get_text(" ", strip=True)
+        for words in (f"Premises of {visit.reference}", "User Rowan Reader", "2 records"):
+            assert words in text
+
+    def test_a_name_leads_to_what_the_person_did_and_a_record_to_what_happened_to_it(self, client):
+        visit, person = make_visit(), UserFactory(name="Rowan Reader")
+        ids = write(2, by=person, subject=visit)
+        row = page(client, event="test.read").select_one("tr[id^=event-]")
+        for words in ("Rowan Reader", f"Visit {visit.reference}"):
+            address = row.find("a", string=words)["href"]
+            assert shown(BeautifulSoup(client.get(address).content, "html.parser")) == ids
 
     def test_escapes_what_people_typed(self, client):
         write(reason="<script>alert(1)</script>")
