@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from casework.enums import CHOSEN_BASES, MatchBasis, Verification
 from casework.queries import Candidate, EncounterPage
-from core.formatting import format_date
+from core.formatting import first_lower, first_upper, format_date
 from core.forms import (
     ConfirmField,
     DateField3,
@@ -28,19 +28,25 @@ class WorkFilterForm(GovForm):
     """What the list of work is narrowed to; an answer that is none narrows nothing."""
 
     whose = OneOfField(
-        label="Whose", choices=[("mine", "Begun by me")], required=False, as_list=True, empty_value=""
+        label="Whose",
+        choices=[("mine", "Begun by me")],
+        required=False,
+        as_list=True,
+        first_choice="All of our unit",
     )
     named = OneOfField(
         label="CPRN",
         choices=[("yes", "Named on a CPRN"), ("no", "Not named on one")],
         required=False,
         as_list=True,
+        first_choice="Named or not",
     )
     matched = OneOfField(
         label="Person",
         choices=[("no", "Not matched yet"), ("yes", "Matched")],
         required=False,
         as_list=True,
+        first_choice="Matched or not",
     )
 
 
@@ -170,4 +176,4 @@ def _candidate_words(candidate: Candidate) -> str:
     person = candidate.person
     born = f"Born {format_date(person.date_of_birth)}" if person.date_of_birth else ""
     known = ", ".join(part for part in (born, person.nationality, person.reference) if part)
-    return f"{known}. {', '.join(candidate.reasons)}"
+    return f"{known}. {first_upper('; '.join(first_lower(reason) for reason in candidate.reasons))}"

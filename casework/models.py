@@ -136,6 +136,11 @@ class EncounterMatch(models.Model):
     def __str__(self) -> str:
         return f"{self.encounter_id} is {self.person_id}"
 
+    @property
+    def made_the_record(self) -> bool:
+        """Whether the person's record was made from this encounter."""
+        return self.basis == [MatchBasis.NEW_RECORD]
+
     def basis_labels(self) -> list[str]:
         """What it rests on, in words, in the order of the question."""
         return [label for value, label in MatchBasis.choices if value in self.basis]

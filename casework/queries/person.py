@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from casework.models import CaseChange, EncounterMatch, EnforcementActivity, EnforcementActivityRecord, Person
 from casework.signals import timeline_shown
-from core.formatting import counted, in_words
+from core.formatting import counted, first_lower, first_upper, in_words
 from documents.enums import Shows
 from visits.models import Encounter, Photograph
 
@@ -127,7 +127,9 @@ def _of_match(match: EncounterMatch) -> list[Moment]:
             match.matched_at,
             "Encounter matched",
             match.matched_by.name,
-            f"On: {in_words([label.lower() for label in match.basis_labels()])}",
+            "The case record was made from it"
+            if match.made_the_record
+            else f"On: {in_words([label.lower() for label in match.basis_labels()])}",
         )
     ]
     if match.undone_at and match.undone_by:
@@ -136,12 +138,14 @@ def _of_match(match: EncounterMatch) -> list[Moment]:
 
 
 def _of_encounter(encounter: Encounter) -> Moment:
-    facts = [part for part in (encounter.job, encounter.get_began_certainty_display()) if part]
+    certainty = encounter.get_began_certainty_display()
+    facts = [encounter.job, f"start {first_lower(certainty)}" if certainty else ""]
+    told = [words] if (words := first_upper(", ".join(part for part in facts if part))) else []
     return Moment(
         encounter.met_at or encounter.created_at,
         f"Encountered as {encounter.get_capacity_display().lower() or 'a person met'}",
         encounter.author.name,
-        f"{encounter.visit.premises.title}. {', '.join(facts)}".rstrip(". "),
+        ". ".join([encounter.visit.premises.title, *told]) + ".",
         "casework-encounter",
         encounter.pk,
         encounter.visit.reference,

@@ -9,7 +9,7 @@ from accounts.enums import TeamKind
 from accounts.models import Team
 from casework.models import EnforcementActivityRecord
 from casework.rules import missing_records
-from core.formatting import format_date, format_time, in_words
+from core.formatting import first_lower, format_date, format_time, in_words
 from visits.facts import VisitFacts
 from visits.models import Encounter, Visit
 from visits.rules import Item
@@ -58,6 +58,6 @@ def words_of_officer(encounter: Encounter) -> str:
     if paid:
         said.append(f"Pay and hours: {in_words(paid)}.")
     if encounter.language:
-        through = f", through {encounter.interpreter}" if encounter.interpreter else ""
+        through = f", interpreter {first_lower(encounter.interpreter)}" if encounter.interpreter else ""
         said.append(f"Language: {encounter.language}{through}.")
     return "\n".join(said)

@@ -35,7 +35,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     if page.match is not None or not can_work_on(page.visit, page.encounter, user, at):
         if request.method == "POST" and page.match is not None:
             return redirect("ear", page.encounter.pk)  # the same form, sent twice
-        return render(request, "casework/encounter.html", {"it": page, "form": None, "candidates": []})
+        return render(request, "casework/encounter.html", {"it": page})
     candidates = _candidates(request, page)
     person_id = _new_person_id(request)
     return edit(
