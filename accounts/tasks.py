@@ -1,0 +1,18 @@
+"""Night work of accounts: sessions that are over, and typing that nobody came back to."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.contrib.sessions.models import Session
+
+from accounts.models import Draft
+from core import clock
+
+
+@shared_task(name="accounts.tasks.tidy")
+def tidy() -> None:
+    """Delete expired sessions, and drafts that were not touched for `DRAFT_DAYS` days."""
+    at = clock.now()
+    Session.objects.filter(expire_date__lt=at).delete()
+    Draft.objects.filter(saved_at__lt=at - timedelta(days=settings.DRAFT_DAYS)).delete()
