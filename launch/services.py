@@ -189,6 +189,7 @@ def environment_for(state: State, urls: Mapping[str, str], **settings: str) -> d
     chosen = {key: os.environ.get(key) or made[key] for key in ("SECRET_KEY", "AUDIT_SEAL_KEY")}
     chosen |= {"STATE_DIR": str(state.home), "STATIC_ROOT": str(state.home / "static")}
     chosen |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "0", "TESTING": "0"}
+    chosen["PYTHONDONTWRITEBYTECODE"] = ""  # six processes load the same modules: compile them once
     return {**chosen, **urls, **settings}
 
 
