@@ -124,9 +124,11 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
+@pytest.mark.timeout(600)  # it installs, migrates and loads the demonstration, as on a new machine
 def test_one_command_starts_everything_and_nothing_outlives_it(folder: Path) -> None:
     first = Started(folder / "state")
     assert set(first.left()) == {"redis", "postgres", "web", "worker", "beat"}
+    assert "to sign in as" in first.log.read_text()
     page = urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=20).read().decode()
     assert "Sign in" in page
     words = [sys.executable, "start.py", "--state", str(first.state), "manage", "showmigrations", "visits"]

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.demo import people_by_team
 from core import clock
 from desk.demo.loader import load
 
@@ -18,3 +19,7 @@ class Command(BaseCommand):
         loaded = load(clock.now())
         state = "Loaded" if loaded.new else "There already:"
         self.stdout.write(f"{state} {loaded.visits} visits, {loaded.people} people to sign in as.")
+        for team in people_by_team(clock.now()):
+            self.stdout.write(f"\n{team['name']}")
+            for person in team["people"]:
+                self.stdout.write(f"  {person['name']}: {person['does']}")
