@@ -12,7 +12,7 @@ from audit.models import Event
 from audit.sealing import Watermark
 
 WINDOW = 20_000  # entries; with their rows, a few tens of megabytes
-_CHUNK = 2_000
+_CHUNK = 250  # rows at a time: an export's row lists thousands of ids
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ class Event(models.Model):
             models.Index(
                 fields=["kind", "-at", "-id"], condition=~Q(kind="consultation"), name="audit_event_kind"
             ),  # costs a read nothing
-            GinIndex(fields=["subjects"], name="audit_event_subjects"),
+            GinIndex(fields=["subjects"], name="audit_event_subjects", gin_pending_list_limit=512),
         ]
         constraints = [
             models.CheckConstraint(

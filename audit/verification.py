@@ -147,7 +147,7 @@ class Verifier:
 
     def _not_sealed_yet(self) -> Iterator[Finding]:
         for rows in unsealed(self._marks):
-            for row in rows.order_by().values_list(*EVENT_COLUMNS, "hash").iterator(chunk_size=2_000):
+            for row in rows.order_by().values_list(*EVENT_COLUMNS, "hash").iterator(chunk_size=250):
                 self.unsealed += 1
                 self.oldest_unsealed = min(self.oldest_unsealed or row[1], row[1])
                 if event_hash(row[:-1]) != bytes(row[-1]) and row[0] not in self._elsewhere:

@@ -16,7 +16,7 @@ import core.ids
 # Five indexes, and what each is for. PRIMARY KEY (at, id): the list, newest first, keyset paged, and the
 # verifier's look-ups; new rows go to its right edge. BRIN: the sealer and the verifier find rows by
 # transaction id; a few bytes for 32 pages. (actor, at): what did this person do. GIN: who has seen this
-# record, in a list or by itself. (kind, at) holds no consultations, which are nearly all rows.
+# record, in a list or by itself; its waiting list is kept short (512 kB), since whoever fills it empties it. (kind, at) holds no consultations, which are nearly all rows.
 EVENT_TABLE = """
 CREATE TABLE audit_event (
     id uuid NOT NULL,
@@ -44,7 +44,7 @@ CREATE INDEX audit_event_brin ON audit_event
     USING brin (at, cluster, txid) WITH (pages_per_range = 32, autosummarize = on);
 CREATE INDEX audit_event_actor ON audit_event (actor, at DESC, id DESC);
 CREATE INDEX audit_event_kind ON audit_event (kind, at DESC, id DESC) WHERE kind <> 'consultation';
-CREATE INDEX audit_event_subjects ON audit_event USING gin (subjects);
+CREATE INDEX audit_event_subjects ON audit_event USING gin (subjects) WITH (gin_pending_list_limit = 512);
 CREATE TABLE audit_event_default PARTITION OF audit_event DEFAULT;
 """
 
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                                 name="audit_event_kind",
                             ),
                             django.contrib.postgres.indexes.GinIndex(
-                                fields=["subjects"], name="audit_event_subjects"
+                                fields=["subjects"], name="audit_event_subjects", gin_pending_list_limit=512
                             ),
                         ],
                         "constraints": [
