@@ -27,7 +27,7 @@ function uploads(form) {
     const fields = [...new FormData(form)].filter(
       ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken",
     );
-    const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+    const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
     const upload = new Upload(file, { begin: form.dataset.uploadsBegin, token, fields, changed });
     all.push(upload);
     cards.set(upload, makeCard(upload));

@@ -156,8 +156,10 @@ class Officer:
         page = self.page
         page.locator("#photographs").set_input_files([str(path) for path in files.values()])
         cards = page.locator(".ev-photo")
-        expect(cards).to_have_count(len(files), timeout=120_000)
+        told = page.locator("[data-uploads-status]")
+        expect(told).to_contain_text(f"{len(files)} of {len(files)} stored", timeout=180_000)
         self.go("photographs/")
+        expect(cards).to_have_count(len(files))
         for shows, path in files.items():
             card = cards.filter(has_text=path.name)
             card.get_by_label("What does it show?").select_option(label=shows)

@@ -38,6 +38,8 @@ def test_axe_finds_nothing_and_nothing_overflows_at_any_width(chromium, drawn):
     for width in (1280, 375, 320):
         page = opened(chromium, drawn, width=width)
         for name in drawn:
+            if name.startswith(("4", "5")) and name != "404":
+                continue  # the same frame, other words
             page.goto(f"http://localhost/{name}")
             if width == 375:  # between the other two, and laid out as the smaller
                 wrong = ["overflows"] if page.evaluate(browser.OVERFLOW) > 0 else []

@@ -57,10 +57,6 @@ def choose(page: Page, *paths: Path) -> None:
     page.locator("input[type=file]").set_input_files([str(path) for path in paths])
 
 
-def cards(page: Page) -> object:
-    return page.locator("[data-uploads-list] > .ev-upload")
-
-
 def test_several_at_once_are_stored_and_shown_as_stored(page: Page, visit: Visit, tmp_path: Path) -> None:
     paths = [
         file(tmp_path, "IMG_1.jpg", large()),
@@ -155,7 +151,9 @@ def test_a_refused_file_says_why_and_its_name_is_text(page: Page, tmp_path: Path
     files = [{"name": HOSTILE, "mimeType": "image/jpeg", "buffer": PDF}]
     page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
 
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_hidden()
     card = page.locator(".ev-upload")
+    expect(card.get_by_role("button", name="Carry on")).to_be_hidden()
     expect(card.locator(".ev-upload__words")).to_have_text(
         "This is not a photograph we can read. Take it again, or send a JPEG, HEIC, PNG or WebP."
     )

@@ -114,7 +114,7 @@ function post(form, typed, keepalive = false) {
 }
 
 // After signing in again, in another tab, the token of this page is an old one: take the new one's.
-async function renewToken() {
+export async function renewToken() {
   const answer = await fetch(window.location.href, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

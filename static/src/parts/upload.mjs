@@ -1,9 +1,12 @@
 // One photograph on its way, in parts, by the contract in documents/uploads.py. Knows nothing of the page:
 // it says what happens through `changed`, and is told to `start`, `stop` or `remove`.
 
+import { renewToken } from "./autosave.mjs";
+
 const PART = 512 * 1024; // bytes: some seconds on two bars of signal
 const PATIENCE = 60000; // milliseconds for a part
 const RETRIES = [1000, 3000, 8000]; // milliseconds between tries of the same part
+const SIGNED_OUT = "You have been signed out. Sign in in another tab, then carry on here.";
 
 export class Upload {
   // state: waiting, sending, checking, stopped, refused, done, removed
@@ -21,6 +24,7 @@ export class Upload {
   }
 
   async start() {
+    this.renewed = false;
     this.become("sending");
     try {
       if (!this.href) await this.announce();
@@ -90,13 +94,18 @@ export class Upload {
         const response = await fetch(address, {
           method,
           body,
-          headers: { ...headers, "X-CSRFToken": this.token, Accept: "application/json" },
+          headers: { ...headers, "X-CSRFToken": this.token(), Accept: "application/json" },
           credentials: "same-origin",
           redirect: "manual",
           signal: this.abort.signal,
         });
         if (response.type === "opaqueredirect" || response.status === 401) {
-          throw new Stopped("You have been signed out. Sign in in another tab, then carry on here.");
+          throw new Stopped(SIGNED_OUT);
+        }
+        if (response.status === 403 && !this.renewed) {
+          this.renewed = true; // a token from before signing in again is renewed once
+          if (await renewToken()) return await this.ask(method, address, body, headers);
+          throw new Stopped(SIGNED_OUT);
         }
         const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
         if (response.ok && !json) throw new Stopped("The service did not answer.");
@@ -123,7 +132,7 @@ export class Upload {
     this.become("removed");
     this.abort?.abort();
     if (!this.href) return;
-    const headers = { "X-CSRFToken": this.token };
+    const headers = { "X-CSRFToken": this.token() };
     fetch(this.href, { method: "DELETE", headers, credentials: "same-origin", keepalive: true }).catch(() => {
       // The server gives it up by itself after a week.
     });

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jinja2
+from django import forms
 from django.http import QueryDict
 
 from core.forms import (
@@ -30,6 +31,7 @@ from core.guidance import Rule, RuleKind
 from core.jinja import environment
 from desk.context import Item, Page
 
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 6
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 MOMENT = datetime(2026, 11, 20, 9, 21, tzinfo=UTC)
@@ -99,6 +101,13 @@ class EveryQuestion(VersionedForm):
     sure = ConfirmField(label="I have read it to her", noun="you have read it to her")
     forms = NumberField(label="How many additional forms?", noun="the number of additional forms")
     email = EmailField(label="E-mail address", noun="an e-mail address")
+
+
+class LongWords(GovForm):
+    one = OneOfField(label=LONG, choices=[("a", LONG)], hints={"a": LONG})
+    listed = OneOfField(label=LONG, hint=LONG, choices=[("a", LONG)], as_list=True)
+    some = SomeOfField(label=LONG, choices=[("a", LONG)])
+    file = forms.FileField(label=LONG)
 
 
 class Filters(GovForm):
@@ -172,6 +181,7 @@ def pages() -> dict[str, str]:
         name: drawn.get_template(f"{name}.html").render(common)
         for name in ("home", "visit", "close", "why", "extracts", "person", "list")
     }
+    said["long"] = drawn.get_template("long.html").render(common | {"form": LongWords()})
     form = drawn.get_template("form.html")
     said["form"] = form.render(common | {"form": EveryQuestion()})
     said["form-filled"] = form.render(common | {"form": right_answers()})
