@@ -76,7 +76,7 @@ class MatchForm(VersionedForm):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **options: Any) -> None:
         super().__init__(*args, **options)
-        who = self.fields["who"]
+        who: Any = self.fields["who"]
         who.choices = [
             *((str(c.person.pk), c.person.name) for c in candidates),
             (NEW, "None of them: make a new record" if candidates else "Make a new record"),
@@ -131,7 +131,9 @@ class RecordForm(VersionedForm):
     def __init__(self, *args: Any, page: EncounterPage, **options: Any) -> None:
         super().__init__(*args, **options)
         recorded = page.encounter.get_outcome_display().lower()
-        stands, now = self.fields["outcome_stands"], self.fields["new_outcome"]
+        stands: Any = self.fields["outcome_stands"]
+        now: Any = self.fields["new_outcome"]
+        verified: Any = self.fields["verified_by"]
         stands.label = f"Is the outcome still “{recorded}”?"
         stands.needed = stands.error_messages["required"] = "Say whether the outcome is still the same"
         now.choices = [choice for choice in Outcome.choices if choice[0] != page.encounter.outcome]
@@ -139,7 +141,7 @@ class RecordForm(VersionedForm):
         if (seen := page.identity_document) is not None:
             photographed = ", photographed" if page.pictures_of(seen) else ""
             hints[Verification.DOCUMENT] = f"{seen}{photographed}"
-        self.fields["verified_by"].hints = hints
+        verified.hints = hints
 
     def clean_submission(self) -> None:
         """Ask for the words and the outcome that the answers call for."""

@@ -8,6 +8,7 @@ here: all of it points at encounters of visits, and nothing points back.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -37,7 +38,7 @@ def units_of(user: User, at: datetime) -> models.QuerySet[Team]:
     return Team.objects.filter(pk__in=teams, kind=TeamKind.CASEWORK)
 
 
-def regions_of(user: User, at: datetime) -> models.QuerySet:
+def regions_of(user: User, at: datetime) -> models.QuerySet[Any, Any]:
     """The regions whose casework is that of `user` at `at`, for use in a query."""
     return units_of(user, at).order_by().values("region")
 

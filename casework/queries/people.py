@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Upper
 
+from casework.identity import NUMBERED, bare_number
 from casework.models import Person, PersonQuerySet
-from casework.operations.people import NUMBERED, bare_number
 from core.paging import Keyset, Page
 from core.search import search_key
 from visits.models import DocumentSeen, Encounter
@@ -44,9 +45,9 @@ def candidates_for(
         wanted |= Q(date_of_birth=encounter.date_of_birth)
     if numbers:
         wanted |= Q(document_numbers__overlap=list(numbers))
+    keyed: QuerySet[Any] = people.annotate(key=Upper("search_key"))
     found = (
-        people.annotate(key=Upper("search_key"))
-        .filter(wanted)
+        keyed.filter(wanted)
         .annotate(
             similarity=TrigramSimilarity("key", key),
             weight=_weight(encounter.date_of_birth, sorted(numbers)) + F("similarity"),
@@ -67,7 +68,8 @@ def search_people(people: PersonQuerySet, *, words: str, born: date | None, curs
     page: Page[Person] = PEOPLE.page_of(_by_words(wanted, words), cursor=cursor)
     if page.rows or cursor or not search_key(words):
         return page
-    similar = wanted.annotate(key=Upper("search_key")).filter(key__trigram_word_similar=search_key(words))
+    keyed: QuerySet[Any] = wanted.annotate(key=Upper("search_key"))
+    similar = keyed.filter(key__trigram_word_similar=search_key(words))
     return Page(list(similar.order_by("-created_at", "-id")[: PEOPLE.size]))
 
 
@@ -75,7 +77,7 @@ def _by_words(people: PersonQuerySet, words: str) -> QuerySet[Person]:
     text = words.strip().upper()
     if re.fullmatch(r"PER-[\d-]*", text):
         return people.filter(reference__startswith=text)
-    found: QuerySet[Person] = people.annotate(key=Upper("search_key"))
+    found: QuerySet[Any] = people.annotate(key=Upper("search_key"))
     for word in search_key(words).split()[:8]:
         found = found.filter(key__contains=word)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -183,4 +184,7 @@ def _of_changes(person: Person) -> list[Moment]:
 def _from_above(encounters: list[Encounter], user: User, at: datetime) -> list[Moment]:
     ids = [encounter.pk for encounter in encounters]
     replies = timeline_shown.send(sender=Person, encounters=ids, user=user, at=at)
-    return [moment for _receiver, reply in replies for moment in reply]
+    moments: list[Moment] = []
+    for _receiver, reply in replies:
+        moments += cast(list[Moment], reply)
+    return moments

@@ -37,5 +37,5 @@ def open_encounter(request: HttpRequest, encounter_id: UUID) -> tuple[EncounterP
 
 
 def picture_address(photograph: Photograph | None) -> str:
-    """Return where casework sees a photograph; nothing where there is none."""
-    return reverse("casework-photograph", args=[photograph.pk]) if photograph else ""
+    """Return where casework sees the thumbnail of a photograph; nothing where there is none."""
+    return f"{reverse('casework-photograph', args=[photograph.pk])}?size=small" if photograph else ""

@@ -25,6 +25,7 @@ from casework.queries import (
 from casework.views.common import open_encounter, signed_in
 from core import clock
 from core.ids import new_id
+from documents.enums import Shows
 from documents.responses import picture_response
 
 
@@ -63,30 +64,27 @@ def compare(request: HttpRequest, encounter_id: UUID, person_id: UUID) -> HttpRe
         .exclude(encounter=page.encounter)
         .select_related("encounter")[:5]
     )
-    pictures = photographs_visible_to(user, at).filter(
-        encounter__in=[match.encounter_id for match in earlier], document__shows="offender"
+    faces = photographs_visible_to(user, at).filter(
+        encounter__in=[match.encounter_id for match in earlier], document__shows=Shows.OFFENDER
     )
-    context = {"it": page, "person": person, "pictures": pictures.select_related("document")[:3]}
+    pictures = list(faces.select_related("document")[:3])
     record_event(
         event=AuditEvent.PERSON_READ,
         by=user,
         at=at,
         subject=person,
-        subjects=[p.pk for p in context["pictures"]],
+        subjects=[p.pk for p in pictures],
     )
+    context = {"it": page, "person": person, "pictures": pictures}
     return render(request, "casework/compare.html", context)
 
 
 def undo_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
     """Undo a match, with a reason."""
     at, user = clock.now(), signed_in(request)
-    match = get_object_or_404(
-        EncounterMatch.objects.in_force().select_related(
-            "person", "encounter__visit__premises", "matched_by"
-        ),
-        pk=match_id,
-        encounter__in=encounters_visible_to(user, at),
-    )
+    in_force = EncounterMatch.objects.in_force().filter(encounter__in=encounters_visible_to(user, at))
+    parts = in_force.select_related("person", "encounter__visit__premises", "matched_by")
+    match = get_object_or_404(parts, pk=match_id)
     if request.method == "GET":
         record_event(
             event=AuditEvent.PERSON_READ, by=user, at=at, subject=match.person, subjects=[match.encounter_id]

@@ -40,14 +40,12 @@ def people(request: HttpRequest) -> HttpResponse:
         subjects=[person.pk for person in page.rows],
         fields=[name for name, value in asked.items() if value],
     )
-    kept = {name: value for name, value in request.GET.items() if name != "from"}
-    here = reverse("people")
     context = {
         "form": form,
         "people": page.rows,
         "searched": bool(asked.get("q") or asked.get("born")),
-        "newer": f"{here}?{urlencode({**kept, 'from': page.newer})}" if page.newer else "",
-        "older": f"{here}?{urlencode({**kept, 'from': page.older})}" if page.older else "",
+        "newer": _address(request, page.newer),
+        "older": _address(request, page.older),
         "matching": _encounter_to_match(request),
     }
     return render(request, "casework/people.html", context)
@@ -98,6 +96,12 @@ def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
             context={"person": found},
         ),
     )
+
+
+def _address(request: HttpRequest, cursor: str) -> str:
+    """Return where another page of the same search is; nothing where there is none."""
+    kept = {name: value for name, value in request.GET.items() if name != "from"}
+    return f"{reverse('people')}?{urlencode({**kept, 'from': cursor})}" if cursor else ""
 
 
 def _event(moment: Moment) -> dict[str, object]:

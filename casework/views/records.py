@@ -1,5 +1,6 @@
 """The Enforcement Activity Record: written, read, and opened again."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from accounts import drafts
 from accounts.editing import EditPage, Saved, edit
+from accounts.models import User
 from audit.operations import record as record_event
 from casework.enums import AuditEvent
 from casework.forms import ReasonForm, RecordForm
@@ -38,26 +40,7 @@ def record(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         return redirect("ear-read", page.record.pk)
     if "officers-words" in request.POST:
         return _start_from_officer(request, page, at)
-    complete = "complete" in request.POST
-    return edit(
-        request,
-        EditPage(
-            template="casework/ear.html",
-            form=partial(RecordForm, page=page, draft=request.method == "POST" and not complete),
-            read=lambda: _saved(page.encounter),
-            save=lambda answers, version: save_record(
-                encounter=page.encounter,
-                values=answers,
-                expected_version=version,
-                complete=complete,
-                by=user,
-                at=at,
-            ),
-            done=lambda saved: reverse("casework-list") if complete else request.path,
-            saved_words=f"The record of {page.encounter.name} is complete" if complete else "Draft saved",
-            context=_context(page),
-        ),
-    )
+    return edit(request, _editing(request, page, user, at))
 
 
 def record_read(request: HttpRequest, record_id: UUID) -> HttpResponse:
@@ -86,13 +69,9 @@ def record_read(request: HttpRequest, record_id: UUID) -> HttpResponse:
 def amend(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Open a completed record again, to correct it, with a reason."""
     at, user = clock.now(), signed_in(request)
-    found = get_object_or_404(
-        EnforcementActivityRecord.objects.completed()
-        .visible_to(user, at)
-        .select_related("encounter", "activity__card__person"),
-        pk=record_id,
-        encounter__in=encounters_visible_to(user, at),
-    )
+    completed = EnforcementActivityRecord.objects.completed().visible_to(user, at)
+    theirs = completed.filter(encounter__in=encounters_visible_to(user, at))
+    found = get_object_or_404(theirs.select_related("encounter", "activity__card__person"), pk=record_id)
     if request.method == "GET":
         record_event(event=AuditEvent.RECORD_READ, by=user, at=at, subject=found)
     return edit(
@@ -111,6 +90,27 @@ def amend(request: HttpRequest, record_id: UUID) -> HttpResponse:
     )
 
 
+def _editing(request: HttpRequest, page: EncounterPage, user: User, at: datetime) -> EditPage:
+    """Return the page that edits a record; what it asks for depends on which button was pressed."""
+    complete = "complete" in request.POST
+    return EditPage(
+        template="casework/ear.html",
+        form=partial(RecordForm, page=page, draft=request.method == "POST" and not complete),
+        read=lambda: _saved(page.encounter),
+        save=lambda answers, version: save_record(
+            encounter=page.encounter,
+            values=answers,
+            expected_version=version,
+            complete=complete,
+            by=user,
+            at=at,
+        ),
+        done=lambda _saved: reverse("casework-list") if complete else request.path,
+        saved_words=f"The record of {page.encounter.name} is complete" if complete else "Draft saved",
+        context=_context(page),
+    )
+
+
 def _saved(encounter: Encounter) -> Saved:
     now = EnforcementActivityRecord.objects.filter(encounter=encounter).first()
     return Saved({name: getattr(now, name) for name in FIELDS}, now.version) if now else Saved({})
@@ -122,7 +122,7 @@ def _context(page: EncounterPage) -> dict[str, Any]:
     return {"it": page, "person": person, "photograph": picture_address(face)}
 
 
-def _start_from_officer(request: HttpRequest, page: EncounterPage, at: Any) -> HttpResponse:
+def _start_from_officer(request: HttpRequest, page: EncounterPage, at: datetime) -> HttpResponse:
     """Put the officer's words under what is typed, as a draft of the caseworker's own."""
     data = request.POST.copy()
     typed = data.pop("officers-words") and data.get("details", "").rstrip()

@@ -1,5 +1,6 @@
 """The list of encounters without a completed record."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -24,20 +25,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = WorkFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     chosen = {name: value for name, value in asked.items() if value}
-    filters = Filters(
-        mine=chosen.get("whose") == "mine",
-        named=_ANSWER.get(chosen.get("named", "")),
-        matched=_ANSWER.get(chosen.get("matched", "")),
-    )
-    page = queries.worklist(user, at, filters=filters, cursor=request.GET.get("from", ""))
+    page = queries.worklist(user, at, filters=_filters(chosen), cursor=request.GET.get("from", ""))
     shown = [item.encounter_id for item in page.rows]
     record_event(event=AuditEvent.WORK_LISTED, by=user, at=at, subjects=shown, fields=list(chosen))
     here = reverse("casework-list")
     further = f"{here}?{urlencode({**chosen, 'from': page.newer})}" if page.newer else ""
-    words = [str(form.fields[name].shown(value)).lower() for name, value in chosen.items()]
     context = {
         "filter": form,
-        "chosen": words,
+        "chosen": _words(form, chosen),
         "items": page.rows,
         "further": further,
         "at_start": not request.GET.get("from"),
@@ -45,3 +40,16 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "start": f"{here}?{urlencode(chosen)}",
     }
     return render(request, "casework/list.html", context)
+
+
+def _filters(chosen: dict[str, str]) -> Filters:
+    return Filters(
+        mine=chosen.get("whose") == "mine",
+        named=_ANSWER.get(chosen.get("named", "")),
+        matched=_ANSWER.get(chosen.get("matched", "")),
+    )
+
+
+def _words(form: WorkFilterForm, chosen: dict[str, str]) -> list[str]:
+    fields: dict[str, Any] = form.fields
+    return [fields[name].shown(value).lower() for name, value in chosen.items()]
