@@ -116,7 +116,11 @@ class Encounter(FormRecord):
             ),
             models.CheckConstraint(
                 condition=Q(began_earliest__isnull=True, began_latest__isnull=True)
-                | Q(began_earliest__isnull=False, began_latest__gte=F("began_earliest")),
+                | Q(
+                    began_earliest__isnull=False,
+                    began_latest__isnull=False,  # a comparison with nothing would pass
+                    began_latest__gte=F("began_earliest"),
+                ),
                 name="employment_start_is_a_span",
             ),
             models.CheckConstraint(

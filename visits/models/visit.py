@@ -291,7 +291,8 @@ class Entry(Record):
                 condition=Q(power="") | Q(power__in=EntryPower.values), name="entry_power_exists"
             ),
             models.CheckConstraint(
-                condition=Q(notice_served_at__isnull=True) | Q(notice_to_occupier=True),
+                condition=Q(notice_served_at__isnull=True)
+                | Q(notice_to_occupier__isnull=False, notice_to_occupier=True),
                 name="notice_served_only_if_used",
             ),
         ]

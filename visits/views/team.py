@@ -197,7 +197,9 @@ def add(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     own, name = officers_to_add(visit, at), request.POST.get("name", "").strip()
     found = officers_by_name(visit, name, at) if name else []
     finding = "find" in request.POST or request.method != "POST"
-    form = TeamAddForm(request.POST or None, own=own, found=found, draft=finding)
+    form = TeamAddForm(
+        request.POST if request.method == "POST" else None, own=own, found=found, draft=finding
+    )
     status = 200
     if not finding and form.is_valid():
         try:

@@ -1,0 +1,207 @@
+"""What the database itself refuses of a visit, whatever the program does: each named constraint has its case."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from accounts.roles import Role
+from core.ids import new_id
+from documents.enums import Shows
+from tests.factories import UserFactory
+from tests.factories_visits import (
+    NOON,
+    add_document_seen,
+    add_encounter,
+    add_photograph,
+    close,
+    make_visit,
+    officer,
+    serve_cprn,
+)
+from visits.models import Closing, Cprn, CprnPerson, Reopening, Visit, VisitOfficer, VisitOversight
+from visits.operations.team import name_oversight
+
+Make = Callable[[Visit], Any]
+
+
+def change(thing: Model, **values: Any) -> None:
+    type(thing)._default_manager.filter(pk=thing.pk).update(**values)
+
+
+def copy(thing: Model, **values: Any) -> None:
+    """Insert the same row again under another key, with `values` in place of its own."""
+    fields = {f.attname: getattr(thing, f.attname) for f in thing._meta.concrete_fields}
+    key = {"id": new_id()} if not thing._meta.pk.get_internal_type().endswith("AutoField") else {"id": None}
+    type(thing)(**(fields | key | values)).save(force_insert=True)
+
+
+def oic_of(visit: Visit) -> VisitOfficer:
+    return VisitOfficer.objects.get(visit=visit, user=visit.oic_id)
+
+
+def joined(visit: Visit) -> VisitOfficer:
+    return VisitOfficer.objects.exclude(user=visit.oic_id).get(visit=visit)
+
+
+def oversight(visit: Visit) -> VisitOversight:
+    boss = UserFactory(team=visit.team, roles=[Role.MANAGER])
+    hmi = UserFactory(roles=[Role.HMI])
+    return name_oversight(visit=visit, user=hmi, named_as="hmi", reason="Force.", by=boss, at=NOON)
+
+
+def notice(visit: Visit) -> Cprn:
+    return serve_cprn(visit, [add_encounter(visit)])
+
+
+def reopening_without_reason(visit: Visit) -> None:
+    closing = close(visit)
+    Reopening.objects.create(id=new_id(), visit=visit, closing=closing, at=NOON, by=visit.oic, reason="")
+
+
+LATER, EARLIER = NOON + timedelta(hours=1), NOON - timedelta(days=1)
+FORMS: dict[str, Callable[[Visit], Model]] = {
+    "encounter": add_encounter,
+    "document_seen": add_document_seen,
+    "cprn": notice,
+}
+CASES: dict[str, list[Make]] = {
+    # the visit
+    "visit_status_exists": [lambda v: change(v, status="abandoned")],
+    "visit_ends_after_it_starts": [lambda v: change(v, ended_at=EARLIER)],
+    "visit_that_ended_had_started": [lambda v: change(v, started_at=None)],
+    "visit_closed_at_and_by_go_together": [
+        lambda v: change(v, closed_at=NOON),
+        lambda v: change(v, closed_by=v.oic),
+    ],
+    "visit_closed_has_ended": [
+        lambda v: change(v, status="closed"),
+        lambda v: change(v, status="closed", closed_at=NOON, closed_by=v.oic, ended_at=None),
+    ],
+    "visit_kinds_exist": [lambda v: change(v, kinds=["arrest", "party"])],
+    # who oversees it
+    "one_oversight_of_a_kind_at_a_time": [lambda v: copy(oversight(v))],
+    "oversight_has_a_reason": [lambda v: change(oversight(v), reason="")],
+    "oversight_role_exists": [lambda v: change(oversight(v), named_as="silver")],
+    "oversight_ends_after_it_starts": [lambda v: change(oversight(v), ends_at=EARLIER)],
+    # its team
+    "officer_once_on_a_visit": [lambda v: copy(joined(v))],
+    "one_officer_in_charge": [lambda v: change(joined(v), role="oic")],
+    "officer_role_exists": [lambda v: change(joined(v), role="driver")],
+    "officer_departs_after_arriving": [
+        lambda v: change(oic_of(v), departed_at=EARLIER, departed_marked_by=v.oic)
+    ],
+    "officer_who_departed_had_arrived": [
+        lambda v: change(oic_of(v), arrived_at=None, departed_at=NOON, departed_marked_by=v.oic)
+    ],
+    "officer_departed_and_marked_go_together": [
+        lambda v: change(oic_of(v), departed_at=NOON),
+        lambda v: change(oic_of(v), departed_marked_by=v.oic),
+    ],
+    # how it was entered
+    "entry_power_exists": [lambda v: change(v.entry, power="charm")],
+    "notice_served_only_if_used": [
+        lambda v: change(v.entry, notice_to_occupier=False, notice_served_at=NOON),
+        lambda v: change(v.entry, notice_to_occupier=None, notice_served_at=NOON),
+    ],
+    # closed and opened again
+    "closing_numbers_do_not_repeat": [lambda v: copy(close(v))],
+    "reopening_has_a_reason": [reopening_without_reason],
+    # the forms
+    **{
+        f"{name}_state_exists": [lambda v, make=make: change(make(v), state="lost")]
+        for name, make in FORMS.items()
+    },
+    **{
+        f"{name}_invalid_has_a_reason": [
+            lambda v, make=make: change(make(v), state="invalid"),
+            lambda v, make=make: change(make(v), state="invalid", invalidated_at=NOON, invalidated_by=v.oic),
+            lambda v, make=make: change(
+                make(v), state="invalid", invalidated_at=NOON, invalid_reason="Wrong."
+            ),
+            lambda v, make=make: change(make(v), invalidated_at=NOON, invalidated_by=v.oic),
+        ]
+        for name, make in FORMS.items()
+    },
+    "capacity_exists": [lambda v: change(add_encounter(v), capacity="guest")],
+    "certainty_exists": [lambda v: change(add_encounter(v), began_certainty="perhaps")],
+    "employment_start_is_a_span": [
+        lambda v: change(
+            add_encounter(v),
+            began_certainty="stated",
+            began_earliest=date(2026, 2, 1),
+            began_latest=date(2026, 1, 1),
+        ),
+        lambda v: change(add_encounter(v), began_certainty="stated", began_earliest=date(2026, 2, 1)),
+        lambda v: change(add_encounter(v), began_latest=date(2026, 2, 1)),
+    ],
+    "unknown_start_has_no_date": [
+        lambda v: change(
+            add_encounter(v),
+            began_certainty="unknown",
+            began_earliest=date(2026, 2, 1),
+            began_latest=date(2026, 2, 1),
+        )
+    ],
+    "unknown_birth_has_no_date": [lambda v: change(add_encounter(v), date_of_birth_not_known=True)],
+    "seen_document_kind_exists": [lambda v: change(add_document_seen(v), kind="diary")],
+    "cprn_reference_once": [lambda v: serve_elsewhere(v)],
+    "one_cprn_that_counts": [lambda v: copy(notice(v), reference="CPRN-OTHER")],
+    "cprn_party_exists": [lambda v: change(notice(v), party="agency")],
+    "cprn_forms_at_most_50": [lambda v: change(notice(v), additional_forms=51)],
+    "named_once_on_a_cprn": [lambda v: copy(CprnPerson.objects.get(cprn=notice(v)))],
+    # photographs
+    "additional_forms_count_from_one": [
+        lambda v: change(add_photograph(v, Shows.ADDITIONAL_FORM, form_number=1), form_number=0)
+    ],
+}
+
+
+def serve_elsewhere(visit: Visit) -> None:
+    """Put this visit's reference, in other letters, on another visit's notice."""
+    change(notice(make_visit()), reference=notice(visit).reference.lower())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name, cases in CASES.items() for number in range(len(cases))]
+)
+def test_the_database_refuses(name: str, number: int) -> None:
+    visit = make_visit(officers=[officer()])
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        CASES[name][number](visit)
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_every_named_constraint_has_its_case() -> None:
+    named = {
+        constraint.name
+        for model in apps.get_app_config("visits").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert named == set(CASES)
+
+
+@pytest.mark.django_db
+def test_what_ended_does_not_stand_in_the_way() -> None:
+    visit = make_visit()
+    grant, cprn = oversight(visit), notice(visit)
+    change(grant, ends_at=NOON)
+    copy(grant, ends_at=None)
+    change(
+        cprn, state="invalid", invalid_reason="Wrong premises.", invalidated_at=NOON, invalidated_by=visit.oic
+    )
+    copy(cprn)
+    assert Cprn.objects.counting().filter(visit=visit).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_a_visit_keeps_the_visit() -> None:
+    visit = make_visit()
+    with pytest.raises(Exception, match="protected"):
+        visit.delete()
+    assert Closing.objects.count() == 0
