@@ -123,7 +123,6 @@ class AuditEvent(StrEnum):
     ENTRY_SAVED = "visits.entry.saved"
     ENCOUNTER_SAVED = "visits.encounter.saved"
     DOCUMENT_SEEN_SAVED = "visits.document_seen.saved"
-    DOCUMENT_SEEN_REMOVED = "visits.document_seen.removed"
     CPRN_SAVED = "visits.cprn.saved"
     FORM_AMENDED = "visits.form.amended"
     FORM_COMPLETED = "visits.form.completed"
@@ -134,7 +133,6 @@ class AuditEvent(StrEnum):
     PHOTOGRAPH_REMOVED = "visits.photograph.removed"
     PHOTOGRAPH_NOT_TAKEN = "visits.photograph.not_taken"
     PHOTOGRAPH_VIEWED = "visits.photograph.viewed"
-    ORIGINAL_OPENED = "visits.original.opened"
     OVERSIGHT_NAMED = "visits.oversight.named"
     OVERSIGHT_ENDED = "visits.oversight.ended"
 
@@ -150,5 +148,4 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.VISIT_READ: Kind.CONSULTATION,
     AuditEvent.VISITS_LISTED: Kind.CONSULTATION,
     AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
-    AuditEvent.ORIGINAL_OPENED: Kind.DISCLOSURE,
 }

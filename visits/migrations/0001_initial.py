@@ -497,7 +497,6 @@ class Migration(migrations.Migration):
                 ("anybody_met", models.BooleanField(blank=True, null=True)),
                 ("any_documents_seen", models.BooleanField(blank=True, null=True)),
                 ("cprn_served", models.BooleanField(blank=True, null=True)),
-                ("answers_version", models.PositiveIntegerField(default=1)),
                 (
                     "changed_by",
                     models.ForeignKey(

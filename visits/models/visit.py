@@ -83,7 +83,6 @@ class Visit(Record):
     anybody_met = models.BooleanField(null=True, blank=True)
     any_documents_seen = models.BooleanField(null=True, blank=True)
     cprn_served = models.BooleanField(null=True, blank=True)
-    answers_version = models.PositiveIntegerField(default=1)
 
     objects = VisitQuerySet.as_manager()
 

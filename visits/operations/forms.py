@@ -196,8 +196,7 @@ def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime) -> None:
     before = getattr(visit, question)
     if before is not True:
         setattr(visit, question, True)
-        visit.answers_version += 1
-        visit.save(update_fields=[question, "answers_version"])
+        visit.save(update_fields=[question])
         keep_history(visit=visit, thing=visit, changes={question: [before, True]}, by=by, at=at)
 
 

@@ -134,8 +134,7 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
     before = getattr(visit, question)
     if before != value:
         setattr(visit, question, value)
-        visit.answers_version += 1
-        visit.save(update_fields=[question, "answers_version"])
+        visit.save(update_fields=[question])
         keep_history(visit=visit, thing=visit, changes={question: [before, value]}, by=by, at=at)
         record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=[question])
     return visit
