@@ -64,11 +64,23 @@ def reopening_without_reason(visit: Visit) -> None:
 
 
 LATER, EARLIER = NOON + timedelta(hours=1), NOON - timedelta(days=1)
-FORMS: dict[str, Callable[[Visit], Model]] = {
-    "encounter": add_encounter,
-    "document_seen": add_document_seen,
-    "cprn": notice,
-}
+
+
+def in_no_such_state(make: Make) -> list[Make]:
+    """Return the one way in which a form has a state that there is not."""
+    return [lambda v: change(make(v), state="lost")]
+
+
+def invalid_by_halves(make: Make) -> list[Make]:
+    """Return the ways in which a form is invalid without saying why, when or by whom, or says so and is not."""
+    return [
+        lambda v: change(make(v), state="invalid"),
+        lambda v: change(make(v), state="invalid", invalidated_at=NOON, invalidated_by=v.oic),
+        lambda v: change(make(v), state="invalid", invalidated_at=NOON, invalid_reason="Wrong."),
+        lambda v: change(make(v), invalidated_at=NOON, invalidated_by=v.oic),
+    ]
+
+
 CASES: dict[str, list[Make]] = {
     # the visit
     "visit_status_exists": [lambda v: change(v, status="abandoned")],
@@ -112,21 +124,12 @@ CASES: dict[str, list[Make]] = {
     "closing_numbers_do_not_repeat": [lambda v: copy(close(v))],
     "reopening_has_a_reason": [reopening_without_reason],
     # the forms
-    **{
-        f"{name}_state_exists": [lambda v, make=make: change(make(v), state="lost")]
-        for name, make in FORMS.items()
-    },
-    **{
-        f"{name}_invalid_has_a_reason": [
-            lambda v, make=make: change(make(v), state="invalid"),
-            lambda v, make=make: change(make(v), state="invalid", invalidated_at=NOON, invalidated_by=v.oic),
-            lambda v, make=make: change(
-                make(v), state="invalid", invalidated_at=NOON, invalid_reason="Wrong."
-            ),
-            lambda v, make=make: change(make(v), invalidated_at=NOON, invalidated_by=v.oic),
-        ]
-        for name, make in FORMS.items()
-    },
+    "encounter_state_exists": in_no_such_state(add_encounter),
+    "document_seen_state_exists": in_no_such_state(add_document_seen),
+    "cprn_state_exists": in_no_such_state(notice),
+    "encounter_invalid_has_a_reason": invalid_by_halves(add_encounter),
+    "document_seen_invalid_has_a_reason": invalid_by_halves(add_document_seen),
+    "cprn_invalid_has_a_reason": invalid_by_halves(notice),
     "capacity_exists": [lambda v: change(add_encounter(v), capacity="guest")],
     "certainty_exists": [lambda v: change(add_encounter(v), began_certainty="perhaps")],
     "employment_start_is_a_span": [
