@@ -9,7 +9,7 @@ from accounts.enums import TeamKind
 from accounts.models import Team
 from casework.models import EnforcementActivityRecord
 from casework.rules import missing_records
-from core.formatting import first_lower, format_date, format_time, in_words
+from core.formatting import first_lower, format_date, format_time
 from visits.facts import VisitFacts
 from visits.models import Encounter, Visit
 from visits.rules import Item
@@ -56,7 +56,7 @@ def words_of_officer(encounter: Encounter) -> str:
         said.append(f"Start of the employment: {encounter.began_basis}.")
     paid = [part for part in (encounter.pay, encounter.hours) if part]
     if paid:
-        said.append(f"Pay and hours: {in_words(paid)}.")
+        said.append(f"Pay and hours: {'; '.join(paid)}.")
     if encounter.language:
         through = f", interpreter {first_lower(encounter.interpreter)}" if encounter.interpreter else ""
         said.append(f"Language: {encounter.language}{through}.")
