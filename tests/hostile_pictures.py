@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from functools import cache
 
 from PIL import Image, ImageCms, ImageDraw
@@ -11,6 +12,7 @@ from PIL import Image, ImageCms, ImageDraw
 from desk.demo.drawings import Shot, draw_face, draw_notice
 
 SMALL = (480, 640)
+Make = Callable[[], bytes]  # made only where it is used: collecting the tests costs nothing
 LINES = [("Served on", "Ostrava Catering Limited"), ("Premises", "14 Mill Lane, Brackenford QF1 2AB")]
 
 
@@ -125,81 +127,80 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 
 
-@cache
-def refused() -> dict[str, tuple[bytes, str]]:
-    """Name → the file and why it is to be refused (a value of `documents.refusals.Refusal`)."""
-    whole, png, webp, heic = jpeg(), saved(face(), "PNG"), saved(face(), "WEBP"), notice("heic")
+def refused() -> dict[str, tuple[Make, str]]:
+    """Name → what makes the file, and why it is to be refused (a value of `documents.refusals.Refusal`)."""
     foreign = {
-        "EPS": EPS,
-        "SVG": SVG,
-        "PDF": PDF,
-        "HTML": HTML,
-        "HTML behind PNG's signature": b"\x89PNG\r\n\x1a\n" + HTML * 20,
-        "text": b"This is not a picture.\n" * 50,
-        "ZIP": zip_file(),
-        "TIFF": saved(face(), "TIFF"),
-        "BMP": saved(face(), "BMP"),
-        "GIF": saved(face(), "GIF"),
-        "moving GIF": moving("GIF"),
-        "ICO": saved(face().resize((256, 256)), "ICO"),
-        "JPEG 2000": saved(face(), "JPEG2000"),
-        "AVIF": saved(face(), "AVIF"),
-        "PPM": saved(face(), "PPM"),
-        "TGA": saved(face(), "TGA"),
-        "DDS": saved(face(), "DDS"),
-        "an MP4 film": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(500),
-        "one byte": b"\xff",
-        "random bytes": bytes((i * 7919) % 256 for i in range(5000)),
-        "a JPEG in 12 bits": jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c"),
-        "a lossless JPEG": jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc3\x00\x11\x08"),
-        "an arithmetic JPEG": jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc9\x00\x11\x08"),
-        "a JPEG without a height": jpeg_announcing(480, 0),
-        "a JPEG of 6,000,000 comments": segments(6_000_000),
-        "a JPEG after 70,000 bytes of nothing": whole[:2] + bytes(70_000) + whole[2:],
-        "a TIFF behind an ftyp box": b"\0\0\0\x18ftypqt  \0\0\0\0qt  " + saved(face(), "TIFF"),
+        "EPS": lambda: EPS,
+        "SVG": lambda: SVG,
+        "PDF": lambda: PDF,
+        "HTML": lambda: HTML,
+        "HTML behind PNG's signature": lambda: b"\x89PNG\r\n\x1a\n" + HTML * 20,
+        "text": lambda: b"This is not a picture.\n" * 50,
+        "ZIP": lambda: zip_file(),
+        "TIFF": lambda: saved(face(), "TIFF"),
+        "BMP": lambda: saved(face(), "BMP"),
+        "GIF": lambda: saved(face(), "GIF"),
+        "moving GIF": lambda: moving("GIF"),
+        "ICO": lambda: saved(face().resize((256, 256)), "ICO"),
+        "JPEG 2000": lambda: saved(face(), "JPEG2000"),
+        "AVIF": lambda: saved(face(), "AVIF"),
+        "PPM": lambda: saved(face(), "PPM"),
+        "TGA": lambda: saved(face(), "TGA"),
+        "DDS": lambda: saved(face(), "DDS"),
+        "an MP4 film": lambda: b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(500),
+        "one byte": lambda: b"\xff",
+        "random bytes": lambda: bytes((i * 7919) % 256 for i in range(5000)),
+        "a JPEG in 12 bits": lambda: jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c"),
+        "a lossless JPEG": lambda: jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc3\x00\x11\x08"),
+        "an arithmetic JPEG": lambda: jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc9\x00\x11\x08"),
+        "a JPEG without a height": lambda: jpeg_announcing(480, 0),
+        "a JPEG of 6,000,000 comments": lambda: segments(6_000_000),
+        "a JPEG after 70,000 bytes of nothing": lambda: jpeg()[:2] + bytes(70_000) + jpeg()[2:],
+        "a TIFF behind an ftyp box": lambda: b"\0\0\0\x18ftypqt  \0\0\0\0qt  " + saved(face(), "TIFF"),
     }
     incomplete = {
-        "half a JPEG": half(whole),
-        "HTML behind JPEG's first bytes": b"\xff\xd8\xff\xe0" + HTML * 20,
-        "half a JPEG, closed": half(whole) + b"\xff\xd9",
-        "half a JPEG, a ZIP behind it": half(whole) + zip_file() + b"\xff\xd9",
-        "nine tenths of a JPEG, closed": whole[: len(whole) * 9 // 10] + b"\xff\xd9",
-        "a JPEG without its end marker": whole[:-2],
-        "half a progressive JPEG, closed": half(jpeg(progressive=True)) + b"\xff\xd9",
-        "a progressive JPEG without its last scan": without_scans(1),
-        "a progressive JPEG without most scans": without_scans(6),
-        "half a JPEG with restart markers": half(jpeg(restart_marker_rows=1)) + b"\xff\xd9",
-        "a JPEG of its first bytes": whole[:200],
-        "25 MB of 0xff": b"\xff\xd8" + b"\xff" * (25 * 1024 * 1024 - 2),
-        "25 MB of 0xff as a scan": whole[: whole.index(b"\xff\xda") + 14]
-        + b"\xff" * (25 * 1024 * 1024 - 9_000),
-        "half a PNG": half(png),
-        "half a PNG, closed": half(png) + png_chunk(b"IEND", b""),
-        "a PNG without data": png_header(640, 480),
-        "half a WebP": half(webp),
-        "half a lossless WebP": half(saved(face(), "WEBP", lossless=True)),
-        "half a HEIC": half(heic),
-        "nine tenths of a HEIC": heic[: len(heic) * 9 // 10],
+        "half a JPEG": lambda: half(jpeg()),
+        "HTML behind JPEG's first bytes": lambda: b"\xff\xd8\xff\xe0" + HTML * 20,
+        "half a JPEG, closed": lambda: half(jpeg()) + b"\xff\xd9",
+        "half a JPEG, a ZIP behind it": lambda: half(jpeg()) + zip_file() + b"\xff\xd9",
+        "nine tenths of a JPEG, closed": lambda: jpeg()[: len(jpeg()) * 9 // 10] + b"\xff\xd9",
+        "a JPEG without its end marker": lambda: jpeg()[:-2],
+        "half a progressive JPEG, closed": lambda: half(jpeg(progressive=True)) + b"\xff\xd9",
+        "a progressive JPEG without its last scan": lambda: without_scans(1),
+        "a progressive JPEG without most scans": lambda: without_scans(6),
+        "half a JPEG with restart markers": lambda: half(jpeg(restart_marker_rows=1)) + b"\xff\xd9",
+        "a JPEG of its first bytes": lambda: jpeg()[:200],
+        "25 MB of 0xff": lambda: b"\xff\xd8" + b"\xff" * (25 * 1024 * 1024 - 2),
+        "25 MB of 0xff as a scan": lambda: (
+            jpeg()[: jpeg().index(b"\xff\xda") + 14] + b"\xff" * (25 * 1024 * 1024 - 9_000)
+        ),
+        "half a PNG": lambda: half(saved(face(), "PNG")),
+        "half a PNG, closed": lambda: half(saved(face(), "PNG")) + png_chunk(b"IEND", b""),
+        "a PNG without data": lambda: png_header(640, 480),
+        "half a WebP": lambda: half(saved(face(), "WEBP")),
+        "half a lossless WebP": lambda: half(saved(face(), "WEBP", lossless=True)),
+        "half a HEIC": lambda: half(notice("heic")),
+        "nine tenths of a HEIC": lambda: notice("heic")[: len(notice("heic")) * 9 // 10],
     }
     moved = {
-        "a moving PNG": moving("PNG"),
-        "a moving WebP": moving("WEBP"),
-        "a HEIF sequence": b"\0\0\0\x1cftypmsf1\0\0\0\0msf1hevcmif1" + heic[28:],
+        "a moving PNG": lambda: moving("PNG"),
+        "a moving WebP": lambda: moving("WEBP"),
+        "a HEIF sequence": lambda: b"\0\0\0\x1cftypmsf1\0\0\0\0msf1hevcmif1" + notice("heic")[28:],
     }
     many = {
-        "a PNG header of 20,000 by 20,000": png_header(20_000, 20_000),
-        "a PNG header of 2,147,483,647 a side": png_header(2**31 - 1, 2**31 - 1),
-        "144 megapixels of black PNG": zeros_bomb(12_000, 12_000),
-        "a JPEG header of 65,535 a side": jpeg_announcing(65_535, 65_535),
-        "a JPEG header of 51 megapixels": jpeg_announcing(8_500, 6_000),
-        "a WebP header of 16,777,216 a side": webp_announcing(2**24, 2**24),
-        "a HEIC header of 30,000 a side": heic_announcing(30_000, 30_000),
+        "a PNG header of 20,000 by 20,000": lambda: png_header(20_000, 20_000),
+        "a PNG header of 2,147,483,647 a side": lambda: png_header(2**31 - 1, 2**31 - 1),
+        "144 megapixels of black PNG": lambda: zeros_bomb(12_000, 12_000),
+        "a JPEG header of 65,535 a side": lambda: jpeg_announcing(65_535, 65_535),
+        "a JPEG header of 51 megapixels": lambda: jpeg_announcing(8_500, 6_000),
+        "a WebP header of 16,777,216 a side": lambda: webp_announcing(2**24, 2**24),
+        "a HEIC header of 30,000 a side": lambda: heic_announcing(30_000, 30_000),
     }
     small = {
-        "a JPEG of one pixel": saved(Image.new("RGB", (1, 1)), "JPEG"),
-        "a preview of 160 by 120": saved(face().resize((160, 120)), "JPEG"),
-        "a strip of 299 pixels": saved(face().resize((640, 299)), "PNG"),
-        "a HEIC of 200 by 200": saved(face().resize((200, 200)), "HEIF"),
+        "a JPEG of one pixel": lambda: saved(Image.new("RGB", (1, 1)), "JPEG"),
+        "a preview of 160 by 120": lambda: saved(face().resize((160, 120)), "JPEG"),
+        "a strip of 299 pixels": lambda: saved(face().resize((640, 299)), "PNG"),
+        "a HEIC of 200 by 200": lambda: saved(face().resize((200, 200)), "HEIF"),
     }
     groups = {
         "not_a_photograph": foreign,
@@ -207,54 +208,67 @@ def refused() -> dict[str, tuple[bytes, str]]:
         "moving": moved,
         "too_many_pixels": many,
         "too_small": small,
-        "empty": {"no bytes at all": b""},
-        "too_large": {"26 MB of JPEG": whole + bytes(26 * 1024 * 1024)},
+        "empty": {"no bytes at all": lambda: b""},
+        "too_large": {"26 MB of JPEG": lambda: jpeg() + bytes(26 * 1024 * 1024)},
     }
-    return {name: (data, why) for why, files in groups.items() for name, data in files.items()}
+    return {name: (make, why) for why, files in groups.items() for name, make in files.items()}
 
 
-@cache
-def taken() -> dict[str, bytes]:
-    """Name → a file that phones and scanners make, or that means no harm, and which is to be taken."""
-    grey, cmyk = face().convert("L"), face().convert("CMYK")
-    alpha = face().convert("RGBA")
-    alpha.putalpha(Image.linear_gradient("L").resize(face().size))
-    deep = grey.convert("I").point(lambda level: level * 257).convert("I;16")
-    palette = face().quantize(64)
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+def grey() -> Image.Image:
+    return face().convert("L")
+
+
+def alpha() -> Image.Image:
+    clear = face().convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize(face().size))
+    return clear
+
+
+def deep() -> Image.Image:
+    return grey().convert("I").point(lambda level: level * 257).convert("I;16")
+
+
+def profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def taken() -> dict[str, Make]:
+    """Name → what makes a file that phones and scanners send, or that means no harm; all are to be taken."""
     return {
-        "a JPEG": jpeg(),
-        "a progressive JPEG": jpeg(progressive=True),
-        "a JPEG with restart markers": jpeg(restart_marker_rows=2),
-        "a JPEG without subsampling": jpeg(subsampling=0),
-        "a grey JPEG": saved(grey, "JPEG"),
-        "a CMYK JPEG": saved(cmyk, "JPEG"),
-        "a JPEG with a profile": jpeg(icc_profile=profile),
-        "a JPEG with a broken profile": jpeg(icc_profile=b"not a profile" * 40),
-        "a JPEG with broken EXIF": jpeg(exif=b"Exif\0\0MM\0*\xff\xff\xff\xff"),
-        "a JPEG with 60 kB of EXIF": jpeg(exif=b"Exif\0\0" + bytes(60_000)),
-        "a JPEG with a comment": jpeg(comment=b"taken at 51.5 N 1.2 W"),
-        "a JPEG with a ZIP behind it": jpeg() + zip_file(),
-        "a JPEG with a film behind it": jpeg() + b"\0\0\0\x20ftypmp42" + bytes(5_000),
-        "a multi-picture JPEG": saved(
+        "a JPEG": lambda: jpeg(),
+        "a progressive JPEG": lambda: jpeg(progressive=True),
+        "a JPEG with restart markers": lambda: jpeg(restart_marker_rows=2),
+        "a JPEG without subsampling": lambda: jpeg(subsampling=0),
+        "a grey JPEG": lambda: saved(grey(), "JPEG"),
+        "a CMYK JPEG": lambda: saved(face().convert("CMYK"), "JPEG"),
+        "a JPEG with a profile": lambda: jpeg(icc_profile=profile()),
+        "a JPEG with a broken profile": lambda: jpeg(icc_profile=b"not a profile" * 40),
+        "a JPEG with broken EXIF": lambda: jpeg(exif=b"Exif\0\0MM\0*\xff\xff\xff\xff"),
+        "a JPEG with 60 kB of EXIF": lambda: jpeg(exif=b"Exif\0\0" + bytes(60_000)),
+        "a JPEG with a comment": lambda: jpeg(comment=b"taken at 51.5 N 1.2 W"),
+        "a JPEG with a ZIP behind it": lambda: jpeg() + zip_file(),
+        "a JPEG with a film behind it": lambda: jpeg() + b"\0\0\0\x20ftypmp42" + bytes(5_000),
+        "a multi-picture JPEG": lambda: saved(
             frames()[0], "MPO", save_all=True, append_images=[frames()[1].resize((240, 320))]
         ),
-        "a plain white JPEG": saved(Image.new("RGB", (640, 480), "white"), "JPEG"),
-        "a plain white progressive JPEG": saved(
+        "a plain white JPEG": lambda: saved(Image.new("RGB", (640, 480), "white"), "JPEG"),
+        "a plain white progressive JPEG": lambda: saved(
             Image.new("RGB", (640, 480), "white"), "JPEG", progressive=True
         ),
-        "a PNG": saved(face(), "PNG"),
-        "a 16-bit PNG": saved(deep, "PNG"),
-        "a two-tone PNG": saved(face().convert("1"), "PNG"),
-        "a palette PNG": saved(palette, "PNG"),
-        "a palette PNG with transparency": saved(palette, "PNG", transparency=0),
-        "a PNG with alpha": saved(alpha, "PNG"),
-        "a grey PNG with alpha": saved(alpha.convert("LA"), "PNG"),
-        "a PNG with HTML behind it": saved(face(), "PNG") + HTML,
-        "a WebP": saved(face(), "WEBP"),
-        "a lossless WebP": saved(face(), "WEBP", lossless=True),
-        "a WebP with alpha": saved(alpha, "WEBP"),
-        "a HEIC": notice("heic"),
-        "a HEIC with alpha": saved(alpha, "HEIF"),
-        "a HEIC of several pictures": saved(frames()[0], "HEIF", save_all=True, append_images=[frames()[1]]),
+        "a PNG": lambda: saved(face(), "PNG"),
+        "a 16-bit PNG": lambda: saved(deep(), "PNG"),
+        "a two-tone PNG": lambda: saved(face().convert("1"), "PNG"),
+        "a palette PNG": lambda: saved(face().quantize(64), "PNG"),
+        "a palette PNG with transparency": lambda: saved(face().quantize(64), "PNG", transparency=0),
+        "a PNG with alpha": lambda: saved(alpha(), "PNG"),
+        "a grey PNG with alpha": lambda: saved(alpha().convert("LA"), "PNG"),
+        "a PNG with HTML behind it": lambda: saved(face(), "PNG") + HTML,
+        "a WebP": lambda: saved(face(), "WEBP"),
+        "a lossless WebP": lambda: saved(face(), "WEBP", lossless=True),
+        "a WebP with alpha": lambda: saved(alpha(), "WEBP"),
+        "a HEIC": lambda: notice("heic"),
+        "a HEIC with alpha": lambda: saved(alpha(), "HEIF"),
+        "a HEIC of several pictures": lambda: saved(
+            frames()[0], "HEIF", save_all=True, append_images=[frames()[1]]
+        ),
     }

@@ -83,7 +83,7 @@ def test_a_heic_is_turned_once_and_not_twice() -> None:
 
 @pytest.mark.parametrize("name", sorted(hostile.taken()))
 def test_nothing_but_the_picture_is_left(name: str) -> None:
-    picture = read_picture(io.BytesIO(hostile.taken()[name]))
+    picture = read_picture(io.BytesIO(hostile.taken()[name]()))
 
     for copy in (picture.viewing, picture.thumbnail):
         assert set(markers(copy)) <= {
@@ -183,7 +183,7 @@ def test_twelve_megapixels_keep_enough_to_read_every_word() -> None:
 
 def test_the_first_picture_of_several_is_the_one_copied() -> None:
     for name in ("a multi-picture JPEG", "a HEIC of several pictures"):
-        viewing, _ = copies(hostile.taken()[name])
+        viewing, _ = copies(hostile.taken()[name]())
         assert difference(viewing, hostile.face()) < 4, name
 
 
