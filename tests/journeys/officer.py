@@ -45,7 +45,13 @@ class Officer:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.findings: dict[str, list[str]] = {}
+        page.on("console", lambda said: self._hear(said.type, said.text))
+        page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.visit = ""
+
+    def _hear(self, kind: str, words: str) -> None:
+        if kind == "error" and "(Conflict)" not in words and "(Unprocessable" not in words:
+            self.findings.setdefault(self.page.url, []).append(words)
 
     def see(self) -> None:
         if found := look(self.page):

@@ -1,0 +1,89 @@
+"""The shape of the house: every constraint has a test, every status is reachable, files are of a size."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+from casework import workflow as casework_workflow
+from casework.enums import RecordState
+from tests.database import BASE_DIR
+from visits import workflow as visits_workflow
+from visits.enums import FormState, VisitStatus
+
+OURS = ("accounts", "audit", "documents", "visits", "casework", "referrals")
+TESTS = "\n".join(
+    path.read_text() for path in (BASE_DIR / "tests").rglob("*.py") if path.name != Path(__file__).name
+)
+CONSTRAINTS = sorted(
+    {
+        constraint.name
+        for label in OURS
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+)
+WORKFLOWS = {
+    "visits": (visits_workflow.VISIT, VisitStatus),
+    "forms": (visits_workflow.FORM, FormState),
+    "records": (casework_workflow.RECORD, RecordState),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_every_constraint_is_tested_by_its_name(name: str) -> None:
+    assert re.search(rf"\b{name}\b", TESTS), f"no test names the constraint {name}"
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_status_is_reachable_and_no_other_exists(name: str) -> None:
+    workflow, statuses = WORKFLOWS[name]
+    assert {str(state) for state in workflow.reachable()} == set(statuses.values)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_transition_is_advanced_by_an_operation(name: str) -> None:
+    workflow, _ = WORKFLOWS[name]
+    code = "\n".join(
+        path.read_text()
+        for app in OURS
+        for path in (BASE_DIR / app).rglob("*.py")
+        if "operations" in str(path)
+    )
+    for transition in workflow.transitions:
+        assert f'"{transition}"' in code, transition
+
+
+def append_only_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if getattr(model, "append_only", False)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", append_only_models(), ids=lambda model: model._meta.db_table)
+def test_what_is_only_added_to_has_neither_the_right_nor_a_way(model: type[Model]) -> None:
+    """No UPDATE, DELETE or TRUNCATE for the application's role, and a trigger for everybody else."""
+    with connection.cursor() as cursor:
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            cursor.execute("SELECT has_table_privilege(current_user, %s, %s)", [model._meta.db_table, right])
+            assert cursor.fetchone() == (False,), right
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O'",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone()[0] >= 1
+
+
+@pytest.mark.django_db
+def test_the_application_is_neither_owner_nor_superuser() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False, False, False)
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+        )
+        assert cursor.fetchone() == (0,)
