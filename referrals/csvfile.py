@@ -44,11 +44,14 @@ def restore(cell: str) -> str:
     return cell
 
 
-def finish_line(line: bytes) -> bytes:
-    r"""Return one row as PostgreSQL's COPY gave it (ending in \n), guarded and ending in CRLF."""
-    row = line.removesuffix(b"\n")
-    if _RISKY_LINE.search(b"," + row) is None:
-        return row + b"\r\n"
+def finish_lines(lines: Iterable[bytes]) -> bytes:
+    r"""Return rows as PostgreSQL's COPY gave them (each ending in \n), guarded and ending in CRLF."""
+    risky = _RISKY_LINE.search
+    rows = [bytes(line[:-1]) for line in lines]
+    return b"".join([_guarded(row) if risky(b"," + row) else row + b"\r\n" for row in rows])
+
+
+def _guarded(row: bytes) -> bytes:
     (cells,) = csv.reader(io.StringIO(row.decode(), newline=""), strict=True)
     guarded = [neutralise(cell) for cell in cells]
     return row + b"\r\n" if guarded == cells else write_line(guarded)

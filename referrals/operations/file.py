@@ -1,7 +1,7 @@
 """The file of an extract: written by PostgreSQL row by row, guarded and hashed on the way, kept in pieces.
 
 The rows come in batches (COPY of a range of positions), and a piece is stored as soon as it is full, so
-that memory holds one batch's line and one piece however long the day was.
+that memory holds one batch and one piece however long the day was.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from psycopg import sql
 
 from core.clock import LONDON
 from referrals.columns import KEYS, LAYOUT_VERSION
-from referrals.csvfile import Chunks, finish_line, header_line
+from referrals.csvfile import Chunks, finish_lines, header_line
 from referrals.enums import Format
 from referrals.law import Unit
 from referrals.models import ClosedReferral, Extract, ExtractChunk, ExtractRow, Referral
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 5_000
 
 _LONDON_TIME = (
     "to_char({0} AT TIME ZONE 'Europe/London', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || "
@@ -85,8 +85,8 @@ COPY (
 def write_file(*, extract: UUID, day: date, rows: int, at: datetime) -> Chunks:
     """Make the CSV of an extract's rows and keep it in chunks; return its size and hash."""
     chunks, seq = Chunks(), 0
-    for line in lines(extract=extract, day=day, rows=rows, at=at):
-        for data in chunks.add(line):
+    for lines in batches(extract=extract, day=day, rows=rows, at=at):
+        for data in chunks.add(lines):
             seq += 1
             _keep(extract, seq, data)
     for data in chunks.rest():
@@ -94,13 +94,13 @@ def write_file(*, extract: UUID, day: date, rows: int, at: datetime) -> Chunks:
     return chunks
 
 
-def lines(*, extract: UUID, day: date, rows: int, at: datetime) -> Iterator[bytes]:
-    """Yield the lines of the file, the header first. A batch is read whole before its lines are given."""
+def batches(*, extract: UUID, day: date, rows: int, at: datetime) -> Iterator[bytes]:
+    """Yield the lines of the file in batches, the header first. A batch is read whole before it is given."""
     yield header_line()
     for after in range(0, rows, BATCH_ROWS):
         with connection.cursor() as cursor, cursor.copy(_statement(extract, day, at, after)) as copy:
-            batch = [finish_line(bytes(block)) for block in copy]  # the protocol sends one row a message
-        yield from batch
+            lines = finish_lines(copy)  # the protocol sends one row a message
+        yield lines
 
 
 def read_file(extract: Extract, file_format: Format = Format.CSV) -> Iterator[bytes]:

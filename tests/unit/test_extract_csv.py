@@ -38,7 +38,7 @@ def read_back(data: bytes) -> list[list[str]]:
 @example(["", "=1"])
 @example(["a\r\n", "\n=1"])
 def test_an_independent_reader_gets_every_cell_back(row):
-    line = csvfile.finish_line(as_copy_gives_it(row))
+    line = csvfile.finish_lines([as_copy_gives_it(row)])
     assert line.endswith(b"\r\n")
     (read,) = read_back(line)
     assert read == [csvfile.neutralise(cell) for cell in row]
@@ -47,7 +47,7 @@ def test_an_independent_reader_gets_every_cell_back(row):
 
 @given(st.lists(rows, max_size=5))
 def test_lines_put_together_stay_apart(table):
-    data = b"".join(csvfile.finish_line(as_copy_gives_it(row)) for row in table)
+    data = csvfile.finish_lines(as_copy_gives_it(row) for row in table)
     assert read_back(data) == [[csvfile.neutralise(cell) for cell in row] for row in table]
 
 
@@ -67,7 +67,7 @@ def test_no_cell_of_the_file_starts_a_formula(place):
     for start, before in itertools.product(STARTS, BEFORE):
         row = ["plain", "b,c", "end"]
         row[place] = before + start + "cmd|' /C calc'!A1"
-        (read,) = read_back(csvfile.finish_line(as_copy_gives_it(row)))
+        (read,) = read_back(csvfile.finish_lines([as_copy_gives_it(row)]))
         assert csvfile.restore(read[place]) == row[place]
         if start not in "\t\r\n\x00" or before in ("", "'", "''", "\t"):
             assert read[place] == "'" + row[place]
@@ -111,7 +111,7 @@ def test_no_chunk_is_larger_than_agreed():
 
 def test_a_cell_longer_than_the_readers_usual_limit_passes():
     row = ["=" + "a" * 200_000, "b"]
-    assert csvfile.finish_line(as_copy_gives_it(row)).startswith(b"'=aaa")
+    assert csvfile.finish_lines([as_copy_gives_it(row)]).startswith(b"'=aaa")
 
 
 def test_the_documentation_lists_the_columns_as_they_are():
