@@ -24,8 +24,9 @@ def apt(*packages: str, why: str) -> None:
         raise Trouble(f"{why} Type: sudo apt-get install -y --no-install-recommends {' '.join(packages)}")
     say(f"{why} Installing {', '.join(packages)} with apt-get.")
     quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update"], doing="apt-get update", env=quietly)
-    run(["apt-get", "install", "-y", "--no-install-recommends", *packages], doing="apt-get", env=quietly)
+    answers(["apt-get", "update"], env=quietly)  # one source of several may be down; what counts comes next
+    get = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends"]
+    run([*get, *packages], doing="Installing with apt-get", env=quietly)
 
 
 def digest(*sources: Path | str) -> str:
