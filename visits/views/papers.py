@@ -155,7 +155,8 @@ def form_invalid(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID)
         raise Http404
     manager = FORM_KINDS[kind]._default_manager
     record = get_object_or_404(manager.select_related("author"), pk=form_id, visit=visit)
-    others = manager.filter(visit=visit).exclude(state="invalid").exclude(pk=form_id)
+    of_the_visit: dict[str, Any] = {"visit": visit}
+    others = manager.filter(**of_the_visit).exclude(state="invalid").exclude(pk=form_id)
     form = InvalidForm(request.POST or None, others=others)
     context = page_of(visit, request, at) | {
         "form": form,
