@@ -127,6 +127,10 @@ def test_adding_nobody_and_finding_nobody_are_said_in_words() -> None:
     here, client = reverse("visit-team-add", args=[visit.pk]), signed_in(visit.oic)
     response = client.post(here, {})
     assert (response.status_code, errors(response)) == (422, ["Select at least one officer to add"])
+    for name in ("Nobody", "%", "\x00", "x" * 5000):
+        found = client.post(here, {"find": "1", "name": name})
+        assert found.status_code == 200
+        assert "Officers found" not in words(found)
     assert "No officer of another team" in words(client.post(here, {"find": "1", "name": "Nobody"}))
 
 

@@ -1,7 +1,7 @@
 """What a visit and a form can become, and from what."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.workflow import TransitionRefused
@@ -48,6 +48,7 @@ def test_steps_are_not_skipped(state: State, step: str) -> None:
         VISIT.advance(state, step)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(VISIT.transitions))))
 def test_however_one_goes_a_visit_is_closed_only_after_it_ended(steps: list[str]) -> None:
     state, ended = State.PLANNED, False

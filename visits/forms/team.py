@@ -75,7 +75,8 @@ class TeamAddForm(GovForm):
     def clean_submission(self) -> None:
         """Adding nobody is a slip."""
         if not self.errors and not self.chosen():
-            self.add_error("officers", "Select at least one officer to add")
+            offered = [name for name in ("officers", "others") if self.fields[name].records]  # type: ignore[attr-defined]
+            self.add_error((*offered, "name")[0], "Select at least one officer to add")
 
     def chosen(self) -> list[User]:
         """Return everybody who is ticked."""

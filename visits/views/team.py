@@ -17,6 +17,7 @@ from accounts.enums import MentoringKind
 from accounts.models import User
 from core.errors import DomainError
 from core.formatting import in_words
+from core.text import storable
 from visits.enums import FormState, OfficerRole
 from visits.forms.team import (
     DepartForm,
@@ -194,7 +195,7 @@ def remove(request: HttpRequest, visit_id: UUID, officer_id: UUID) -> HttpRespon
 def add(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Add officers: of the team by ticking, of other teams by finding their name first."""
     visit, at = open_visit(request, visit_id)
-    own, name = officers_to_add(visit, at), request.POST.get("name", "").strip()
+    own, name = officers_to_add(visit, at), storable(request.POST.get("name", ""))[:100].strip()
     found = officers_by_name(visit, name, at) if name else []
     finding = "find" in request.POST or request.method != "POST"
     form = TeamAddForm(
