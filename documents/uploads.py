@@ -1,6 +1,6 @@
 """The resumable upload as JSON, for the views of the app that the photograph is attached to.
 
-The contract with `static/src/js/uploads.js`. Every request carries the CSRF token in `X-CSRFToken`; every
+The contract with `static/src/uploads.js`. Every request carries the CSRF token in `X-CSRFToken`; every
 answer is JSON, and has `words` for a person when something is wrong.
 
     POST <begin>        form: name, size, key (UUID), device_time (ISO 8601 with offset), and what
