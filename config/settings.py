@@ -226,6 +226,7 @@ TIME_ZONE = "Europe/London"  # stored as UTC, shown as London's
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(STATE_DIR / "static")))
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]  # what `npm run build` made, not its sources
+WHITENOISE_USE_FINDERS = TESTING  # tests serve it uncollected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is to land here unseen
     "originals": {
