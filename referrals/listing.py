@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from casework.queries.person import Moment
 from core.clock import london_day
+from core.formatting import format_date
 from referrals.enums import RowFilter, RowKind
 from referrals.models import ClosedReferral, Download, Extract, ExtractRow
 from referrals.queries import due_on, extract_overdue
@@ -180,6 +182,24 @@ def downloads_of(extract: Extract) -> list[Download]:
     """Return who took the file, first first; the latest hundred."""
     taken = Download.objects.filter(extract=extract).select_related("by").order_by("-at", "-id")[:100]
     return list(reversed(taken))
+
+
+def moments_of(encounters: Sequence[UUID]) -> list[Moment]:
+    """Return what a person's timeline says of extracts: each row that they stand in."""
+    rows = ExtractRow.objects.filter(encounter__in=encounters).select_related("extract").order_by("id")
+    return [Moment(row.extract.published_at, _in_extract(row), "", _how(row)) for row in rows]
+
+
+def _in_extract(row: ExtractRow) -> str:
+    verb = "Withdrawn from CPCT" if row.kind == RowKind.WITHDRAWN else "Extracted for CPCT"
+    return f"{verb}, in the extract of {format_date(row.extract.day)}"
+
+
+def _how(row: ExtractRow) -> str:
+    """In words: considerable or not, and what the row amends."""
+    state = {True: "Considerable.", False: "Not considerable: no completed Enforcement Activity Record."}
+    words = (state.get(row.considerable, "") if row.considerable is not None else "", row.amendment)
+    return " ".join(part for part in words if part)
 
 
 def extract_of(user: User, at: datetime, day: date) -> Extract | None:

@@ -1,12 +1,16 @@
 """What referrals does about news from visits and casework (`docs/events.md`)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from casework.models import EnforcementActivityRecord
-from casework.signals import ear_amended, ear_completed
+from casework.queries.person import Moment
+from casework.signals import ear_amended, ear_completed, timeline_shown
+from referrals.listing import moments_of
 from referrals.operations.decisions import record_decisions
 from referrals.operations.extract import take_news
 from referrals.queries import answer_to_closing
@@ -28,3 +32,8 @@ def keep_decisions(closing: Closing, at: datetime, **kwargs: Any) -> None:
 @receiver([ear_completed, ear_amended])
 def keep_news(record: EnforcementActivityRecord, at: datetime, **kwargs: Any) -> None:
     take_news(encounter=record.encounter_id, at=at)
+
+
+@receiver(timeline_shown)
+def tell_of_extracts(encounters: Sequence[UUID], **kwargs: Any) -> list[Moment]:
+    return moments_of(encounters)

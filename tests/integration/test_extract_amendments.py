@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from casework.signals import timeline_shown
 from referrals.models import EarNews, Extract, ExtractRow
 from referrals.operations.extract import publish_due_extracts
 from referrals.operations.file import read_file
@@ -220,6 +221,24 @@ def test_amendments_are_told_in_the_order_of_the_days_after_an_outage():
         16: [("person", "Elira Kelmendi", "yes", "2026-11-15/1")],
     }
     assert ExtractRow.objects.filter(superseded_by__isnull=True).count() == 1
+
+
+def test_a_persons_timeline_tells_each_extract_they_stand_in():
+    visit = closed_visit(worker("Elira Kelmendi"), at="2026-11-14 16:00")
+    night(14)
+    person = encounter_of(visit, "Elira Kelmendi")
+    complete_ear(person, london("2026-11-15 10:00"))
+    night(15)
+    replies = timeline_shown.send(
+        sender=None, encounters=[person.pk], user=visit.oic, at=london("2026-11-16 09:00")
+    )
+    told = [
+        (moment.title, moment.text.split(":")[0].split(".")[0]) for _, reply in replies for moment in reply
+    ]
+    assert told == [
+        ("Extracted for CPCT, in the extract of 14 November 2026", "Not considerable"),
+        ("Extracted for CPCT, in the extract of 15 November 2026", "Considerable"),
+    ]
 
 
 def test_an_older_day_made_afterwards_leaves_the_news_to_the_newest():
