@@ -18,7 +18,7 @@ from accounts.sessions import user_of
 from core import clock
 from core.errors import DomainError, StaleVersion
 from core.formatting import format_time
-from core.forms import VersionedForm
+from core.forms import VersionedForm, VersionField
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,9 @@ def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
 def _save(request: HttpRequest, page: EditPage) -> HttpResponse:
     form = page.form(request.POST)
     if form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            result = page.save(answers, form.cleaned_data["version"])
+            result = _saved(page, form)
         except StaleVersion:
-            now = page.read()
-            form.show_conflict(current=now.values, version=now.version)
             return _refuse(request, page, form, status=409)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.words)
@@ -83,6 +80,23 @@ def _save(request: HttpRequest, page: EditPage) -> HttpResponse:
         messages.success(request, page.saved_words)
         return HttpResponseRedirect(page.done(result))
     return _refuse(request, page, form, status=422)
+
+
+def _saved(page: EditPage, form: VersionedForm) -> Any:
+    """Save, and return the result; where what is saved by now is just the same, save on top of that.
+
+    So it is when a page was sent twice because the signal was lost: there is nothing to compare. Raises
+    StaleVersion with both versions laid side by side in the form.
+    """
+    answers = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    try:
+        return page.save(dict(answers), form.cleaned_data["version"])
+    except StaleVersion:
+        now = page.read()
+        form.show_conflict(current=now.values, version=now.version)
+        if form.differences:
+            raise
+        return page.save(answers, now.version)
 
 
 def _refuse(request: HttpRequest, page: EditPage, form: VersionedForm, *, status: int) -> HttpResponse:
@@ -117,7 +131,5 @@ def _keep_draft(request: HttpRequest) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    try:
-        return int(request.POST.get("version", "0"))
-    except ValueError:
-        return 0
+    """Return the version that the page was opened at; anything else than one counts as stale."""
+    return VersionField().clean(request.POST.get("version", "0"))

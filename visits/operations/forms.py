@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from accounts.records import differences
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
@@ -42,7 +43,9 @@ def save_encounter(
     visit = lock(visit.pk)
     values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
     _check_employment(visit, values, at)
-    form = _existing(visit, encounter, Encounter, encounter_id, by, at, expected_version)
+    sent = _sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None
+    form, expected = (sent, sent.version) if sent else (encounter, expected_version)
+    form = _existing(visit, form, by, at, expected)
     if form is not None and values.get("capacity", form.capacity) not in (Capacity.WORKER, Capacity.OCCUPIER):
         _check_not_named(form)
     saved = _save(visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED)
@@ -64,7 +67,9 @@ def save_document_seen(
 ) -> DocumentSeen:
     """Save the record of a document seen, new if `seen` is None; return it. As `save_encounter`."""
     visit = lock(visit.pk)
-    form = _existing(visit, seen, DocumentSeen, seen_id, by, at, expected_version)
+    sent = _sent_before(visit, DocumentSeen, seen_id, values, by) if seen is None else None
+    form, expected = (sent, sent.version) if sent else (seen, expected_version)
+    form = _existing(visit, form, by, at, expected)
     saved = _save(visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED)
     _settle(visit, saved, missing_in_document_seen(saved), by=by, at=at)
     _answer_yes(visit, "any_documents_seen", by=by, at=at)
@@ -89,7 +94,7 @@ def save_cprn(
     visit = lock(visit.pk)
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
-    form = _existing(visit, cast("Cprn | None", current), Cprn, None, by, at, expected_version)
+    form = _existing(visit, cast("Cprn | None", current), by, at, expected_version)
     if (reference := values.get("reference")) and Cprn.objects.counting().filter(
         reference__iexact=reference
     ).exclude(visit=visit).exists():
@@ -144,14 +149,27 @@ def say_not_photographed(
     return form
 
 
-def _existing(
-    visit: Visit, form: F | None, kind: type[F], form_id: UUID | None, by: User, at: datetime, expected: int
+def _sent_before(
+    visit: Visit, kind: type[F], form_id: UUID | None, values: Mapping[str, Any], by: User
 ) -> F | None:
+    """Return the record that this new form made before: it was sent twice.
+
+    With other words than before it is refused: they may be of another person, typed on the page to which
+    the browser went back, and would overwrite the first one.
+    """
+    form = cast("F | None", kind._default_manager.filter(pk=form_id).first()) if form_id else None
+    if form is None:
+        return None
+    if form.visit_id != visit.pk or form.created_by_id != by.pk or differences(form, values):  # type: ignore[attr-defined]
+        raise DomainError(
+            "This form made a record already. To change that one, open it; for another, open this page "
+            "again from the list, and copy your words."
+        )
+    return form
+
+
+def _existing(visit: Visit, form: F | None, by: User, at: datetime, expected: int) -> F | None:
     """Return the form to change, locked and checked; None where a new one is to be made."""
-    if form is None and form_id is not None:
-        mine = {"pk": form_id, "visit": visit, "created_by": by}
-        form = cast("F | None", kind._default_manager.filter(**mine).first())
-        expected = form.version if form else 0  # the same new form, sent twice
     if form is None:
         check_can_contribute(visit, by, at)
         return None
@@ -232,19 +250,22 @@ def _check_cprn(
             raise DomainError("Only people recorded on this visit can be named.", field="named")
         if person.capacity not in (Capacity.WORKER, Capacity.OCCUPIER):
             raise DomainError(
-                f"{person} is neither a worker nor an occupier, so cannot be named.", field="named"
+                f"{person} is neither a worker nor an occupier, so cannot be named.",
+                field=f"named-{person.pk}",
             )
         if form_number > forms:
             raise DomainError(
                 f"{person} stands on additional form {form_number}, but you said there are {forms}.",
-                field="named",
+                field=f"named-{person.pk}",
             )
 
 
 def _check_not_named(encounter: Encounter) -> None:
     row = encounter.named_on.select_related("cprn").exclude(cprn__state=FormState.INVALID).first()
     if row is not None:
-        raise DomainError(f"{encounter} is named on {row.cprn}. Take the name off the CPRN first.")
+        raise DomainError(
+            f"{encounter} is named on {row.cprn}. Take the name off the CPRN first.", field="capacity"
+        )
 
 
 def _name_people(

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.editing import EditPage, Saved, edit
 from core.errors import DomainError
@@ -17,6 +17,8 @@ from visits.forms.papers import (
     InvalidForm,
     cprn_answers,
     cprn_values,
+    nameable,
+    named_field,
     seen_values,
     suggested_cprn,
 )
@@ -33,6 +35,7 @@ QUESTIONS = {"people": "anybody_met", "documents": "any_documents_seen", "cprn":
 QUESTION_PAGES = {"people": "visit-people", "documents": "visit-documents-seen", "cprn": "visit-cprn"}
 
 
+@require_safe
 def documents_seen(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """List the documents seen."""
     visit, at = open_visit(request, visit_id)
@@ -108,7 +111,8 @@ def cprn(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
     def read() -> Saved:
         now = Cprn.objects.counting().filter(visit=visit).prefetch_related("named__encounter").first()
-        return Saved(cprn_values(now), now.version) if now else Saved(suggested_cprn(visit))
+        nobody = {named_field(person): "" for person in nameable(visit)}
+        return Saved(nobody | cprn_values(now), now.version) if now else Saved(suggested_cprn(visit))
 
     may_change = (
         allowed(check_can_edit_form, visit, current, user, at) if current else frame["can_contribute"]
