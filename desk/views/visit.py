@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from accounts.models import User
@@ -27,6 +28,7 @@ from visits.rules import Item
 from visits.views.common import open_visit, page_of, signed_in
 
 
+@require_safe
 def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the visit as a list of parts, with what follows from what is recorded."""
     visit, at = open_visit(request, visit_id)
@@ -94,12 +96,14 @@ def _follows(visit: Visit) -> dict[str, Any]:
     return {"follows": follows, "aside_facts": facts}
 
 
+@require_safe
 def routing_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Say of each person named on the CPRN where they go, and why (REF-1 to REF-6)."""
     visit, at = open_visit(request, visit_id)
     return render(request, "desk/routing.html", {**page_of(visit, request, at), "follows": preview(visit)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show what stands between the visit and its closing, and close it. The button is never disabled."""
     visit, at = open_visit(request, visit_id)
@@ -181,4 +185,5 @@ def _device_time(request: HttpRequest) -> datetime | None:
         moment = datetime.fromisoformat(request.POST.get("device_at", ""))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    # A device may think that it is 1970; an offset may lead out of what a calendar holds.
+    return moment if moment.tzinfo and 1970 <= moment.year <= 2100 else None

@@ -28,11 +28,11 @@ def signed_in(request: HttpRequest) -> User:
 def open_visit(request: HttpRequest, visit_id: UUID) -> tuple[Visit, datetime]:
     """Return the visit with its parts, and the time; 404 for one that the person may not see.
 
-    Looking is recorded: one event for the page, a GET or a POST alike.
+    Looking is recorded: one event for the page. What a POST changes has an event of its own.
     """
     at = clock.now()
     visit = get_object_or_404(visits_for_page(signed_in(request), at), pk=visit_id)
-    if request.method == "GET":
+    if request.method != "POST":
         record(event=AuditEvent.VISIT_READ, by=signed_in(request), at=at, subject=visit)
     return visit, at
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.enums import TeamKind
 from accounts.models import Team, User
@@ -29,6 +30,7 @@ COLOURS = {
 }
 
 
+@require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """List the visits that the person may read, latest first; the ids shown are recorded."""
     user, at = signed_in(request), clock.now()

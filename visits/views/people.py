@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.editing import EditPage, Saved, edit
 from visits.forms.people import EncounterForm, encounter_answers, encounter_values
@@ -17,6 +18,7 @@ from visits.queries import facts_of
 from visits.views.common import new_record_id, open_visit, page_of, signed_in
 
 
+@require_safe
 def people(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """List the people encountered, with what is missing of each."""
     visit, at = open_visit(request, visit_id)
