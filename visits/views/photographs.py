@@ -13,9 +13,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
+from accounts.roles import door_of, roles_of
 from audit.operations import record
 from core import clock
-from core.errors import DomainError
+from core.errors import DomainError, StaleVersion
 from documents import operations as documents
 from documents import uploads
 from documents.models import Upload
@@ -78,10 +80,16 @@ def _show(
             "done": [card for card in cards if card.done],
             "stopped": unfinished.filter(attach_to__startswith=f"{visit.pk}:"),
             "take": request.GET.get("take", ""),
+            "opens_originals": _opens_originals(signed_in(request), at),
             "has_errors": any(card.error for card in cards),
         },
         status=status,
     )
+
+
+def _opens_originals(user: User, at: datetime) -> bool:
+    door = door_of("photograph-original")
+    return isinstance(door, frozenset) and not door.isdisjoint(roles_of(user, at))
 
 
 KINDS: dict[str, Literal["viewing", "thumbnail"]] = {"viewing": "viewing", "thumbnail": "thumbnail"}
@@ -212,6 +220,9 @@ def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpRe
             )
             messages.success(request, "The photograph is removed.")
             return redirect("visit-photographs", visit.pk)
+        except StaleVersion:
+            photograph.document.refresh_from_db()
+            form.show_conflict(current={}, version=photograph.document.version)
         except DomainError as error:
             form.add_error(None, error.words)
     context = page_of(visit, request, at) | {"form": form, "photograph": photograph}
