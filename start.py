@@ -20,8 +20,8 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - the only line that an older Python gets to run
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
-from launch.install import chromium, digest, install
-from launch.processes import ROOT, Stop, Trouble, attend, popen, run, say
+from launch.install import chromium, digest, install, stamped
+from launch.processes import ROOT, Stop, Trouble, attend, run, say
 from launch.services import celery, environment_for, free_port, start_services, web, wheels
 from launch.state import State
 from launch.supervise import ASKING, Supervisor
@@ -39,10 +39,8 @@ def serve(options: argparse.Namespace) -> int:
     with Supervisor(state) as supervisor:
         env = environment_for(state, start_services(state, supervisor), **kind(options))
         state.write("environment.json", json.dumps(env))
-        static = popen([python, "manage.py", "collectstatic", "--noinput", "-v0"], env=os.environ | env)
+        collect_static(state, python, env)
         migrate(state, python, env)
-        if static.wait():
-            raise Trouble("Collecting the static files failed.")
         supervisor.start(web(python, env, options.port))
         told = "" if options.no_demo else manage(python, env, "load_demo")
         supervisor.start(*(celery(which, python, env, state) for which in ("worker", "beat")))
@@ -80,7 +78,7 @@ def test(options: argparse.Namespace) -> int:
             urls = start_services(supervisor.state, supervisor, throw_away=True)
             more = {"DEMO": "1", "TESTING": "1", "CHROMIUM_BIN": chromium()}
             env = environment_for(supervisor.state, urls, **more)
-            manage(python, env, "collectstatic", "--noinput", "-v0")
+            collect_static(supervisor.state, python, env)
             return attend([python, "-m", "pytest", *spread, *options.arguments], env=os.environ | env)
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -94,6 +92,14 @@ def kind(options: argparse.Namespace) -> dict[str, str]:
 def manage(python: Path, env: dict[str, str], *arguments: str) -> str:
     """Run a management command; return what it printed."""
     return run([python, "manage.py", *arguments], doing=arguments[0], env=os.environ | env).strip()
+
+
+def collect_static(state: State, python: Path, env: dict[str, str]) -> None:
+    """Bring together the files that the web server hands out as they are, unless none has changed."""
+    sources = [ROOT / "static", ROOT / "accounts" / "static", ROOT / "requirements.lock"]
+    with stamped(state.home / "static", digest(*sources)) as stale:
+        if stale:
+            manage(python, env, "collectstatic", "--noinput", "-v0")
 
 
 def migrate(state: State, python: Path, env: dict[str, str]) -> None:
