@@ -20,7 +20,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - the only line that an older Python gets to run
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
-from launch.install import chromium, digest, install, stamped
+from launch.install import chromium, digest, install, playwright, stamped
 from launch.processes import ROOT, Stop, Trouble, attend, run, say
 from launch.services import celery, environment_for, free_port, start_services, web, wheels
 from launch.state import State
@@ -69,6 +69,7 @@ def command(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run the suite on services of its own, in a folder that is thrown away; return pytest's exit code."""
     python = install("requirements-test.lock", chromium, *wheels())
+    playwright(python)
     spread = (
         [] if any(word.startswith("-n") for word in options.arguments) else ["-n", str(os.cpu_count() or 2)]
     )

@@ -185,6 +185,13 @@ def chromium() -> str:
     return found
 
 
+def playwright(python: Path) -> None:
+    """See that the Node.js which Playwright brings along runs here; a bare Debian lacks a library of it."""
+    node = next(python.parents[1].glob("lib/python*/site-packages/playwright/driver/node"))
+    if not answers([node, "--version"]):
+        apt("libatomic1", why="The browser journeys need a library that Playwright does not bring along.")
+
+
 def install(lock: str, *more: Callable[[], object]) -> Path:
     """Install everything for a command, two things at a time; return the Python to run it with."""
     TOOLS.mkdir(exist_ok=True)
