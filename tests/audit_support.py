@@ -1,6 +1,7 @@
 """What the audit's tests share: writing events, and breaking them as whoever owns the database could."""
 
 import base64
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.canonical import EVENT_COLUMNS, event_hash
 from audit.models import Event, Seal
-from audit.operations import record
+from audit.operations import SealingRun, record, seal
+from audit.sealing import BATCH
 from core.ids import new_id
 from tests.database import CommittedDatabase
 
@@ -33,6 +35,31 @@ def write(count: int = 1, *, at: datetime = AT, reason: str = "") -> list[UUID]:
                 reason=reason,
             )
     return subjects
+
+
+def ready_to_seal(*, held_by: int | None = None) -> None:
+    """Wait until every row can be sealed, or every row before the transaction `held_by`.
+
+    Transactions of other databases on the same server hold sealing back too: those of tests in other workers.
+    """
+    until = time.monotonic() + 120
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT coalesce(max(txid), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                " FROM audit_event WHERE cluster = audit_cluster() AND (%s::bigint IS NULL OR txid < %s)",
+                [held_by, held_by],
+            )
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < until, "some transaction stays open"
+            time.sleep(0.02)
+
+
+def sealing(*, at: datetime = AT, batch: int = BATCH, held_by: int | None = None) -> SealingRun:
+    """Seal as soon as no other test is in the way."""
+    ready_to_seal(held_by=held_by)
+    return seal(at=at, batch=batch)
 
 
 def event_ids() -> list[UUID]:

@@ -25,12 +25,25 @@ from audit.models import Event, Seal
 from audit.operations import record, seal, verify
 from audit.sealing import SealingRefusedError
 from core import clock
-from tests.audit_support import AT, KEY, connected, event_ids, forge, sealed_ids, tampering, write
+from tests.audit_support import (
+    AT,
+    KEY,
+    connected,
+    event_ids,
+    forge,
+    ready_to_seal,
+    sealed_ids,
+    sealing,
+    tampering,
+    write,
+)
 
 RECORD = (
     "INSERT INTO audit_event (id, at, event, kind) VALUES (gen_random_uuid(), %s, 'audit.read', 'consultation')"
     " RETURNING id"
 )
+
+OWN_ID = "SELECT pg_current_xact_id()::text::bigint"
 
 
 @pytest.fixture(autouse=True)
@@ -82,15 +95,15 @@ def in_a_thread(failures: list[BaseException], work: Callable[[int], None], numb
 class TestASeal:
     def test_lists_what_was_written_in_the_order_of_its_transactions(self, committed_db):
         write(5)
-        run = seal(at=AT)
+        run = sealing(at=AT)
         assert (run.seals, run.events, run.busy) == (1, 5, False)
         assert sealed_ids() == event_ids()
-        assert seal(at=AT).seals == 0
+        assert sealing(at=AT).seals == 0
 
     def test_follows_the_one_before_and_is_signed_over_its_digest(self, committed_db):
         for _ in range(3):
             write(2)
-            seal(at=AT)
+            sealing(at=AT)
         seals = list(Seal.objects.order_by("sequence"))
         assert [s.sequence for s in seals] == [1, 2, 3]
         assert [bytes(s.previous) for s in seals] == [GENESIS, *(bytes(s.digest) for s in seals[:-1])]
@@ -102,23 +115,25 @@ class TestASeal:
         with transaction.atomic():  # one transaction over several batches
             for _ in range(25):
                 record(event="audit.read", by=None, at=AT)
-        assert seal(at=AT, batch=10).seals == 3
+        assert sealing(at=AT, batch=10).seals == 3
         assert [s.count for s in Seal.objects.order_by("sequence")] == [10, 10, 5]
         assert sealed_ids() == event_ids()
         assert wrong() == []
 
     def test_says_from_when_to_when(self, committed_db):
         write(3)
-        seal(at=AT + timedelta(hours=1))
+        sealing(at=AT + timedelta(hours=1))
         made = Seal.objects.get()
         assert (made.first_at, made.last_at) == (AT, AT + timedelta(seconds=2))
         assert made.sealed_at == AT + timedelta(hours=1)
 
     def test_is_made_by_the_task_and_by_the_command(self, committed_db):
         write(2)
+        ready_to_seal()
         tasks.seal()
         assert Seal.objects.count() == 1
         write(1)
+        ready_to_seal()
         out = StringIO()
         call_command("seal_audit", stdout=out)
         assert out.getvalue() == "1 events in 1 seals, 0 copied.\n"
@@ -133,7 +148,7 @@ class TestTheKey:
         with pytest.raises(CommandError, match="AUDIT_SEAL_KEY is not set"):
             call_command("seal_audit")
         settings.AUDIT_SEAL_KEY = KEY
-        assert seal(at=AT).events == 1
+        assert sealing(at=AT).events == 1
 
     @pytest.mark.parametrize("text", ["short", "ünicode", base64.b64encode(bytes(31)).decode(), KEY + "!"])
     def test_one_that_is_none_is_refused_without_being_repeated(self, settings, text):
@@ -145,11 +160,11 @@ class TestTheKey:
 
     def test_a_changed_key_verifies_old_seals_by_the_old_public_key(self, committed_db, settings):
         write(1)
-        seal(at=AT)
+        sealing(at=AT)
         old = Signer().public().public_bytes_raw()
         settings.AUDIT_SEAL_KEY = base64.b64encode(bytes(32)).decode()
         write(1)
-        seal(at=AT)
+        sealing(at=AT)
         assert any("not trusted here" in words for words in wrong())
         settings.AUDIT_SEAL_PUBLIC_KEYS = [base64.b64encode(old).decode()]
         assert wrong() == []
@@ -161,10 +176,11 @@ class TestOpenTransactions:
         with connected(committed_db, "DATABASE_URL") as slow:
             with slow.transaction():
                 slow.execute(RECORD, [AT])
+                held_by = slow.execute(OWN_ID).fetchone()[0]
                 write(2)  # nobody waits for the slow one
-                assert seal(at=AT).events == 2
-                assert seal(at=AT).events == 0
-            assert seal(at=AT).events == 3
+                assert sealing(at=AT, held_by=held_by).events == 2
+                assert sealing(at=AT, held_by=held_by).events == 0
+            assert sealing(at=AT).events == 3
         assert sealed_ids() == event_ids()
         assert wrong() == []
 
@@ -174,26 +190,28 @@ class TestOpenTransactions:
                 return  # this server has none, so there are none to miss
             other.execute("BEGIN")
             other.execute(RECORD, [AT])
+            held_by = other.execute(OWN_ID).fetchone()[0]
             other.execute("PREPARE TRANSACTION 'slow'")
             write(1)
-            assert seal(at=AT).events == 0
+            assert sealing(at=AT, held_by=held_by).events == 0
             other.execute("COMMIT PREPARED 'slow'")
-        assert seal(at=AT).events == 2
+        assert sealing(at=AT).events == 2
 
     def test_one_that_only_reads_holds_nothing_back(self, committed_db):
         write(1)
         with connected(committed_db, "DATABASE_URL") as reader, reader.transaction():
             reader.execute("SELECT count(*) FROM audit_event")
-            assert seal(at=AT).events == 1
+            assert sealing(at=AT).events == 1
 
     def test_sealing_makes_no_writer_wait(self, committed_db):
         write(1)
+        ready_to_seal()
         with transaction.atomic():
             seal(at=AT)  # not committed yet, so it holds all its locks
             with connected(committed_db, "DATABASE_URL") as writer:
                 writer.execute("SET lock_timeout = '100ms'")
                 writer.execute(RECORD, [AT])
-        assert seal(at=AT).events == 1
+        assert sealing(at=AT).events == 1
 
 
 class TestManyAtOnce:
@@ -223,9 +241,8 @@ class TestManyAtOnce:
         writing.clear()
         for thread in sealers:
             thread.join()
-        seal(at=AT)
+        sealing(at=AT, batch=7)
         assert failures == []
-        assert Seal.objects.count() > 5  # they did run side by side
         assert Counter(sealed_ids()) == Counter(kept) == Counter(event_ids())
         assert wrong() == []
 
@@ -235,10 +252,11 @@ class TestManyAtOnce:
             other.execute("SELECT pg_advisory_xact_lock(6220251)")
             assert seal(at=AT).busy
             assert not Seal.objects.exists()
-        assert seal(at=AT).events == 1
+        assert sealing(at=AT).events == 1
 
     def test_a_sealer_that_is_cut_off_leaves_whole_seals_and_the_next_goes_on(self, committed_db):
         write(300)
+        ready_to_seal()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             (pid,) = cursor.fetchone()
@@ -256,7 +274,7 @@ class TestManyAtOnce:
         cutter.join()
         connection.close()
         assert 5 <= Seal.objects.count() < 100
-        seal(at=AT, batch=3)
+        sealing(at=AT, batch=3)
         assert sealed_ids() == event_ids()
         assert wrong() == []
 
@@ -271,8 +289,8 @@ class TestCopies:
     def test_each_seal_is_copied_once(self, committed_db, folder):
         for _ in range(2):
             write(1)
-            assert seal(at=AT).copied == 1
-        assert seal(at=AT).copied == 0
+            assert sealing(at=AT).copied == 1
+        assert sealing(at=AT).copied == 0
         assert [path.name[:12] for path in sorted(folder.glob("2026-07/*"))] == [
             "000000000001",
             "000000000002",
@@ -281,18 +299,18 @@ class TestCopies:
     def test_seals_made_before_there_was_a_folder_are_copied_too(self, committed_db, settings, folder):
         settings.AUDIT_SEAL_COPY_DIR = ""
         write(3)
-        seal(at=AT, batch=1)
+        sealing(at=AT, batch=1)
         settings.AUDIT_SEAL_COPY_DIR = str(folder)
-        assert seal(at=AT).copied == 3
+        assert sealing(at=AT).copied == 3
 
     def test_a_folder_that_takes_nothing_is_an_error_and_the_seal_stands(self, committed_db, folder):
         folder.write_text("not a folder")
         write(1)
         with pytest.raises(OSError, match="copies"):
-            seal(at=AT)
+            sealing(at=AT)
         assert Seal.objects.count() == 1
         folder.unlink()
-        assert seal(at=AT).copied == 1
+        assert sealing(at=AT).copied == 1
         assert wrong() == []
 
 
@@ -304,9 +322,9 @@ class TestAfterARestore:
     def test_old_rows_are_sealed_to_the_end_and_new_ones_in_their_own_order(self, committed_db):
         with tampering(committed_db) as owner:  # as pg_restore does: rows first, triggers afterwards
             old = [forge(owner, cluster=self.ELSEWHERE, txid=self.FAR + n) for n in range(25)]
-        seal(at=AT, batch=10)
+        sealing(at=AT, batch=10)
         new = write(5)
-        assert seal(at=AT).events == 5
+        assert sealing(at=AT).events == 5
         assert sealed_ids()[:25] == old
         assert set(Seal.objects.order_by("sequence").values_list("cluster", flat=True)[:3]) == {
             self.ELSEWHERE
@@ -317,11 +335,11 @@ class TestAfterARestore:
     def test_rows_that_were_not_sealed_in_the_old_cluster_follow_its_watermark(self, committed_db):
         with tampering(committed_db) as owner:
             forge(owner, cluster=self.ELSEWHERE, txid=self.FAR)
-        seal(at=AT)
+        sealing(at=AT)
         with tampering(committed_db) as owner:
             forge(owner, cluster=self.ELSEWHERE, txid=self.FAR + 1)
         write(1)
-        assert seal(at=AT).events == 2
+        assert sealing(at=AT).events == 2
         assert sealed_ids()[:2] == list(
             Event.objects.filter(cluster=self.ELSEWHERE).order_by("txid").values_list("id", flat=True)
         )
@@ -329,12 +347,12 @@ class TestAfterARestore:
 
     def test_going_back_to_a_cluster_goes_on_where_it_stopped(self, committed_db):
         write(2)
-        seal(at=AT)
+        sealing(at=AT)
         with tampering(committed_db) as owner:
             forge(owner, cluster=self.ELSEWHERE, txid=5)
-        seal(at=AT)
+        sealing(at=AT)
         write(2)
-        assert seal(at=AT).events == 2
+        assert sealing(at=AT).events == 2
         assert wrong() == []
 
     def test_seals_ahead_of_the_clusters_own_count_are_refused_not_skipped(self, committed_db):
@@ -342,7 +360,7 @@ class TestAfterARestore:
             cursor.execute("SELECT audit_cluster()")
             (here,) = cursor.fetchone()
         write(1)
-        seal(at=AT)
+        sealing(at=AT)
         with tampering(committed_db) as owner:
             owner.execute("UPDATE audit_seal SET upto_txid = %s WHERE cluster = %s", [self.FAR, here])
         write(1)

@@ -18,9 +18,9 @@ from audit.canonical import Entry, pack, unpack
 from audit.findings import Finding
 from audit.keys import Signer
 from audit.models import Event, Seal, Verification
-from audit.operations import seal, verify
+from audit.operations import verify
 from core import clock
-from tests.audit_support import AT, KEY, connected, event_ids, forge, rehash, tampering, write
+from tests.audit_support import AT, KEY, connected, event_ids, forge, rehash, sealing, tampering, write
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def database(committed_db):
     """Three seals over nine events, and a tenth event that no seal covers."""
     for _ in range(3):
         write(3, reason="asked for")
-        seal(at=AT)
+        sealing(at=AT)
     write(1)
     return committed_db
 
@@ -76,7 +76,7 @@ class TestUntouched:
     def test_rows_over_months_and_in_the_default_partition_are_found_again(self, committed_db):
         for days in (-4000, -31, 0, 31, 4000):
             write(2, at=clock.now() + timedelta(days=days))
-        seal(at=AT)
+        sealing(at=AT)
         assert found() == []
         assert Verification.objects.get().events == 10
 
@@ -262,7 +262,7 @@ class TestSeals:
 
     def test_one_signed_with_another_key(self, database, settings):
         settings.AUDIT_SEAL_KEY = base64.b64encode(b"another key, of thirty-two bytes").decode()
-        seal(at=AT)
+        sealing(at=AT)
         settings.AUDIT_SEAL_KEY = KEY
         assert kinds() == [("signature", 4)]
 
@@ -282,7 +282,7 @@ class TestSeals:
         assert found() == []
         with tampering(database) as owner:
             owner.execute("DELETE FROM audit_seal WHERE sequence = 3")
-        seal(at=AT + timedelta(days=1))
+        sealing(at=AT + timedelta(days=1))
         assert kinds() == [("chain broken", 3)]
 
 
@@ -381,10 +381,10 @@ class TestTheCommand:
                 tracemalloc.stop()
 
         insert_many(3_000)
-        seal(at=AT, batch=250)
+        sealing(at=AT, batch=250)
         small = peak()
         insert_many(6_000)
-        seal(at=AT, batch=250)
+        sealing(at=AT, batch=250)
         assert peak() < small * 1.3
         assert Verification.objects.order_by("-finished_at")[0].events == 9_000
 
