@@ -1,5 +1,6 @@
 """The alarm of a missing extract, which does not depend on what failed (EXT-6)."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -17,6 +18,17 @@ WHAT_IS_BEING_DONE = (
     "The service tries again every 20 minutes. CPCT can also run the extract now, with a reason. "
     "Nothing is lost: the file is made from what was kept when each visit closed."
 )
+
+
+logger = logging.getLogger(__name__)
+
+
+def try_extract_alarm(*, at: datetime) -> None:
+    """As `raise_extract_alarm`, for a page that must answer even where the mail cannot be sent."""
+    try:
+        raise_extract_alarm(at=at)
+    except OSError:  # and every failure of SMTP: nothing is kept, so the next look tries again
+        logger.exception("The alarm of a missing extract could not be sent.")
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from referrals.enums import AuditEvent, Format, RowFilter
 from referrals.forms import RunForm
 from referrals.listing import counts_of, downloads_of, latest, month_of, page_of_rows, shown_ids
 from referrals.models import Extract
-from referrals.operations.alarm import WHAT_IS_BEING_DONE, raise_extract_alarm
+from referrals.operations.alarm import WHAT_IS_BEING_DONE, try_extract_alarm
 from referrals.operations.extract import publish_extract, record_download
 from referrals.operations.file import read_file
 from referrals.queries import extract_overdue, missing_days
@@ -32,6 +32,8 @@ def extracts(request: HttpRequest) -> HttpResponse:
     at, user = clock.now(), signed_in(request)
     visible = Extract.objects.visible_to(user, at)
     yesterday = latest(visible, at)
+    if yesterday.missing:
+        try_extract_alarm(at=at)
     month = month_of(visible, _month(request.GET.get("month", "")) or yesterday.day)
     shown = [line.extract.pk for line in month.days]
     record(event=AuditEvent.EXTRACTS_LISTED, by=user, at=at, subjects=shown)
@@ -120,6 +122,6 @@ def health(request: HttpRequest) -> JsonResponse:
     at = clock.now()
     missing = extract_overdue(at)
     if missing:
-        raise_extract_alarm(at=at)
+        try_extract_alarm(at=at)
     answer = {"status": "missing" if missing else "ok", "missing": [day.isoformat() for day in missing]}
     return JsonResponse(answer, status=503 if missing else 200)

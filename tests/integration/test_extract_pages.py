@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -362,6 +364,35 @@ def test_the_health_page_is_worked_out_when_read_and_sends_the_alarm_once(client
     assert ExtractAlarm.objects.count() == 1
     publish_due_extracts(at=MORNING)
     assert client.get(reverse("health-extract")).json() == {"status": "ok", "missing": []}
+
+
+def test_the_health_page_answers_even_where_the_mail_cannot_be_sent(client):
+    broken = {
+        "EMAIL_BACKEND": "tests.referral_support.BrokenMail",
+        "ALARM_RECIPIENTS": ["duty@visits.example"],
+    }
+    with override_settings(**broken):
+        assert client.get(reverse("health-extract")).status_code == 503
+    assert not ExtractAlarm.objects.exists()
+
+
+def test_cpcts_own_page_sends_the_alarm_too(browser):
+    with override_settings(ALARM_RECIPIENTS=["duty@visits.example"]):
+        browser.get(reverse("extracts"))
+    assert len(mail.outbox) == 1
+
+
+def test_a_viewing_copy_is_served_and_each_look_is_recorded(browser):
+    visit = closed_visit(worker("Elira Kelmendi"), at="2026-11-19 16:00")
+    publish_extract(day=DAY, by=None, at=NIGHT)
+    photo = visit.photographs.get()
+    name = storages["viewing"].save("copy.jpg", ContentFile(b"a picture"))
+    Document.objects.filter(pk=photo.document_id).update(viewing=name)
+    response = browser.get(reverse("extract-photograph", args=[DAY, 1, photo.pk, "viewing"]))
+    assert b"".join(response.streaming_content) == b"a picture"
+    assert response["Content-Type"] == "image/jpeg"
+    event = last_event(AuditEvent.PHOTOGRAPH_VIEWED)
+    assert (event.subject_id, photo.pk in event.subjects) == (photo.document_id, True)
 
 
 def test_the_health_page_is_green_before_the_hour(client):
