@@ -189,14 +189,7 @@ def name_oversight(
         raise DomainError("Say why.", field="reason")
     if ends_at and ends_at <= at:
         raise DomainError("The end must be in the future.", field="ends_at")
-    if not OVERSEERS[OversightRole(named_as)] & roles_of(user, at):
-        raise DomainError(f"{user.name} cannot be named as that: their role does not allow it.", field="user")
-    if (
-        VisitOversight.objects.in_force(at)
-        .filter(user=user, content_object=visit, named_as=named_as)
-        .exists()
-    ):
-        raise DomainError(f"{user.name} is named already.", field="user")
+    _check_overseer(visit, user, OversightRole(named_as), at)
     grant = VisitOversight.objects.create(
         user=user,
         content_object=visit,
@@ -226,6 +219,14 @@ def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOver
         keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at)
         record(event=AuditEvent.OVERSIGHT_ENDED, by=by, at=at, subject=visit, subjects=[grant.user_id])
     return grant
+
+
+def _check_overseer(visit: Visit, user: User, named_as: OversightRole, at: datetime) -> None:
+    if not OVERSEERS[named_as] & roles_of(user, at):
+        raise DomainError(f"{user.name} cannot be named as that: their role does not allow it.", field="user")
+    grants = VisitOversight.objects.in_force(at).filter(content_object=visit, user=user, named_as=named_as)
+    if grants.exists():
+        raise DomainError(f"{user.name} is named already.", field="user")
 
 
 def _drafts_of(visit: Visit, user: User) -> list[str]:

@@ -1,5 +1,6 @@
 """Naming the HMI or Gold of a visit, who may then read it; and ending that."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,11 +30,7 @@ def oversight(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     def save(answers: dict[str, Any], _version: int) -> VisitOversight:
         return name_oversight(visit=visit, by=user, at=at, **oversight_answers(answers))
 
-    grants = visit.oversight.select_related("user", "user__team", "granted_by").order_by("-starts_at", "-pk")
-    context = page_of(visit, request, at) | {
-        "may_change": allowed(check_can_name_oversight, visit, user, at),
-        "grants": [(grant, grant.ends_at is None or grant.ends_at > at) for grant in grants],
-    }
+    may_change = allowed(check_can_name_oversight, visit, user, at)
     return edit(
         request,
         EditPage(
@@ -43,12 +40,18 @@ def oversight(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             save=save,
             done=lambda _grant: reverse("visit-oversight", args=[visit.pk]),
             saved_words="They can read the visit from now on.",
-            context=context,
+            context=page_of(visit, request, at) | {"may_change": may_change, "grants": _grants(visit, at)},
         ),
     )
 
 
-def _end(request: HttpRequest, visit: Visit, at: Any) -> HttpResponse:
+def _grants(visit: Visit, at: datetime) -> list[tuple[VisitOversight, bool]]:
+    """Return whom the visit names and named, latest first, each with whether it is in force."""
+    grants = visit.oversight.select_related("user", "user__team", "granted_by").order_by("-starts_at", "-pk")
+    return [(grant, grant.ends_at is None or grant.ends_at > at) for grant in grants]
+
+
+def _end(request: HttpRequest, visit: Visit, at: datetime) -> HttpResponse:
     typed = request.POST.get("end", "")
     grant = get_object_or_404(
         visit.oversight, pk=typed if typed.isascii() and typed.isdecimal() and len(typed) < 15 else 0

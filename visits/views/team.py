@@ -198,27 +198,19 @@ def add(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     own, name = officers_to_add(visit, at), storable(request.POST.get("name", ""))[:100].strip()
     found = officers_by_name(visit, name, at) if name else []
     finding = "find" in request.POST or request.method != "POST"
-    form = TeamAddForm(
-        request.POST if request.method == "POST" else None, own=own, found=found, draft=finding
-    )
-    status = 200
+    typed = request.POST if request.method == "POST" else None
+    form = TeamAddForm(typed, own=own, found=found, draft=finding)
     if not finding and form.is_valid():
         try:
             new = add_officers(visit=visit, users=form.chosen(), by=signed_in(request), at=at)
         except DomainError as error:
             form.add_error(error.field, error.words)
         else:
-            messages.success(
-                request,
-                f"Added to the team: {in_words([m.user.name for m in new])}."
-                if new
-                else "They are on the team.",
-            )
+            names = in_words([member.user.name for member in new])
+            messages.success(request, f"Added to the team: {names}." if new else "They are on the team.")
             return redirect("visit-team", visit.pk)
-    if not finding:
-        status = 422
     context = page_of(visit, request, at) | {"form": form, "own": own, "found": found, "name": name}
-    return render(request, "visits/team_add.html", context, status=status)
+    return render(request, "visits/team_add.html", context, status=200 if finding else 422)
 
 
 def _open_member(
