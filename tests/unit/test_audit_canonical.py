@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audit.canonical import EVENT_COLUMNS, GENESIS, Entry, SealHeader, event_text, pack, unpack
 
-MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))
 ENTRIES = st.lists(st.builds(Entry, at=MOMENTS, id=st.uuids(), hash=st.binary(min_size=32, max_size=32)))
 
 
