@@ -27,6 +27,7 @@ from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
 from visits.operations.forms import say_not_photographed
 from visits.operations.photographs import NOTHING, Target, attach, describe, key_of, remove, targets_of
+from visits.permissions import check_can_contribute
 from visits.queries import counting_cprn, facts_of
 from visits.rules import assess
 from visits.views.common import open_visit, page_of, signed_in
@@ -133,6 +134,7 @@ def _save(request: HttpRequest, visit: Visit, card: Card, at: datetime) -> None:
 def upload(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Take whole files from a plain form, several at once: what is refused is said, the rest is kept."""
     visit, at = open_visit(request, visit_id)
+    check_can_contribute(visit, signed_in(request), at)  # before anything is stored
     target = _offered(visit).get(request.POST.get("shows", ""), ("", NOTHING))[1]
     stored = 0
     for file in request.FILES.getlist("photographs")[:50]:
@@ -155,6 +157,10 @@ def upload(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def upload_begin(request: HttpRequest, visit_id: UUID) -> JsonResponse:
     """Begin an upload in parts; what it is to show is remembered with it."""
     visit, at = open_visit(request, visit_id)
+    try:
+        check_can_contribute(visit, signed_in(request), at)
+    except DomainError as error:
+        return uploads.refusal(error)
     key = request.POST.get("shows", "")
     key = key if key in _offered(visit) else ""
     return uploads.begin(
