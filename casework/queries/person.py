@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from casework.models import CaseChange, EncounterMatch, EnforcementActivity, EnforcementActivityRecord, Person
+from casework.queries.encounters import photographs_visible_to
 from casework.signals import timeline_shown
 from core.formatting import counted, first_lower, first_upper, in_words
 from documents.enums import Shows
@@ -81,14 +82,14 @@ def person_page(person: Person, user: User, at: datetime) -> PersonPage:
         activities=tuple(activities),
         matches=tuple(in_force),
         undone=tuple(match for match in matches if match.undone_at is not None),
-        face=face_of(encounters),
+        face=face_of(encounters, user, at),
         timeline=tuple(sorted(moments, key=lambda moment: moment.at, reverse=True)),
     )
 
 
-def face_of(encounters: list[Encounter]) -> Photograph | None:
-    """Return the newest clear picture of a person at any of `encounters`."""
-    pictures = Photograph.objects.filter(
+def face_of(encounters: list[Encounter], user: User, at: datetime) -> Photograph | None:
+    """Return the newest clear picture of a person at any of `encounters` that `user` may see."""
+    pictures = photographs_visible_to(user, at).filter(
         encounter__in=[encounter.pk for encounter in encounters],
         document__shows=Shows.OFFENDER,
         document__removed_at__isnull=True,
@@ -97,10 +98,10 @@ def face_of(encounters: list[Encounter]) -> Photograph | None:
     return pictures.select_related("document").order_by("-added_at").first()
 
 
-def face_of_person(person: Person) -> Photograph | None:
+def face_of_person(person: Person, user: User, at: datetime) -> Photograph | None:
     """Return the newest clear picture of `person`, for the bar that says whose record this is."""
     matched = EncounterMatch.objects.in_force().filter(person=person).select_related("encounter")
-    return face_of([match.encounter for match in matched[:MOST_ENCOUNTERS]])
+    return face_of([match.encounter for match in matched[:MOST_ENCOUNTERS]], user, at)
 
 
 def _activities(person: Person, encounters: dict[UUID, Encounter]) -> list[Activity]:

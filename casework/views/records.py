@@ -62,7 +62,7 @@ def record_read(request: HttpRequest, record_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"record": found, "casework": is_caseworker(user, at), "it": None}
     if theirs.exists():
         page = encounter_page(theirs, found.encounter_id)
-        context |= _context(page) | {"may_amend": can_work_on(page.visit, page.encounter, user, at)}
+        context |= _context(page, user, at) | {"may_amend": can_work_on(page.visit, page.encounter, user, at)}
     return render(request, "casework/ear_read.html", context)
 
 
@@ -107,7 +107,7 @@ def _editing(request: HttpRequest, page: EncounterPage, user: User, at: datetime
         ),
         done=lambda _saved: reverse("casework-list") if complete else request.path,
         saved_words=f"The record of {page.encounter.name} is complete" if complete else "Draft saved",
-        context=_context(page),
+        context=_context(page, user, at),
     )
 
 
@@ -116,9 +116,9 @@ def _saved(encounter: Encounter) -> Saved:
     return Saved({name: getattr(now, name) for name in FIELDS}, now.version) if now else Saved({})
 
 
-def _context(page: EncounterPage) -> dict[str, Any]:
+def _context(page: EncounterPage, user: User, at: datetime) -> dict[str, Any]:
     person = page.match.person if page.match else None
-    face = face_of_person(person) if person else None
+    face = face_of_person(person, user, at) if person else None
     return {"it": page, "person": person, "photograph": picture_address(face)}
 
 
