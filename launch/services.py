@@ -218,8 +218,8 @@ def web(python: Path, env: dict[str, str], port: int) -> Child:
 def _served(port: int) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < 500
+        connection.request("GET", "/health/ready/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.HTTPStatus.OK
     return False
 
 

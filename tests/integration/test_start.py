@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,7 +93,7 @@ def test_a_command_that_fails_is_told_with_the_end_of_what_it_said() -> None:
 class Started:
     """start.py as a person starts it, in a folder of its own and with nothing given by the environment."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, begun: list[subprocess.Popen[bytes]]) -> None:
         self.state, self.log = state, state.with_suffix(".log")
         given = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "AUDIT_SEAL_KEY")
         self.env = {name: value for name, value in os.environ.items() if name not in given}
@@ -103,7 +103,8 @@ class Started:
         with self.log.open("w") as log:
             words = [sys.executable, "start.py", "--state", str(state), "--port", str(self.port)]
             self.process = subprocess.Popen(words, cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        end = time.monotonic() + 240
+        begun.append(self.process)
+        end = time.monotonic() + 400
         while "Ready: http://localhost" not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
@@ -116,17 +117,21 @@ class Started:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that PostgreSQL's own account can reach, which pytest's is not when root runs it."""
+def begin() -> Iterator[Callable[[], Started]]:
+    """Starts it, in a folder that PostgreSQL's own account can reach, which pytest's is not when root runs it."""
     home = Path(tempfile.mkdtemp())
     home.chmod(0o711)
-    yield home
+    state, begun = home / "state", []
+    yield lambda: Started(state, begun)
+    for process in begun:
+        process.terminate()
+        process.wait(60)
     shutil.rmtree(home)
 
 
-@pytest.mark.timeout(600)  # it installs, migrates and loads the demonstration, as on a new machine
-def test_one_command_starts_everything_and_nothing_outlives_it(folder: Path) -> None:
-    first = Started(folder / "state")
+@pytest.mark.timeout(900)  # it installs, migrates and loads the demonstration, as on a new machine
+def test_one_command_starts_everything_and_nothing_outlives_it(begin: Callable[[], Started]) -> None:
+    first = begin()
     assert set(first.left()) == {"redis", "postgres", "web", "worker", "beat"}
     assert "to sign in as" in first.log.read_text()
     page = urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=20).read().decode()
@@ -139,7 +144,7 @@ def test_one_command_starts_everything_and_nothing_outlives_it(folder: Path) -> 
     while first.left():
         assert time.monotonic() < end, first.left()
         time.sleep(0.1)
-    second = Started(folder / "state")
+    second = begin()
     second.process.send_signal(signal.SIGINT)
     assert second.process.wait(60) == 0
     assert second.left() == []
