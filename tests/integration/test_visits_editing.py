@@ -292,13 +292,13 @@ def test_hostile_text_breaks_nothing(part: Part) -> None:
     visit = a_full_visit()
     here, client = address(part.route, visit), signed_in(visit.oic)
     form, before = typed(client.get(here)), saved()
-    everywhere = [name for name in form if name not in ("version", "csrfmiddlewaretoken")]
+    some = [name for name in form if name not in ("version", "csrfmiddlewaretoken")][:4]
     for text in NAUGHTY:
-        for hostile in (dict.fromkeys(everywhere[:4], text), {part.field: text}):
-            response = post_raw(client, here, form | hostile)
-            assert response.status_code in (302, 409, 422), (text, response.status_code)
-            if response.status_code == 302:
-                before, form = saved(), form | typed(client.get(here))
+        response = post_raw(client, here, form | dict.fromkeys([*some, part.field], text))
+        assert response.status_code in (302, 409, 422), (text, response.status_code)
+        if response.status_code == 302:
+            before, form = saved(), form | typed(client.get(here))
+        else:
             assert saved() == before, text
     for route in ("visit", "visit-people", "visit-documents-seen", "visit-photographs", "visit-history"):
         assert client.get(address(route, visit)).status_code == 200
