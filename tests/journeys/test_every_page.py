@@ -1,0 +1,242 @@
+"""Every page of every role, over the demonstration: axe, a phone's width, the console, and wrong answers."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+from accounts.roles import ACCESS
+from core.clock import now
+from desk.demo.loader import load
+from tests.journeys.browser import OVERFLOW, context, look, sign_in
+from tests.journeys.service import Service
+from visits.models import Visit
+
+pytestmark = pytest.mark.timeout(900)
+MORNING = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 800}
+SEARCHES = ("/search/", "/search/?q=Saffron", "/search/?q=zzzzzz", "/search/?q=a")
+# Who is signed in, one for each role at least; addresses that no link leads to, because people type them
+# (searches that find nothing, or cannot be made); and one that the access table refuses them.
+PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
+    "Rhiannon Pryce": (("/visits/?text=ab", "/visits/?text=zzzzzz", *SEARCHES), "/extracts/"),
+    "Imran Sadiq": ((), "/people/"),
+    "Helen Sutcliffe": (("/visits/?status=closed",), "/visits/new/"),
+    "Alasdair Munro": ((), "/audit"),
+    "Kemi Adeyemi": (("/people/?text=zzzzzz", "/people/?text=a", "/search/?q=Nguyen"), "/visits/"),
+    "Peter Nakamura": ((), "/extracts/"),
+    "Grace Whitcombe": ((), "/casework/"),
+    "Yusuf Demir": ((), "/visits/"),
+    "Marguerite Okafor": ((), "/people/"),
+    "Leo Hartigan": ((), "/casework/"),
+    "Beatrix Holloway": (("/audit?person=nobody",), "/people/"),
+    "Samuel Oyelaran": ((), "/audit"),
+}
+# Whose visits have every status that a visit can have; and the pages that look different for each.
+THOROUGH = ("Rhiannon Pryce", "Imran Sadiq")
+BY_STATUS = {
+    "visit",
+    "visit-close",
+    "visit-cprn",
+    "visit-people",
+    "visit-photographs",
+    "visit-team",
+    "encounter",
+}
+A_PICTURE, A_FILE, DATA, A_BUTTON = "a picture", "a file", "JSON", "POST only"
+NO_PASSWORD = "nobody of the demonstration has a password"
+NOT_PAGES = {
+    "photograph-picture": A_PICTURE,
+    "casework-photograph": A_PICTURE,
+    "extract-photograph": A_PICTURE,
+    "extract-download": A_FILE,
+    "extract-hash": A_FILE,
+    "mfa_download_recovery_codes": A_FILE,
+    "health-live": DATA,
+    "health-ready": DATA,
+    "health-extract": DATA,
+    "photograph-upload-part": DATA,
+    "visit-officer-arrive": A_BUTTON,
+    "visit-answer": A_BUTTON,
+    "photograph-upload": A_BUTTON,
+    "photograph-upload-begin": A_BUTTON,
+    "session-stay": A_BUTTON,
+    "extract-run": A_BUTTON,
+    "mfa_authenticate": NO_PASSWORD,
+    "account_reauthenticate": NO_PASSWORD,
+    "account_change_password": NO_PASSWORD,
+    "mfa_activate_totp": NO_PASSWORD,
+    "mfa_view_recovery_codes": NO_PASSWORD,
+    "mfa_generate_recovery_codes": NO_PASSWORD,
+}
+# Answers that nobody can mean: text too long for any question, and nothing ticked.
+FILL_WRONGLY = """() => {
+  const form = document.querySelector("main form[method=post][novalidate]");
+  if (!form) return false;
+  form.querySelectorAll("input:not([type]), input[type=text], input[type=tel], textarea")
+    .forEach(box => { box.value = "wrong".repeat(1200); });
+  form.querySelectorAll("input[type=radio], input[type=checkbox]").forEach(box => { box.checked = false; });
+  return true;
+}"""
+SEND = """() => {
+  const form = document.querySelector("main form[method=post][novalidate]");
+  form.requestSubmit(form.querySelector(".govuk-button-group button"));
+}"""
+
+
+@dataclass
+class Walk:
+    """One person going through the service; `findings` are by address, and shared by all of them."""
+
+    page: Page
+    url: str
+    who: str
+    statuses: dict[str, str]
+    findings: dict[str, list[str]]
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
+    looks: int = 0
+    refusal: bool = False  # whether the answer is to be one of 4xx, which the console notes
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.note(f"a script failed: {error}"))
+        self.page.on("response", self._check)
+
+    def note(self, words: str) -> None:
+        self.findings.setdefault(f"{self.who} {self.page.url.removeprefix(self.url)}", []).append(words)
+
+    def through(self, starts: tuple[str, ...]) -> dict[str, str]:
+        """Open `starts`, then all they link to: a route once for each sort of visit and of question.
+
+        Returns an address for each route that was opened.
+        """
+        waiting, found = list(starts), dict[str, str]()
+        while waiting:
+            address = waiting.pop(0)
+            key = self._key(address)
+            if key is None or key in self.seen:
+                continue
+            self.seen.add(key)
+            self.open(address)
+            found.setdefault(key[0], address)
+            waiting += self._links()
+        return found
+
+    def open(self, address: str, *, expected: int = 200) -> None:
+        self.refusal = expected >= 400
+        answer = self.page.goto(self.url + address)
+        if answer is None or answer.status != expected:
+            self.note(f"answered {answer and answer.status}, not {expected}")
+        self.examine()
+        self.refusal = False
+
+    def answer_wrongly(self, address: str) -> bool:
+        """Send the form of this page with what nobody can mean, and look at what comes back."""
+        self.page.goto(self.url + address)
+        if not self.page.evaluate(FILL_WRONGLY):
+            return False
+        self.refusal = True
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND)
+        if not self.page.locator(".govuk-error-summary").count():
+            self.note("a form took wrong answers, or did not say what was wrong")
+        self.examine()
+        self.refusal = False
+        return True
+
+    def examine(self) -> None:
+        """Look with axe, at every second page as on a phone; nothing may overflow on a phone."""
+        self.looks += 1
+        phone = self.looks % 2 == 0
+        self.page.set_viewport_size(PHONE if phone else DESK)
+        for words in look(self.page):
+            self.note(f"{'375' if phone else '1280'} px: {words}")
+        if not phone:
+            self.page.set_viewport_size(PHONE)
+            if (over := self.page.evaluate(OVERFLOW)) > 0:
+                self.note(f"375 px: overflows by {over} pixels")
+
+    def _links(self) -> list[str]:
+        hrefs: list[str] = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        inside = [href for href in hrefs if href.startswith(f"{self.url}/")]
+        return [href.removeprefix(self.url).partition("#")[0] for href in inside]
+
+    def _key(self, address: str) -> tuple[str, str, str] | None:
+        """Return what makes a page another one: its route, the visit's status, what is asked of it."""
+        parts = urlsplit(address)
+        try:
+            match = resolve(parts.path)
+        except Resolver404:
+            self.note(f"links to {address}, which is nowhere")
+            return None
+        if match.view_name in NOT_PAGES:
+            return None
+        status = ""
+        if self.who in THOROUGH and match.view_name in BY_STATUS:
+            status = self.statuses[str(match.kwargs["visit_id"])]
+        asked = sorted({name for name, _ in parse_qsl(parts.query)})
+        return match.view_name, status, "" if ":" in match.view_name else ",".join(asked)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        refused = self.refusal and "Failed to load resource" in message.text
+        # Django's administration site sets widths in a way that the policy refuses: it does, and nothing is
+        # lost. Axe then misses the address of the sheet that was not applied.
+        admin = "/admin/" in self.page.url and message.text.startswith(
+            ("Applying inline style", "Couldn't load")
+        )
+        if message.type in ("error", "warning") and not (refused or admin):
+            self.note(f"console: {message.text}")
+
+    def _check(self, answer: Response) -> None:
+        if answer.status >= 500 or (answer.status >= 400 and not self.refusal):
+            self.note(f"{answer.status}: {answer.request.method} {answer.url}")
+
+
+@dataclass
+class Findings:
+    """What everybody found together."""
+
+    by_address: dict[str, list[str]] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
+    wrongly_answered: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
+
+
+def test_nothing_is_found_on_any_page_of_any_role(chromium: Browser, service: Service) -> None:
+    """One test, because the demonstration's photographs take long to draw."""
+    service.at(MORNING)
+    load(now())
+    service.start_web()
+    found = Findings()
+    statuses = {str(pk): status for pk, status in Visit.objects.values_list("pk", "status")}
+    for who in PEOPLE:
+        walk_through(chromium, service.url, who, statuses, found)
+    assert found.by_address == {}
+    assert sorted(set(ACCESS) - set(found.opened) - set(NOT_PAGES)) == [], "nobody could open these"
+    assert len(found.wrongly_answered) >= 15
+
+
+def walk_through(chromium: Browser, url: str, who: str, statuses: dict[str, str], found: Findings) -> None:
+    """Let one person walk through all that their navigation leads to, and answer each new form wrongly."""
+    typed, shut = PEOPLE[who]
+    browser = context(chromium)
+    walk = Walk(browser.new_page(), url, who, statuses, found.by_address)
+    for route, address in (("account_login", "/sign-in/"), ("demo-sign-in", "/demo/sign-in/")):
+        if route not in found.opened:
+            walk.open(address)
+            found.opened[route] = address
+    sign_in(walk.page, url, who)
+    if who in THOROUGH:  # what looks the same to the two of them is looked at once
+        walk.seen |= {key for key in found.seen if key[0] not in ("home", "visits")}
+    addresses = walk.through(("/", *typed))
+    found.seen |= walk.seen if who in THOROUGH else set()
+    for route, address in addresses.items():
+        if route not in found.opened and ":" not in route and walk.answer_wrongly(address):
+            found.wrongly_answered.add(route)
+    found.opened |= addresses
+    walk.open(shut, expected=403)
+    walk.open("/no-such-page/", expected=404)
+    browser.close()
