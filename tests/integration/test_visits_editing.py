@@ -129,7 +129,8 @@ def post_raw(client: Client, here: str, form: dict[str, Any]) -> Any:
 
 
 def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in form.items() if name not in ("version", "csrfmiddlewaretoken")}
+    tokens = ("version", "csrfmiddlewaretoken", "record_id")
+    return {name: value for name, value in form.items() if name not in tokens}
 
 
 # --- Stale pages
@@ -169,7 +170,7 @@ def test_the_same_answers_sent_twice_are_saved_once_without_a_quarrel(part: Part
 
 
 @each_part
-@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "٣", "1.5", "\0"])
+@pytest.mark.parametrize("version", ["", "-1", "99999999999999999999", "٣"])
 def test_a_version_that_is_none_counts_as_stale(part: Part, version: str) -> None:
     visit = a_full_visit()
     here, client = address(part.route, visit), signed_in(visit.oic)
@@ -197,9 +198,7 @@ def test_a_wrong_answer_is_said_on_top_and_at_the_field_and_nothing_typed_is_los
     assert tree.title.get_text().strip().startswith("Error:")
     (link,) = tree.select(".govuk-error-summary__list a")
     assert tree.find(id=link["href"].removeprefix("#"))["name"] == part.field
-    assert tree.find(id=f"id_{part.field}-error").get_text() == f"Error: {link.get_text()}".strip() or (
-        link.get_text() in tree.find(id=f"id_{part.field}-error").get_text()
-    )
+    assert link.get_text() in tree.find(id=f"id_{part.field}-error").get_text()
     assert without_tokens(typed(response)) == without_tokens(form)
     assert Draft.objects.filter(user=visit.oic, page=here).count() == 1
     again = typed(client.get(here))
@@ -223,9 +222,7 @@ def test_a_draft_is_kept_without_saving_shown_again_and_discarded(part: Part) ->
     assert "Draft saved" in words(shown)
     assert typed(signed_in(visit.oic).get(here))[part.field] == part.wrong
     assert client.post(here, {"discard-draft": "1"}).status_code == 302
-    assert without_tokens(typed(client.get(here)) | {"record_id": ""}) == without_tokens(
-        form | {"record_id": ""}
-    ) or part.route in ("encounter", "visit-details")
+    assert without_tokens(typed(client.get(here))) == without_tokens(form)
     assert not Draft.objects.exists()
 
 
