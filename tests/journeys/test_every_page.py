@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from accounts.roles import ACCESS
+from casework.models import EncounterMatch, EnforcementActivityRecord
 from core.clock import now
 from desk.demo.loader import load
 from tests.journeys.browser import OVERFLOW, context, look, sign_in
 from tests.journeys.service import Service
-from visits.models import Visit
+from visits.models import Encounter, Photograph, Visit
 
 pytestmark = pytest.mark.timeout(900)
 MORNING = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)
@@ -44,6 +45,8 @@ BY_STATUS = {
     "visit-people",
     "visit-photographs",
     "visit-team",
+    "visit-documents-seen",
+    "document-seen",
     "encounter",
 }
 A_PICTURE, A_FILE, DATA, A_BUTTON = "a picture", "a file", "JSON", "POST only"
@@ -212,14 +215,35 @@ def test_nothing_is_found_on_any_page_of_any_role(chromium: Browser, service: Se
     service.start_web()
     found = Findings()
     statuses = {str(pk): status for pk, status in Visit.objects.values_list("pk", "status")}
+    deep = deep_addresses()
     for who in PEOPLE:
-        walk_through(chromium, service.url, who, statuses, found)
+        walk_through(chromium, service.url, who, statuses, found, deep.get(who, ()))
     assert found.by_address == {}
     assert sorted(set(ACCESS) - set(found.opened) - set(NOT_PAGES)) == [], "nobody could open these"
     assert len(found.wrongly_answered) >= 15
 
 
-def walk_through(chromium: Browser, url: str, who: str, statuses: dict[str, str], found: Findings) -> None:
+def deep_addresses() -> dict[str, tuple[str, ...]]:
+    """Return pages that only some records link to, by who may open them."""
+    ear = (
+        EnforcementActivityRecord.objects.completed().filter(completed_by__name="Kemi Adeyemi").earliest("pk")
+    )
+    match = EncounterMatch.objects.in_force().get(encounter=ear.encounter_id)
+    met = Encounter.objects.get(name="Viktor Antal")  # on a visit of Rhiannon Pryce's that is not closed
+    photograph = Photograph.objects.filter(visit=met.visit).earliest("added_at")
+    return {
+        "Rhiannon Pryce": (
+            reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
+            reverse("person-routing", args=[met.visit_id, met.pk]),
+        ),
+        "Kemi Adeyemi": (reverse("ear-amend", args=[ear.pk]), reverse("match-undo", args=[match.pk])),
+        "Beatrix Holloway": (reverse("photograph-original", args=[met.visit_id, photograph.pk]),),
+    }
+
+
+def walk_through(
+    chromium: Browser, url: str, who: str, statuses: dict[str, str], found: Findings, deep: tuple[str, ...]
+) -> None:
     """Let one person walk through all that their navigation leads to, and answer each new form wrongly."""
     typed, shut = PEOPLE[who]
     browser = context(chromium)
@@ -229,9 +253,11 @@ def walk_through(chromium: Browser, url: str, who: str, statuses: dict[str, str]
             walk.open(address)
             found.opened[route] = address
     sign_in(walk.page, url, who)
+    walk.open("/sign-out/")
+    found.opened["account_logout"] = "/sign-out/"
     if who in THOROUGH:  # what looks the same to the two of them is looked at once
         walk.seen |= {key for key in found.seen if key[0] not in ("home", "visits")}
-    addresses = walk.through(("/", *typed))
+    addresses = walk.through(("/", *typed, *deep))
     found.seen |= walk.seen if who in THOROUGH else set()
     for route, address in addresses.items():
         if route not in found.opened and ":" not in route and walk.answer_wrongly(address):
