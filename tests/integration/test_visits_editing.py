@@ -1,136 +1,33 @@
-"""Every page that edits a part of a visit: stale pages, wrong answers, drafts, hostile text, other people."""
+"""Every page that edits a part of a visit: stale pages, wrong answers, drafts, hostile text."""
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.apps import apps
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Draft
-from accounts.roles import Role
-from core.ids import new_id
-from documents.enums import Shows
-from tests.architecture.routes import every_route
-from tests.factories import UserFactory
+from tests.editing_support import (
+    NAUGHTY,
+    NEW,
+    PARTS,
+    Part,
+    a_full_visit,
+    address,
+    post_raw,
+    saved,
+    without_tokens,
+)
 from tests.factories_visits import (
-    add_document_seen,
-    add_encounter,
-    add_photograph,
-    close,
     make_visit,
     officer,
-    serve_cprn,
 )
 from tests.sign_in import signed_in
-from tests.visit_support import errors, events, page, queries_of, typed, words
-from visits.models import Cprn, DocumentSeen, Encounter, Photograph, Visit, VisitOfficer
+from tests.visit_support import errors, page, typed, words
+from visits.models import DocumentSeen, Encounter, Visit
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Part:
-    """One editing page: a field of it, two answers that are possible, and one that is not."""
-
-    route: str
-    field: str
-    mine: str
-    theirs: str
-    wrong: str
-    kept: str = ""  # another field, whose words have to survive a refusal
-
-
-PARTS = [
-    Part("visit-details", "trading_name", "Kestrel Car Wash", "Quayline Laundry", "x" * 151, "legal_name"),
-    Part("visit-entry", "consent_signed_by", "A. Marlow", "B. Farrow", "x" * 151, "notice_served_on"),
-    Part("encounter", "name", "Tomas Reyl", "Thomas Rail", "x" * 151, "circumstances"),
-    Part("document-seen", "number", "00 214 7731", "00 214 7732", "x" * 61, "notes"),
-    Part("visit-cprn", "served_on_name", "Neil Farrow", "Iveta Holm", "x" * 151, "party_address"),
-    Part("visit-officer", "arrived_at", "10:15", "10:20", "25:00"),
-    Part("visit-officer-depart", "departed_at", "11:50", "11:55", "noon"),
-]
-NEW = [
-    Part("encounter-new", "name", "Bilal Rehman", "Elira Kelmendi", "x" * 151, "circumstances"),
-    Part("document-seen-new", "number", "C 771 2038", "C 771 2039", "x" * 61, "notes"),
-]
 each_part = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.route)
 each_page = pytest.mark.parametrize("part", PARTS + NEW, ids=lambda part: part.route)
-NAUGHTY = [
-    "\0",
-    "Tomas\0Reyl",
-    "\ud800 lone",
-    "\udfff",
-    "\u202eneddih\u202c",
-    "\u2066x\u2069",
-    "\ufffe",
-    "é" * 50_000,
-    "👩🏽‍🍳" * 40,
-    "نص من اليمين إلى اليسار",
-    "<script>alert(1)</script>",
-    "'; DROP TABLE visits_visit; --",
-    "{{ 7 * 7 }}{% raw %}{% endraw %}${7*7}%(x)s{0}",
-    "١٢٣",
-    "99999999999999999999",
-    "-1",
-    "\r\n\t\x0b\x7f",
-]
-
-
-def a_full_visit(**fields: Any) -> Visit:
-    """Return a visit with a person, a document, a CPRN and a photograph."""
-    visit = make_visit(**fields)
-    person = add_encounter(visit)
-    add_document_seen(visit, person)
-    serve_cprn(Visit.objects.get(pk=visit.pk), [person])
-    add_photograph(visit, Shows.OFFENDER, encounter=person)
-    return Visit.objects.select_related("oic").get(pk=visit.pk)
-
-
-def ids_of(visit: Visit) -> dict[str, Any]:
-    """Return what addresses of a visit's pages are made of."""
-    return {
-        "visit_id": visit.pk,
-        "officer_id": VisitOfficer.objects.filter(visit=visit).earliest("created_at").pk,
-        "encounter_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
-        "seen_id": DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
-        "photograph_id": Photograph.objects.filter(visit=visit).earliest("added_at").pk,
-        "form_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
-        "upload_id": new_id(),
-        "kind": "person",
-        "question": "people",
-    }
-
-
-def address(route: str, visit: Visit, **changes: Any) -> str:
-    """Return the address of a route of this visit, with `changes` of its ids."""
-    names = next({name for name, _ in each.arguments} for each in every_route() if each.name == route)
-    values = ids_of(visit) | ({"kind": "viewing"} if route == "photograph-picture" else {}) | changes
-    return reverse(route, kwargs={name: values[name] for name in names})
-
-
-def routes_of_a_visit() -> list[str]:
-    """Return the names of all routes of one visit."""
-    return [r.name for r in every_route() if "visit_id" in {name for name, _ in r.arguments}]
-
-
-def saved() -> dict[str, list[dict[str, Any]]]:
-    """Return all that the visits' tables hold, to see that nothing of it changed."""
-    models = apps.get_app_config("visits").get_models()
-    return {m._meta.label: list(m._default_manager.order_by("pk").values()) for m in models}
-
-
-def post_raw(client: Client, here: str, form: dict[str, Any]) -> Any:
-    """Post as a browser that does not mind what it sends."""
-    body = urlencode(form, doseq=True, errors="surrogatepass").encode()
-    return client.post(here, body, content_type="application/x-www-form-urlencoded")
-
-
-def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
-    tokens = ("version", "csrfmiddlewaretoken", "record_id")
-    return {name: value for name, value in form.items() if name not in tokens}
 
 
 # --- Stale pages
@@ -366,225 +263,3 @@ def test_a_name_that_is_markup_is_shown_as_it_was_typed() -> None:
         assert name in page(response).get_text(), route
     here = address("encounter", visit)
     assert page(client.get(here)).title.get_text().strip().startswith(name)
-
-
-# --- Addresses
-
-
-@pytest.mark.parametrize(
-    "route", ["visit-officer-arrive", "visit-answer", "photograph-upload", "photograph-upload-begin"]
-)
-def test_buttons_are_not_pages(route: str) -> None:
-    visit = a_full_visit()
-    assert signed_in(visit.oic).get(address(route, visit)).status_code == 405
-
-
-@pytest.mark.parametrize(
-    "route", ["visit", "visit-people", "visit-documents-seen", "visit-team", "visit-history", "visit-routing"]
-)
-def test_pages_that_only_show_take_no_post(route: str) -> None:
-    """Otherwise a visit could be read by posting, and nobody would know."""
-    visit = a_full_visit()
-    assert signed_in(visit.oic).post(address(route, visit)).status_code == 405
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_no_page_is_read_by_another_method_unrecorded(method: str) -> None:
-    visit = a_full_visit()
-    client = signed_in(visit.oic)
-    for route in (
-        "visit-details",
-        "visit-entry",
-        "encounter",
-        "visit-cprn",
-        "visit-close",
-        "visit-photographs",
-    ):
-        before = len(events("visits.visit.read"))
-        response = getattr(client, method)(address(route, visit))
-        assert response.status_code == 405 or len(events("visits.visit.read")) > before, route
-
-
-@pytest.mark.parametrize(
-    "text", ["not-a-uuid", "0", "%00", "00000000-0000-7000-8000-00000000000", "../../admin"]
-)
-def test_a_malformed_address_is_nowhere(text: str) -> None:
-    visit = a_full_visit()
-    client = signed_in(visit.oic)
-    known = f"/visits/{visit.pk}/"
-    for here in (f"/visits/{text}/", f"{known}people/{text}/", f"{known}team/{text}/departed/"):
-        assert client.get(here).status_code == 404
-        assert client.post(here).status_code == 404
-
-
-def test_kinds_and_questions_that_do_not_exist_are_nowhere() -> None:
-    visit = a_full_visit()
-    client = signed_in(visit.oic)
-    for route in ("form-invalid", "photograph-not-taken", "photograph-picture"):
-        assert client.get(address(route, visit, kind="nonsense")).status_code == 404
-    assert (
-        client.post(address("visit-answer", visit, question="nonsense"), {"answer": "no"}).status_code == 404
-    )
-
-
-def test_parts_of_another_visit_are_not_found_under_ones_own() -> None:
-    visit, other = a_full_visit(), a_full_visit()
-    client = signed_in(visit.oic)
-    theirs = {
-        name: value for name, value in ids_of(other).items() if name.endswith("_id") and name != "visit_id"
-    }
-    for route in routes_of_a_visit():
-        names = next({name for name, _ in r.arguments} for r in every_route() if r.name == route)
-        if not names & set(theirs):
-            continue
-        here = address(route, visit, **theirs)
-        for response in (client.get(here), client.post(here, {"reason": "x"})):
-            assert response.status_code in (403, 404, 405), route
-    for kind, model in (("document", DocumentSeen), ("cprn", Cprn)):
-        form_id = model.objects.get(visit=other).pk
-        assert client.get(address("form-invalid", visit, kind=kind, form_id=form_id)).status_code == 404
-
-
-# --- Other people
-
-
-def test_a_colleague_who_is_not_on_the_visit_finds_nothing_of_it() -> None:
-    visit = a_full_visit()
-    colleagues = [officer(team=visit.team), officer(), UserFactory(roles=[Role.MANAGER])]
-    before = saved()
-    for colleague in colleagues:
-        client = signed_in(colleague)
-        for route in routes_of_a_visit():
-            here = address(route, visit)
-            for response in (client.get(here), client.post(here, {"reason": "x"}), client.put(here)):
-                assert response.status_code in (403, 404, 405), route
-                assert visit.reference not in response.content.decode()
-    assert saved() == before
-
-
-def test_an_officer_of_the_team_adds_forms_and_changes_nobody_elses() -> None:
-    devon = officer()
-    visit = a_full_visit(officers=[devon])
-    client = signed_in(devon)
-    new = address("encounter-new", visit)
-    assert client.post(new, typed(client.get(new)) | {"name": "Elira Kelmendi"}).status_code == 302
-    own = Encounter.objects.get(name="Elira Kelmendi")
-    assert own.author == devon
-    here = address("encounter", visit, encounter_id=own.pk)
-    assert client.post(here, typed(client.get(here)) | {"nationality": "Albania"}).status_code == 302
-    before = saved()
-    oic = signed_in(visit.oic)
-    for route in ("encounter", "document-seen", "visit-cprn", "visit-details", "visit-entry"):
-        form = typed(oic.get(address(route, visit)))
-        assert page(client.get(address(route, visit))).main.find("form") is None, route
-        response = client.post(address(route, visit), form | {"reference": "X", "name": "X"})
-        assert response.status_code == 422, route
-        assert "Only" in errors(response)[0]
-    for kind, model in (("person", Encounter), ("document", DocumentSeen), ("cprn", Cprn)):
-        form_id = model.objects.filter(visit=visit, author=visit.oic).get().pk
-        here = address("form-invalid", visit, kind=kind, form_id=form_id)
-        response = client.post(here, {"reason": "Wrong"})
-        assert response.status_code == 422
-        assert "Only" in errors(response)[0]
-    assert saved() == before
-
-
-# --- A closed visit
-
-REFUSED_WHEN_CLOSED = {
-    "visit-details": {},
-    "visit-entry": {},
-    "visit-cprn": {},
-    "encounter": {"name": "Another"},
-    "encounter-new": {"name": "Another"},
-    "document-seen": {"number": "9"},
-    "document-seen-new": {"number": "9"},
-    "visit-officer": {"arrived_at": "10:30"},
-    "visit-officer-arrive": {},
-    "visit-officer-depart": {"departed_at": "11:30"},
-    "visit-officer-remove": {},
-    "visit-team-add": {},
-    "visit-answer": {"answer": "no"},
-    "form-invalid": {"reason": "Wrong"},
-    "photograph-not-taken": {"reason": "Declined"},
-    "photograph-remove": {"reason": "Twice"},
-    "photograph-upload": {},
-    "photograph-upload-begin": {"name": "x.jpg", "size": "1000"},
-    "visit-photographs": {},
-    "visit-close": {},
-}
-
-
-@pytest.mark.parametrize("route", REFUSED_WHEN_CLOSED)
-def test_a_closed_visit_refuses_in_words(route: str) -> None:
-    visit = a_full_visit()
-    client = signed_in(visit.oic)
-    here, form = address(route, visit), dict(REFUSED_WHEN_CLOSED[route])
-    if not route.startswith("photograph-upload") and client.get(here).status_code == 200:
-        main = page(client.get(here)).main
-        if main.find("form", attrs={"novalidate": True}):
-            form = typed(client.get(here)) | form
-    if route == "visit-photographs":
-        photograph = visit.photographs.get()
-        form = {
-            f"shows-{photograph.pk}": "other",
-            f"legible-{photograph.pk}": "no",
-            f"version-{photograph.pk}": "2",
-        }
-    if route == "visit-team-add":
-        form = {"officers": [str(officer(team=visit.team).pk)]}
-    close(visit)
-    before = saved()
-    response = client.post(here, form)
-    assert response.status_code in (302, 403, 422), response.status_code
-    if response.status_code == 302:
-        response = client.get(response["Location"])
-    assert "closed" in page(response).get_text()
-    assert saved() == before
-
-
-def test_what_was_typed_while_somebody_closed_the_visit_can_still_be_read() -> None:
-    visit = a_full_visit()
-    here, client = address("encounter-new", visit), signed_in(visit.oic)
-    form = typed(client.get(here)) | {"name": "Elira Kelmendi", "circumstances": "Serving at table."}
-    close(visit)
-    response = client.post(here, form)
-    assert response.status_code == 422
-    text = words(response)
-    assert "This visit is closed" in text
-    assert "Elira Kelmendi" in text
-    assert "Serving at table." in text
-
-
-# --- What a page costs
-
-
-@pytest.mark.parametrize(
-    "route",
-    [
-        "visit",
-        "visit-people",
-        "visit-documents-seen",
-        "visit-cprn",
-        "visit-photographs",
-        "visit-close",
-        "visit-team",
-        "visit-details",
-        "encounter",
-        "visits",
-    ],
-)
-def test_the_number_of_queries_does_not_grow(route: str) -> None:
-    visit = a_full_visit()
-    client = signed_in(visit.oic)
-    here = reverse("visits") if route == "visits" else address(route, visit)
-    client.get(here)
-    few = queries_of(lambda: client.get(here))
-    people = [add_encounter(visit, name=f"Person {number}") for number in range(29)]
-    serve_cprn(Visit.objects.get(pk=visit.pk), [*Encounter.objects.filter(visit=visit)])
-    for person in people:
-        add_document_seen(visit, person)
-    for person in people[: 29 if route in ("visit-photographs", "visit-close") else 3]:
-        add_photograph(visit, Shows.OFFENDER, encounter=person, legible=None)
-    many = queries_of(lambda: client.get(here))
-    assert len(many) == len(few) <= 16, "\n".join(many)

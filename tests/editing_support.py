@@ -1,0 +1,121 @@
+"""What tests of the editing pages of a visit share: the pages, hostile text, what the tables hold."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from core.ids import new_id
+from documents.enums import Shows
+from tests.architecture.routes import every_route
+from tests.factories_visits import (
+    add_document_seen,
+    add_encounter,
+    add_photograph,
+    make_visit,
+    serve_cprn,
+)
+from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitOfficer
+
+
+@dataclass(frozen=True)
+class Part:
+    """One editing page: a field of it, two answers that are possible, and one that is not."""
+
+    route: str
+    field: str
+    mine: str
+    theirs: str
+    wrong: str
+    kept: str = ""  # another field, whose words have to survive a refusal
+
+
+PARTS = [
+    Part("visit-details", "trading_name", "Kestrel Car Wash", "Quayline Laundry", "x" * 151, "legal_name"),
+    Part("visit-entry", "consent_signed_by", "A. Marlow", "B. Farrow", "x" * 151, "notice_served_on"),
+    Part("encounter", "name", "Tomas Reyl", "Thomas Rail", "x" * 151, "circumstances"),
+    Part("document-seen", "number", "00 214 7731", "00 214 7732", "x" * 61, "notes"),
+    Part("visit-cprn", "served_on_name", "Neil Farrow", "Iveta Holm", "x" * 151, "party_address"),
+    Part("visit-officer", "arrived_at", "10:15", "10:20", "25:00"),
+    Part("visit-officer-depart", "departed_at", "11:50", "11:55", "noon"),
+]
+NEW = [
+    Part("encounter-new", "name", "Bilal Rehman", "Elira Kelmendi", "x" * 151, "circumstances"),
+    Part("document-seen-new", "number", "C 771 2038", "C 771 2039", "x" * 61, "notes"),
+]
+NAUGHTY = [
+    "\0",
+    "Tomas\0Reyl",
+    "\ud800 lone",
+    "\udfff",
+    "\u202eneddih\u202c",
+    "\u2066x\u2069",
+    "\ufffe",
+    "é" * 50_000,
+    "👩🏽‍🍳" * 40,
+    "نص من اليمين إلى اليسار",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE visits_visit; --",
+    "{{ 7 * 7 }}{% raw %}{% endraw %}${7*7}%(x)s{0}",
+    "١٢٣",
+    "99999999999999999999",
+    "-1",
+    "\r\n\t\x0b\x7f",
+]
+
+
+def a_full_visit(**fields: Any) -> Visit:
+    """Return a visit with a person, a document, a CPRN and a photograph."""
+    visit = make_visit(**fields)
+    person = add_encounter(visit)
+    add_document_seen(visit, person)
+    serve_cprn(Visit.objects.get(pk=visit.pk), [person])
+    add_photograph(visit, Shows.OFFENDER, encounter=person)
+    return Visit.objects.select_related("oic").get(pk=visit.pk)
+
+
+def ids_of(visit: Visit) -> dict[str, Any]:
+    """Return what addresses of a visit's pages are made of."""
+    return {
+        "visit_id": visit.pk,
+        "officer_id": VisitOfficer.objects.filter(visit=visit).earliest("created_at").pk,
+        "encounter_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
+        "seen_id": DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
+        "photograph_id": Photograph.objects.filter(visit=visit).earliest("added_at").pk,
+        "form_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
+        "upload_id": new_id(),
+        "kind": "person",
+        "question": "people",
+    }
+
+
+def address(route: str, visit: Visit, **changes: Any) -> str:
+    """Return the address of a route of this visit, with `changes` of its ids."""
+    names = next({name for name, _ in each.arguments} for each in every_route() if each.name == route)
+    values = ids_of(visit) | ({"kind": "viewing"} if route == "photograph-picture" else {}) | changes
+    return reverse(route, kwargs={name: values[name] for name in names})
+
+
+def routes_of_a_visit() -> list[str]:
+    """Return the names of all routes of one visit."""
+    return [r.name for r in every_route() if "visit_id" in {name for name, _ in r.arguments}]
+
+
+def saved() -> dict[str, list[dict[str, Any]]]:
+    """Return all that the visits' tables hold, to see that nothing of it changed."""
+    models = apps.get_app_config("visits").get_models()
+    return {m._meta.label: list(m._default_manager.order_by("pk").values()) for m in models}
+
+
+def post_raw(client: Client, here: str, form: dict[str, Any]) -> Any:
+    """Post as a browser that does not mind what it sends."""
+    body = urlencode(form, doseq=True, errors="surrogatepass").encode()
+    return client.post(here, body, content_type="application/x-www-form-urlencoded")
+
+
+def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
+    tokens = ("version", "csrfmiddlewaretoken", "record_id")
+    return {name: value for name, value in form.items() if name not in tokens}
