@@ -6,6 +6,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "core",
     "audit",
     "accounts",
+    "notices",
     "documents",
     "visits",
     "casework",
@@ -259,6 +261,11 @@ DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
 AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of earlier keys
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
+
+# --- Messages: notices, e-mail, pushes to other systems (`docs/notices.md`) -----------------------
+SERVICE_URL = env.str("SERVICE_URL", "http://localhost:8000").rstrip("/")  # begins the link in an e-mail
+# Other systems that are told: [{"name": …, "url": "https://…", "secret": …, "events": ["extract.published"]}]
+PUSH_RECEIVERS: list[dict[str, Any]] = list(env.json("PUSH_RECEIVERS", []))
 
 # --- Mail, logs ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

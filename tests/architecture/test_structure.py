@@ -14,7 +14,7 @@ from tests.database import BASE_DIR
 from visits import workflow as visits_workflow
 from visits.enums import FormState, VisitStatus
 
-OURS = ("accounts", "audit", "documents", "visits", "casework", "referrals")
+OURS = ("accounts", "audit", "notices", "documents", "visits", "casework", "referrals")
 TESTS = "\n".join(
     path.read_text() for path in (BASE_DIR / "tests").rglob("*.py") if path.name != Path(__file__).name
 )
