@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.enums import AuditEvent
 from accounts.models import Mentoring, RoleGrant, Team, User
+from accounts.operations import passwords
 from accounts.roles import Role, roles_of
 from audit.operations import record
 from core import clock
@@ -97,7 +98,7 @@ class NewUserForm(BaseUserCreationForm):
 
 @admin.register(User, site=site)
 class PersonAdmin(AccountsAdmin, UserAdmin):
-    """Accounts. A password set here is for the first sign-in, at which the second factor is set up."""
+    """Accounts. A password set here is for one sign-in, at which the person chooses another."""
 
     added, changed = AuditEvent.ACCOUNT_ADDED, AuditEvent.ACCOUNT_CHANGED
     add_form = NewUserForm
@@ -120,11 +121,14 @@ class PersonAdmin(AccountsAdmin, UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            user = User.objects.get(pk=id)
-            record(
-                event=AuditEvent.PASSWORD_CHANGED, by=_administrator(request), at=clock.now(), subject=user
-            )
+            passwords.note_initial(user=User.objects.get(pk=id), by=_administrator(request), at=clock.now())
         return response
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            assert isinstance(obj, User)  # noqa: S101 - registered for it
+            passwords.note_initial(user=obj, by=_administrator(request), at=clock.now())
 
 
 class OthersForm(forms.ModelForm):

@@ -67,6 +67,7 @@ class AuditEvent(StrEnum):
     RECOVERY_CODES_VIEWED = "accounts.recovery_codes_viewed"
     RECOVERY_CODES_MADE = "accounts.recovery_codes_made"
     PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 - the name of an event
+    PASSWORD_SET = "accounts.password_set"  # noqa: S105 - the name of an event: by somebody else
     ACCOUNT_ADDED = "accounts.account_added"
     ACCOUNT_CHANGED = "accounts.account_changed"
     TEAM_ADDED = "accounts.team_added"
@@ -82,6 +83,7 @@ _ALTERATIONS = frozenset(
         AuditEvent.SECOND_FACTOR_SET_UP,
         AuditEvent.RECOVERY_CODES_MADE,
         AuditEvent.PASSWORD_CHANGED,
+        AuditEvent.PASSWORD_SET,
         AuditEvent.ACCOUNT_ADDED,
         AuditEvent.ACCOUNT_CHANGED,
         AuditEvent.TEAM_ADDED,

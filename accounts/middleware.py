@@ -88,6 +88,8 @@ class AccessMiddleware:
         user = request.user
         if not isinstance(user, User):
             return _to_sign_in(request)
+        if user.initial_password_at is not None:
+            return _to_first_password(request)
         if sessions.factor_of(request) is None:
             return None if door is Door.HALF_SIGNED_IN else _to_second_factor(request, user)
         if isinstance(door, Door) or not door.isdisjoint(roles_of(user, clock.now())):
@@ -122,6 +124,16 @@ def _way_back(request: HttpRequest) -> str:
         parts = urlsplit(came_from)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
     return request.path
+
+
+def _to_first_password(request: HttpRequest) -> HttpResponse | None:
+    """Send to the page where a password that somebody else set is replaced; None: this is that page."""
+    if _route(request) == "first-password":
+        return None
+    address = reverse("first-password")
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": "Choose a password of your own first.", "sign_in": address}, status=401)
+    return HttpResponseRedirect(address)
 
 
 def _to_second_factor(request: HttpRequest, user: User) -> HttpResponse:

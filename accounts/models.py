@@ -58,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
     is_active = models.BooleanField(default=True)
+    # When an administrator set the password; None: the person chose it, or has none.
+    initial_password_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     grants_read: list[RoleGrant] | None = None  # kept by `accounts.roles` for one request
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from accounts import clients, sessions
 from accounts.enums import AuditEvent, Factor
 from accounts.models import User
+from accounts.operations import passwords
 from audit.operations import record
 from core import clock
 
@@ -48,4 +49,4 @@ def note_recovery_code(user: User, authenticator: Any, **kwargs: Any) -> None:
 
 @receiver(password_changed)
 def note_new_password(user: User, **kwargs: Any) -> None:
-    record(event=AuditEvent.PASSWORD_CHANGED, by=user, at=clock.now(), subject=user)
+    passwords.note_changed(user=user, at=clock.now())

@@ -85,6 +85,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "account_login": Door.PUBLIC,
     "account_logout": Door.PUBLIC,
     "mfa_authenticate": Door.PUBLIC,  # between the password and the code
+    "first-password": Door.HALF_SIGNED_IN,
     "account_reauthenticate": Door.HALF_SIGNED_IN,
     "mfa_activate_totp": Door.HALF_SIGNED_IN,
     "mfa_view_recovery_codes": Door.SIGNED_IN,

@@ -145,9 +145,9 @@ LOGOUT_REDIRECT_URL = "account_login"
 # allauth: the address is the account's name; nobody signs up, and accounts are made by administrators.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.passwords.SignInForm",
+    "reauthenticate": "accounts.forms.passwords.ConfirmPasswordForm",
+    "change_password": "accounts.forms.passwords.ChangePasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -158,7 +158,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
-MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "activate_totp": "accounts.forms.ActivateForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.factors.CodeForm",
+    "activate_totp": "accounts.forms.factors.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Enforcement visits"
@@ -177,6 +180,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "email", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG = True  # the audit has every sign-in
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+INITIAL_PASSWORD_DAYS = env.int("INITIAL_PASSWORD_DAYS", 7)  # to use the one that an administrator set
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS

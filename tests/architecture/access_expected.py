@@ -33,6 +33,7 @@ PUBLIC = {
 }
 # With a password, on the way to a second factor.
 HALF_SIGNED_IN = {
+    "first-password",
     "account_reauthenticate",
     "mfa_activate_totp",
 }

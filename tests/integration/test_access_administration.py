@@ -100,7 +100,7 @@ def test_an_account_is_put_out_of_use_and_its_password_set(administrator: User) 
     assert client.post(reverse("admin:auth_user_password_change", args=[user.pk]), new).status_code == 302
     user.refresh_from_db()
     assert user.check_password("walrus lantern gravel")
-    assert Event.objects.filter(event=AuditEvent.PASSWORD_CHANGED, subject_id=user.pk).exists()
+    assert Event.objects.filter(event=AuditEvent.PASSWORD_SET, subject_id=user.pk).exists()
 
 
 def test_a_role_is_given_for_a_time_and_by_whom_is_kept(administrator: User) -> None:

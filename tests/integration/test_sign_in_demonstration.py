@@ -160,4 +160,4 @@ def test_the_first_administrator_is_made_on_the_command_line(
     user = User.objects.get(email="first@visits.example")
     assert roles_of(user, datetime.now(UTC)) == {Role.ADMINISTRATOR}
     post_password(client, user.email, PASSWORD)
-    assert client.get(reverse("admin:index")).headers["Location"] == reverse("mfa_activate_totp")
+    assert client.get(reverse("admin:index")).headers["Location"] == reverse("first-password")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.operations import create_administrator
+from accounts.operations.people import create_administrator
 from core import clock
 from core.errors import DomainError
 

@@ -1,9 +1,7 @@
-"""The forms of signing in, in our words."""
+"""The forms of second factors, in our words."""
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
-from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -13,41 +11,11 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django import forms
 from django.db import transaction
 
-
-def _describe(field: forms.Field, label: str, missing: str, *, hint: str = "", **attrs: str) -> None:
-    field.label = label
-    field.help_text = hint
-    field.error_messages["required"] = missing
-    field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs.update(attrs)
-
-
-class SignInForm(LoginForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        address = self.fields["login"]
-        _describe(address, "E-mail address", "Enter your e-mail address", autocomplete="username")
-        address.error_messages["invalid"] = "Enter an e-mail address, like name@example.com"
-        _describe(self.fields["password"], "Password", "Enter your password")
-
-
-class ConfirmPasswordForm(ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _describe(self.fields["password"], "Password", "Enter your password")
-
-
-class ChangePasswordForm(LibraryChangePasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _describe(self.fields["oldpassword"], "Present password", "Enter your present password")
-        hint = "At least 12 characters. Three words that have nothing to do with each other are good."
-        _describe(self.fields["password1"], "New password", "Enter a new password", hint=hint)
-        _describe(self.fields["password2"], "New password again", "Enter the new password again")
+from accounts.forms.passwords import describe
 
 
 def _describe_code(field: forms.Field, hint: str) -> None:
-    _describe(field, "Code", "Enter the code", hint=hint, inputmode="numeric", autocomplete="one-time-code")
+    describe(field, "Code", "Enter the code", hint=hint, inputmode="numeric", autocomplete="one-time-code")
 
 
 class CodeForm(AuthenticateForm):

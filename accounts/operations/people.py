@@ -1,4 +1,4 @@
-"""The verbs of accounts outside the administration site."""
+"""Accounts made outside the administration site."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ FIRST_TEAM = "Central services"
 
 @transaction.atomic
 def create_administrator(*, email: str, name: str, staff_number: str, password: str, at: datetime) -> User:
-    """Add an administrator, who sets up the second factor at the first sign-in.
+    """Add an administrator, who chooses a password and sets up the second factor at the first sign-in.
 
     Raises DomainError with words for an address, a number or a password that cannot be used.
     """
@@ -25,6 +25,7 @@ def create_administrator(*, email: str, name: str, staff_number: str, password: 
         name=FIRST_TEAM, defaults={"kind": TeamKind.CENTRAL, "region": "National"}
     )
     user = User(email=email, name=name, staff_number=staff_number, grade=Grade.HEO, team=team)
+    user.initial_password_at = at
     user.set_password(password)
     try:
         user.full_clean()

@@ -1,0 +1,1 @@
+"""The forms of signing in, in our words."""

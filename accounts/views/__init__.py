@@ -1,0 +1,1 @@
+"""Pages of accounts: signing in, its factors, and one’s own account."""
