@@ -151,6 +151,8 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "extract-day": _CPCT,
     "extract-download": _CPCT,
     "extract-hash": _CPCT,
+    "extract-columns": _CPCT,
+    "extract-schema": _CPCT,
     "extract-row": _CPCT,
     "extract-photographs": _CPCT,
     "extract-photograph": _CPCT,

@@ -15,6 +15,12 @@ class RowKind(models.TextChoices):
 
 class Format(models.TextChoices):
     CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+    JSONL = "jsonl", "JSON Lines"
+
+
+# What is made from the CSV once it is published, in the order it is offered.
+COPIES = (Format.XLSX, Format.JSONL)
 
 
 class DecidedUnit(models.TextChoices):
@@ -39,6 +45,9 @@ class AuditEvent(StrEnum):
     UNIT_DECIDED = "referrals.unit.decided"
     ROUTING_READ = "referrals.referral.read"
     EXTRACT_PUBLISHED = "referrals.extract.published"
+    EXTRACT_COPIED = "referrals.extract.copied"
+    EXTRACT_VERIFIED = "referrals.extract.verified"
+    CONTRACT_READ = "referrals.contract.read"
     EXTRACTS_LISTED = "referrals.extract.listed"
     EXTRACT_READ = "referrals.extract.read"
     EXTRACT_DOWNLOADED = "referrals.extract.downloaded"
@@ -53,6 +62,9 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.UNIT_DECIDED: Kind.ALTERATION,
     AuditEvent.ROUTING_READ: Kind.CONSULTATION,
     AuditEvent.EXTRACT_PUBLISHED: Kind.COMBINATION,
+    AuditEvent.EXTRACT_COPIED: Kind.COMBINATION,
+    AuditEvent.EXTRACT_VERIFIED: Kind.CONSULTATION,
+    AuditEvent.CONTRACT_READ: Kind.CONSULTATION,
     AuditEvent.EXTRACTS_LISTED: Kind.CONSULTATION,
     AuditEvent.EXTRACT_READ: Kind.CONSULTATION,
     AuditEvent.EXTRACT_DOWNLOADED: Kind.DISCLOSURE,

@@ -14,8 +14,8 @@ from accounts.models import User
 from casework.queries.person import Moment
 from core.clock import london_day
 from core.formatting import format_date
-from referrals.enums import RowFilter, RowKind
-from referrals.models import ClosedReferral, Download, Extract, ExtractRow
+from referrals.enums import COPIES, Format, RowFilter, RowKind
+from referrals.models import ClosedReferral, Download, Extract, ExtractCopy, ExtractRow
 from referrals.queries import due_on, extract_overdue
 from referrals.rules import month_span
 
@@ -182,6 +182,27 @@ def downloads_of(extract: Extract) -> list[Download]:
     """Return who took the file, first first; the latest hundred."""
     taken = Download.objects.filter(extract=extract).select_related("by").order_by("-at", "-id")[:100]
     return list(reversed(taken))
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of an extract as it was kept; one that is not made yet has no hash."""
+
+    format: Format
+    name: str
+    size: int = 0
+    sha256: str = ""
+
+
+def files_of(extract: Extract) -> list[File]:
+    """Return the files of an extract in the order they are offered, the CSV first."""
+    made = {copy.format: copy for copy in ExtractCopy.objects.filter(extract=extract)}
+    files = [File(Format.CSV, extract.filename, extract.size, extract.sha256)]
+    for kind in COPIES:
+        copy = made.get(kind)
+        name = extract.filename_of(kind)
+        files.append(File(kind, name, copy.size, copy.sha256) if copy else File(kind, name))
+    return files
 
 
 def moments_of(encounters: Sequence[UUID]) -> list[Moment]:

@@ -3,13 +3,14 @@
 from celery import shared_task
 
 from core import clock
-from referrals.operations import alarm, extract
+from referrals.operations import alarm, copies, extract
 
 
 @shared_task
 def publish_due_extracts() -> None:
-    """Make every extract that is missing up to yesterday (EXT-3, EXT-4)."""
+    """Make every extract that is missing up to yesterday (EXT-3, EXT-4), then what is made from them."""
     extract.publish_due_extracts(at=clock.now())
+    copies.make_due_copies(at=clock.now())
 
 
 @shared_task

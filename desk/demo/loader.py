@@ -18,6 +18,7 @@ from desk.demo.pictures import Pictures
 from desk.demo.recording import Recording
 from desk.demo.records import keep_record
 from desk.demo.stories import STORIES, Story, Until
+from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
 from visits.models import Visit
 from visits.operations.closing import close, reopen
@@ -114,6 +115,7 @@ def _extracts(now: datetime) -> Iterator[Event]:
 
 def _publish(day: object, at: datetime) -> None:
     publish_extract(day=day, by=None, at=at)  # type: ignore[arg-type]
+    make_due_copies(at=at)
 
 
 def _close(story: Story, by: User, at: datetime) -> None:

@@ -1,4 +1,12 @@
-from referrals.models.extract import Download, EarNews, Extract, ExtractAlarm, ExtractChunk, ExtractRow
+from referrals.models.extract import (
+    Download,
+    EarNews,
+    Extract,
+    ExtractAlarm,
+    ExtractChunk,
+    ExtractCopy,
+    ExtractRow,
+)
 from referrals.models.referral import ClosedReferral, Referral, UnitDecision
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "Extract",
     "ExtractAlarm",
     "ExtractChunk",
+    "ExtractCopy",
     "ExtractRow",
     "Referral",
     "UnitDecision",

@@ -28,7 +28,8 @@ class Extract(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     day = models.DateField()
-    version = models.PositiveSmallIntegerField()  # of the layout, `referrals.columns`
+    version = models.PositiveSmallIntegerField()  # of the layout, `referrals.columns`: the major one
+    minor = models.PositiveSmallIntegerField(db_default=0)  # and the minor one
     generated_at = models.DateTimeField()
     published_at = models.DateTimeField()
     late = models.BooleanField()
@@ -65,8 +66,17 @@ class Extract(models.Model):
         return self.rows == 0
 
     @property
+    def layout(self) -> str:
+        """The version of the contract that its files keep, as people say it."""
+        return f"{self.version}.{self.minor}"
+
+    @property
     def filename(self) -> str:
-        return f"cpct-extract-{self.day.isoformat()}.csv"
+        return self.filename_of(Format.CSV)
+
+    def filename_of(self, file_format: Format) -> str:
+        """Return what a file of this extract is called: its day, its contract's version, its format."""
+        return f"cpct-extract-{self.day.isoformat()}-v{self.layout}.{file_format.value}"
 
 
 class ExtractRow(models.Model):
@@ -167,8 +177,42 @@ class EarNews(models.Model):
         return f"News of {self.encounter_id}"
 
 
+class ExtractCopy(models.Model):
+    """The same extract in another format, made from the bytes of the CSV and never changed (ADR 0018).
+
+    Stored with its pieces in one transaction: complete or absent.
+    """
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="copies", db_index=False)
+    format = models.CharField(max_length=10, choices=Format)
+    made_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    csv_sha256 = models.CharField(max_length=64)  # of the CSV that was read for it
+
+    class Meta:
+        ordering = ("extract", "format")
+        constraints = [
+            models.UniqueConstraint(fields=["extract", "format"], name="one_copy_a_format"),
+            models.CheckConstraint(
+                condition=Q(format__in=[value for value in Format.values if value != Format.CSV]),
+                name="copy_format_exists",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$", csv_sha256__regex="^[0-9a-f]{64}$"),
+                name="copy_has_its_hashes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} of {self.extract_id}"
+
+
 class ExtractChunk(models.Model):
-    """A piece of an extract's file, at most 256 kB, written in the extract's own transaction."""
+    """A piece of an extract's file, at most 256 kB, written in one transaction with the file's row."""
 
     append_only = True
 

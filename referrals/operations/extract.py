@@ -10,7 +10,7 @@ from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from core.ids import new_id
-from referrals.columns import LAYOUT_VERSION
+from referrals.columns import MAJOR, MINOR
 from referrals.enums import AuditEvent, Format
 from referrals.models import Download, EarNews, Extract, ExtractRow
 from referrals.operations.file import write_file
@@ -63,7 +63,8 @@ def _publish(*, day: date, by: User | None, at: datetime, reason: str = "") -> E
     extract = Extract.objects.create(
         id=key,
         day=day,
-        version=LAYOUT_VERSION,
+        version=MAJOR,
+        minor=MINOR,
         generated_at=at,
         published_at=at,
         late=at >= due_on(day),

@@ -4,7 +4,7 @@ The rows come in batches (COPY of a range of positions), and a piece is stored a
 that memory holds one batch and one piece however long the day was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -84,13 +84,20 @@ COPY (
 
 def write_file(*, extract: UUID, day: date, rows: int, at: datetime) -> Chunks:
     """Make the CSV of an extract's rows and keep it in chunks; return its size and hash."""
+    return keep_file(
+        extract=extract, file_format=Format.CSV, data=batches(extract=extract, day=day, rows=rows, at=at)
+    )
+
+
+def keep_file(*, extract: UUID, file_format: Format, data: Iterable[bytes]) -> Chunks:
+    """Keep a file in chunks as it comes; return its size and hash."""
     chunks, seq = Chunks(), 0
-    for lines in batches(extract=extract, day=day, rows=rows, at=at):
-        for data in chunks.add(lines):
+    for part in data:
+        for piece in chunks.add(part):
             seq += 1
-            _keep(extract, seq, data)
-    for data in chunks.rest():
-        _keep(extract, seq + 1, data)
+            _keep(extract, file_format, seq, piece)
+    for piece in chunks.rest():
+        _keep(extract, file_format, seq + 1, piece)
     return chunks
 
 
@@ -110,8 +117,8 @@ def read_file(extract: Extract, file_format: Format = Format.CSV) -> Iterator[by
         yield bytes(seqs.values_list("data", flat=True).get(seq=seq))
 
 
-def _keep(extract: UUID, seq: int, data: bytes) -> None:
-    ExtractChunk.objects.create(extract_id=extract, format=Format.CSV, seq=seq, data=data)
+def _keep(extract: UUID, file_format: Format, seq: int, data: bytes) -> None:
+    ExtractChunk.objects.create(extract_id=extract, format=file_format, seq=seq, data=data)
 
 
 def _statement(extract: UUID, day: date, at: datetime, after: int) -> sql.Composed:
@@ -119,7 +126,7 @@ def _statement(extract: UUID, day: date, at: datetime, after: int) -> sql.Compos
     constants = {
         "marking": settings.PROTECTIVE_MARKING,
         "day": day.isoformat(),
-        "version": str(LAYOUT_VERSION),
+        "version": LAYOUT_VERSION,
         "generated_at": at.astimezone(LONDON).isoformat(timespec="microseconds"),
         "cpct": Unit.CPCT.value,
     }

@@ -1,27 +1,26 @@
-"""CPCT's pages of the daily extracts: the list, one day, its file, and running one that is missing."""
+"""CPCT's pages of the daily extracts: the list, one day, and running one that is missing."""
 
 import re
 from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.operations import record
 from core import clock
 from core.errors import DomainError
 from core.formatting import format_date
-from referrals.csvfile import MEDIA_TYPE
-from referrals.enums import AuditEvent, Format, RowFilter
+from referrals.enums import AuditEvent, RowFilter
 from referrals.forms import RunForm
-from referrals.listing import counts_of, downloads_of, latest, month_of, page_of_rows, shown_ids
+from referrals.listing import counts_of, downloads_of, files_of, latest, month_of, page_of_rows, shown_ids
 from referrals.models import Extract
 from referrals.operations.alarm import WHAT_IS_BEING_DONE, try_extract_alarm
-from referrals.operations.extract import publish_extract, record_download
-from referrals.operations.file import read_file
+from referrals.operations.copies import AT_ONCE, make_due_copies
+from referrals.operations.extract import publish_extract
 from referrals.queries import extract_overdue, missing_days
 from referrals.views.common import open_extract, signed_in
 
@@ -64,37 +63,11 @@ def extract_day(request: HttpRequest, day: date) -> HttpResponse:
         "show": show,
         "counts": counts_of(extract),
         "rows": page,
+        "files": files_of(extract),
         "downloads": downloads_of(extract),
         "marking": settings.PROTECTIVE_MARKING,
     }
     return render(request, "referrals/extract_day.html", context)
-
-
-@require_POST
-def extract_download(request: HttpRequest, day: date, file_format: str) -> HttpResponseBase:
-    """Give the file, after keeping who took it; its bytes are streamed piece by piece."""
-    extract, at = open_extract(request, day)
-    kind = Format(file_format)
-    record_download(extract=extract, file_format=kind, by=signed_in(request), at=at)
-    response = StreamingHttpResponse(read_file(extract, kind), content_type=MEDIA_TYPE)
-    response["Content-Length"] = str(extract.size)
-    response["Content-Disposition"] = f'attachment; filename="{extract.filename}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_safe
-def extract_hash(request: HttpRequest, day: date) -> HttpResponse:
-    """Give the SHA-256 beside the file, as `sha256sum --check` reads it."""
-    extract, at = open_extract(request, day)
-    record(event=AuditEvent.EXTRACT_READ, by=signed_in(request), at=at, subject=extract, fields=["sha256"])
-    response = HttpResponse(
-        f"{extract.sha256}  {extract.filename}\n", content_type="text/plain; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{extract.filename}.sha256"'
-    return response
 
 
 def extract_run(request: HttpRequest) -> HttpResponse:
@@ -109,6 +82,7 @@ def extract_run(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.words)
         else:
+            make_due_copies(at=at, at_most_rows=AT_ONCE)
             messages.success(request, f"The extract of {format_date(made.day)} is published.")
             return redirect("extract-day", made.day)
     context = {"form": form, "missing": missing}

@@ -112,6 +112,8 @@ ROLES: dict[str, set[str]] = {
     "extract-day": {CPCT},
     "extract-download": {CPCT},
     "extract-hash": {CPCT},
+    "extract-columns": {CPCT},
+    "extract-schema": {CPCT},
     "extract-row": {CPCT},
     "extract-photographs": {CPCT},
     "extract-photograph": {CPCT},

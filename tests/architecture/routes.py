@@ -18,6 +18,7 @@ _BY_NAME: dict[str, Any] = {
     "app_label": "accounts",
     "content_type_id": 1,
     "file_format": "csv",
+    "version": "1.0",
 }
 # What a page needs to be asked for at all.
 _QUERIES = {"admin:autocomplete": "?app_label=accounts&model_name=user&field_name=line_manager&term=x"}

@@ -77,7 +77,7 @@ def test_every_cell_of_a_row_says_what_was_recorded():
     (row,) = file_of(extract)
     closed = ClosedReferral.objects.get()
     assert row == {
-        "Protective marking": "OFFICIAL – SENSITIVE", "Extract day": "2026-07-01", "Layout version": "1",
+        "Protective marking": "OFFICIAL – SENSITIVE", "Extract day": "2026-07-01", "Layout version": "1.0",
         "Generated at": "2026-07-02T00:15:00.000000+01:00", "Row": "1", "Row kind": "person",
         "Visit reference": visit.reference, "Closing number": "1", "Closed at": "2026-07-01T16:02:00.000000+01:00",
         "CPRN reference": closed.cprn_reference, "Served at": "2026-07-01T14:02:00.000000+01:00",
@@ -273,7 +273,7 @@ def test_nobody_changes_or_removes_what_was_published():
     closed_visit(worker(), at="2026-11-19 12:00")
     publish_extract(day=DAY, by=None, at=NIGHT)
     for table in (
-        "extract", "extractrow", "extractchunk", "closedreferral", "referral", "download", "unitdecision", "extractalarm",
+        "extract", "extractrow", "extractchunk", "extractcopy", "closedreferral", "referral", "download", "unitdecision", "extractalarm",
     ):  # fmt: skip
         for words in (f"DELETE FROM referrals_{table}", f"TRUNCATE referrals_{table} CASCADE"):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -256,7 +256,7 @@ def test_a_download_is_the_file_and_is_recorded_with_its_recipient(browser, cpct
     data = b"".join(response.streaming_content)
     assert hashlib.sha256(data).hexdigest() == extract.sha256
     assert len(data) == extract.size == int(response["Content-Length"])
-    assert response["Content-Disposition"] == 'attachment; filename="cpct-extract-2026-11-19.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="cpct-extract-2026-11-19-v1.0.csv"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
     download = Download.objects.get()
@@ -280,8 +280,8 @@ def test_looking_at_the_address_of_a_download_downloads_nothing(browser):
 
 def test_the_hash_beside_the_file_is_in_the_form_that_sha256sum_reads(browser):
     extract = published()
-    response = browser.get(reverse("extract-hash", args=[DAY]))
-    assert response.content.decode() == f"{extract.sha256}  cpct-extract-2026-11-19.csv\n"
+    response = browser.get(reverse("extract-hash", args=[DAY, "csv"]))
+    assert response.content.decode() == f"{extract.sha256}  cpct-extract-2026-11-19-v1.0.csv\n"
 
 
 def test_run_now_makes_a_missing_day_with_a_reason(browser, cpct):
@@ -308,7 +308,7 @@ def test_nobody_but_cpct_opens_an_extract(role):
         reverse("extract-run"),
         reverse("extract-day", args=[DAY]),
         reverse("extract-row", args=[DAY, 1]),
-        reverse("extract-hash", args=[DAY]),
+        reverse("extract-hash", args=[DAY, "csv"]),
         reverse("extract-photographs", args=[DAY, 1]),
     ]
     assert {other.get(address).status_code for address in addresses} == {403}

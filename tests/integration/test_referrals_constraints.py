@@ -15,6 +15,7 @@ from referrals.models import (
     Download,
     Extract,
     ExtractChunk,
+    ExtractCopy,
     ExtractRow,
     Referral,
     UnitDecision,
@@ -101,6 +102,12 @@ def test_the_file_and_its_downloads(published: Extract) -> None:
     assert chunk is not None
     refused("chunks_in_one_order", copy_of(chunk))
     refused("chunk_format_exists", copy_of(chunk, seq=7, format="exe"))
+    sha = "a" * 64
+    copied = {"extract": published, "made_at": made.NOON, "size": 1, "csv_sha256": published.sha256}
+    first = ExtractCopy.objects.create(**copied, format="xlsx", sha256=sha)
+    refused("one_copy_a_format", copy_of(first))
+    refused("copy_format_exists", ExtractCopy(**copied, format="csv", sha256=sha))
+    refused("copy_has_its_hashes", ExtractCopy(**copied, format="jsonl", sha256="none"))
     refused(
         "download_format_exists", Download(extract=published, format="exe", by=UserFactory(), at=made.NOON)
     )

@@ -57,6 +57,7 @@ NOT_PAGES = {
     "extract-photograph": A_PICTURE,
     "extract-download": A_FILE,
     "extract-hash": A_FILE,
+    "extract-schema": A_FILE,
     "mfa_download_recovery_codes": A_FILE,
     "health-live": DATA,
     "health-ready": DATA,
