@@ -3,18 +3,21 @@
 
     python3 start.py [--port N] [--state DIR] [--no-demo]     everything, until Ctrl-C
     python3 start.py test [arguments of pytest]               the suite, on throw-away services
+    python3 start.py bench [S1 …] [--scale small|full]        how fast it is, on throw-away services
     python3 start.py [--state DIR] manage COMMAND …           a management command against the services
 
 Standard library only: it is what installs the rest.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - the only line that an older Python gets to run
@@ -73,14 +76,27 @@ def test(options: argparse.Namespace) -> int:
     spread = (
         [] if any(word.startswith("-n") for word in options.arguments) else ["-n", str(os.cpu_count() or 2)]
     )
+    with throw_away(python, CHROMIUM_BIN=chromium()) as env:
+        return attend([python, "-m", "pytest", *spread, *options.arguments], env=env)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure how fast the service is, on services of its own; return 1 where a goal was missed."""
+    python = install("requirements-test.lock", *wheels())
+    with throw_away(python) as env:
+        return attend([python, "-m", "benchmarks", *options.arguments], env=env)
+
+
+@contextlib.contextmanager
+def throw_away(python: Path, **more: str) -> Iterator[dict[str, str]]:
+    """Give the environment of services in a folder that is thrown away."""
     home = Path(tempfile.mkdtemp(prefix="ev-test-"))
     try:
         with Supervisor(State(home)) as supervisor:
             urls = start_services(supervisor.state, supervisor, throw_away=True)
-            more = {"DEMO": "1", "TESTING": "1", "CHROMIUM_BIN": chromium()}
-            env = environment_for(supervisor.state, urls, **more)
+            env = environment_for(supervisor.state, urls, DEMO="1", TESTING="1", **more)
             collect_static(supervisor.state, python, env)
-            return attend([python, "-m", "pytest", *spread, *options.arguments], env=os.environ | env)
+            yield os.environ | env
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -114,7 +130,7 @@ def migrate(state: State, python: Path, env: dict[str, str]) -> None:
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line; what follows `test` or `manage` is for pytest or Django."""
+    """Read the command line; what follows a command is for pytest, the measurements or Django."""
     parser = argparse.ArgumentParser(description="Sets up and runs the service. Ctrl-C stops it.")
     parser.add_argument("--port", type=int, default=8000, help="of the web server on localhost (8000)")
     parser.add_argument(
@@ -124,9 +140,12 @@ def read(arguments: list[str]) -> argparse.Namespace:
         "--no-demo", action="store_true", help="no invented records, no page of people to sign in as"
     )
     parser.add_argument(
-        "command", nargs="?", choices=("test", "manage"), help="the suite, or a management command"
+        "command",
+        nargs="?",
+        choices=("test", "bench", "manage"),
+        help="the suite, the measurements, or a management command",
     )
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest, or for manage.py")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest, benchmarks or manage.py")
     options = parser.parse_args(arguments)
     if options.command == "manage" and not options.arguments:
         options.arguments = ["help"]
@@ -143,7 +162,7 @@ def main() -> int:
         signal.signal(number, stop)
     options = read(sys.argv[1:])
     try:
-        return {"test": test, "manage": command, None: serve}[options.command](options)
+        return {"test": test, "bench": bench, "manage": command, None: serve}[options.command](options)
     except Trouble as trouble:
         say(str(trouble))
         return 1

@@ -1,0 +1,50 @@
+"""S2: finding the visits that were closed on a day, with few kept and with many."""
+
+from datetime import date
+
+from django.db import connection
+
+from benchmarks.bench import Bench
+from benchmarks.data import BIG_DAY
+from benchmarks.measure import Result, plan_of
+from referrals.operations.rows import find_day
+
+GOAL = 40
+QUIET_DAY = date(2025, 3, 4)  # an ordinary day
+
+
+def run(bench: Bench) -> list[Result]:
+    """Count the buffers of finding an ordinary day and the big one."""
+    found = {}
+    for name in (bench.small, bench.main):
+        with bench.at(name):
+            found[name] = [_look(day) for day in (QUIET_DAY, date.fromisoformat(BIG_DAY))]
+    results = []
+    for name, ((quiet, rows), (big, big_rows)) in found.items():
+        size = bench.visits(name)
+        results.append(
+            Result(
+                "S2",
+                f"finding a day of {rows} visits among {size}",
+                f"{quiet} buffers",
+                f"≤ {GOAL}",
+                quiet <= GOAL,
+            )
+        )
+        results.append(
+            Result(
+                "S2",
+                f"finding a day of {big_rows:,} visits among {size}",
+                f"{big} buffers",
+                note="an index entry each",
+            )
+        )
+    return results
+
+
+def _look(day: date) -> tuple[int, int]:
+    statement, values = find_day(day)
+    with connection.cursor() as cursor:
+        sql = cursor.mogrify(statement, values)
+    top = plan_of(sql)["Plan"]
+    return top["Shared Hit Blocks"] + top["Shared Read Blocks"], int(top["Actual Rows"])
