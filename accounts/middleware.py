@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import drafts, sessions
+from accounts.deputies import keys_of
 from accounts.enums import AuditEvent
 from accounts.models import User
-from accounts.roles import ROLE_PEOPLE, Door, Role, door_of, roles_of
+from accounts.roles import ROLE_PEOPLE, Door, Role, door_of
 from audit.operations import record
 from core import clock
 from core.formatting import in_words
@@ -92,7 +93,7 @@ class AccessMiddleware:
             return _to_first_password(request)
         if sessions.factor_of(request) is None:
             return None if door is Door.HALF_SIGNED_IN else _to_second_factor(request, user)
-        if isinstance(door, Door) or not door.isdisjoint(roles_of(user, clock.now())):
+        if isinstance(door, Door) or not door.isdisjoint(keys_of(user, clock.now())):
             return None
         _refuse(request, user, door)
         return None

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 
-from accounts.models import User
 from core.errors import StaleVersion
 from core.ids import new_id
+
+if (
+    TYPE_CHECKING
+):  # the people themselves are kept records' neighbours: some of their records stand beside them
+    from accounts.models import User
 
 
 class Record(models.Model):
@@ -54,6 +58,15 @@ class Change(models.Model):
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # In whose name, where a deputy did it for somebody who was away. Nobody looks for it, so no index.
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     values = models.JSONField()  # field name → [before, after]
 
     class Meta:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role as Role
+from accounts.held import grants_of
 from accounts.models import RoleGrant, User
 
 ROLE_WORDS: dict[Role, str] = {role: str(role.label) for role in Role}
@@ -29,6 +30,7 @@ ROLE_PEOPLE: dict[Role, str] = {
     Role.CFI: "CFI staff",
     Role.INTELLIGENCE: "the intelligence unit",
     Role.REPORTING: "reporting officers",
+    Role.SAFEGUARDING: "safeguarding leads",
     Role.AUDITOR: "auditors",
     Role.ADMINISTRATOR: "administrators",
 }
@@ -61,12 +63,7 @@ def people_with(roles: Iterable[Role], at: datetime) -> QuerySet[User]:
 
 
 def _grants(user: User, at: datetime) -> list[RoleGrant]:
-    """Read once per request: the rows stay on the user object, which lives no longer than that."""
-    if not user.is_active:
-        return []
-    if user.grants_read is None:
-        user.grants_read = list(user.role_grants.all())
-    return [grant for grant in user.grants_read if grant.in_force(at)]
+    return [grant for grant in grants_of(user) if grant.in_force(at)]
 
 
 _VISIT_READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR})

@@ -114,7 +114,7 @@ class Happening:
 
 def changes_of(visit: Visit) -> QuerySet[VisitChange]:
     """Return every change of the visit and of what is recorded on it, with who made it."""
-    return VisitChange.objects.filter(visit=visit).select_related("by")
+    return VisitChange.objects.filter(visit=visit).select_related("by", "acting_for")
 
 
 def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening]:
@@ -124,13 +124,18 @@ def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening
     return [
         Happening(
             title=_title(change, names),
-            by=change.by.name,
+            by=in_whose_name(change),
             at=change.at,
             fields=tuple(_fields(change, names)),
             reason=reasons.get(change.at, "") if "status" in change.values else "",
         )
         for change in changes
     ]
+
+
+def in_whose_name(change: VisitChange) -> str:
+    """Return who did it, and for whom: "Sam Ford for Jo Lee"."""
+    return f"{change.by.name} for {change.acting_for.name}" if change.acting_for else change.by.name
 
 
 def _title(change: VisitChange, names: Mapping[str, str]) -> str:

@@ -63,6 +63,8 @@ def _ways(user: User, at: datetime, filters: Filters, place: Cursor | None) -> l
     if sight.own:
         attended = VisitOfficer.objects.filter(_conditions(filters, at, "visit__"), user=user)
         ways += [own, _OF_OFFICER.cut(attended, place).values("visit_id")]
+    for absent in sorted(sight.leads_for):
+        ways.append(BY_TIME.cut(Visit.objects.filter(wanted, oic=absent), place).values("pk"))
     for team in sorted(sight.teams):
         ways.append(BY_TIME.cut(Visit.objects.filter(wanted, team=team), place).values("pk"))
     return ways

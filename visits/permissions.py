@@ -1,7 +1,15 @@
-"""Who may do what to a visit, and when. `check_can_x` raises with words; `can_x` drives buttons."""
+"""Who may do what to a visit, and when. `check_can_x` raises with words; `allowed` drives buttons.
 
+What is done on a visit in the name of somebody who is away is recorded so: those checks return for whom
+the person acts, and None for whoever acts in their own right.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from accounts.deputies import leads_for, manages_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
 from core.errors import NotAllowed
@@ -14,11 +22,40 @@ def is_on_visit(visit: Visit, user: User) -> bool:
     return visit.oic_id == user.pk or any(m.user_id == user.pk for m in visit.team_members.all())
 
 
+def stands_in(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Return the OIC of the visit if they are away and `user` acts for them at `at`; else None."""
+    return visit.oic_id if visit.oic_id != user.pk and visit.oic_id in leads_for(user, at) else None
+
+
+def reads_for(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Return in whose name `user` reads the visit, where they could not in their own right; else None."""
+    if is_on_visit(visit, user) or is_manager(visit, user, at) or Role.AUDITOR in roles_of(user, at):
+        return None
+    if visit.oic_id not in leads_for(user, at) and visit.team_id not in manages_for(user, at):
+        return None
+    if visit.oversight.in_force(at).filter(user=user).exists():
+        return None
+    return stands_in(visit, user, at) or manages_for(user, at)[visit.team_id]
+
+
+def is_manager(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether `user` manages the visit's team in their own right."""
+    return visit.team_id in teams_of(user, Role.MANAGER, at)
+
+
+def manages(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether `user` manages the visit's team, or acts for somebody who does."""
+    return is_manager(visit, user, at) or visit.team_id in manages_for(user, at)
+
+
+def manager_stood_in_for(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Return the manager in whose name `user` does what the team's manager may; None in their own right."""
+    return None if is_manager(visit, user, at) else manages_for(user, at).get(visit.team_id)
+
+
 def is_supervisor(visit: Visit, user: User, at: datetime) -> bool:
-    """Whether `user` manages the visit's team, or is its HMI."""
-    if Role.MANAGER in roles_of(user, at) and visit.team_id in teams_of(user, Role.MANAGER, at):
-        return True
-    return _is_named_hmi(visit, user, at)
+    """Whether `user` manages the visit's team, acts for who does, or is its HMI."""
+    return manages(visit, user, at) or _is_named_hmi(visit, user, at)
 
 
 def _is_named_hmi(visit: Visit, user: User, at: datetime) -> bool:
@@ -31,68 +68,120 @@ def check_can_record(user: User, at: datetime) -> None:
         raise NotAllowed("Only an officer can record a visit.")
 
 
-def check_can_edit(visit: Visit, user: User, at: datetime) -> None:
-    """The OIC edits every part of an open visit."""
+def check_can_edit(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC edits every part of an open visit; who stands in for them too."""
     _check_open(visit)
-    if visit.oic_id != user.pk:
+    if visit.oic_id == user.pk:
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
         raise NotAllowed(f"Only the officer in charge, {visit.oic.name}, can change this part.")
+    return absent
 
 
-def check_can_contribute(visit: Visit, user: User, at: datetime) -> None:
-    """Everybody on an open visit adds forms and photographs of their own."""
+def check_can_contribute(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Everybody on an open visit adds forms and photographs of their own, and who stands in for its OIC."""
     _check_open(visit)
-    if not is_on_visit(visit, user):
+    if is_on_visit(visit, user):
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
         raise NotAllowed("Only officers on this visit can add to it.")
+    return absent
 
 
-def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime) -> None:
+def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime) -> UUID | None:
     """Its author, or the OIC, while the visit is open and the form is not set invalid."""
-    check_can_contribute(visit, user, at)
+    absent = check_can_contribute(visit, user, at)
     if not form.counts:
         raise NotAllowed("This form was set invalid, so it cannot be changed. Start a new one instead.")
-    if user.pk not in (form.author_id, visit.oic_id):
+    if user.pk in (form.author_id, visit.oic_id):
+        return absent
+    absent = stands_in(visit, user, at)
+    if absent is None:
         raise NotAllowed(
             f"Only {form.author.name}, who filled it in, or the officer in charge can change this."
         )
+    return absent
 
 
-def check_can_edit_officer(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> None:
+def check_can_remove_photograph(visit: Visit, added_by: UUID, user: User, at: datetime) -> UUID | None:
+    """Who added it, or the OIC, while the visit is open."""
+    absent = check_can_contribute(visit, user, at)
+    if user.pk in (added_by, visit.oic_id):
+        return absent
+    absent = stands_in(visit, user, at)
+    if absent is None:
+        raise NotAllowed("Only who added a photograph, or the officer in charge, can remove it.")
+    return absent
+
+
+def check_can_edit_officer(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> UUID | None:
     """The OIC sets when anybody of the team arrived; an officer their own arrival."""
     _check_open(visit)
-    if user.pk not in (member.user_id, visit.oic_id):
+    if user.pk in (member.user_id, visit.oic_id):
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
         raise NotAllowed(f"Only {member.user.name} or the officer in charge can change this.")
+    return absent
 
 
-def check_can_mark_departed(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> None:
-    """An officer marks only themselves; a supervisor may do it for someone who cannot (VIS-1)."""
+def check_can_mark_departed(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> UUID | None:
+    """An officer marks only themselves; a supervisor may do it for someone who cannot (VIS-1).
+
+    A deputy of the officer in charge is no supervisor: leading a visit does not mark others departed.
+    """
     _check_open(visit)
-    if member.user_id != user.pk and not is_supervisor(visit, user, at):
+    if member.user_id == user.pk or _is_named_hmi(visit, user, at):
+        return None
+    if not manages(visit, user, at):
         raise NotAllowed(
             f"{member.user.name} has to mark themselves departed. If they cannot, their manager or the HMI "
             "named on the visit can do it, with a reason."
         )
+    return manager_stood_in_for(visit, user, at)
 
 
-def check_can_close(visit: Visit, user: User, at: datetime) -> None:
-    """Its OIC closes a visit that is over."""
-    check_can_edit(visit, user, at)
+def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Its OIC, or who stands in for them, closes a visit that is over."""
+    return check_can_edit(visit, user, at)
 
 
-def check_can_reopen(visit: Visit, user: User, at: datetime) -> None:
-    """Its OIC or an HMI, with a reason."""
+def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Its OIC, who stands in for them, or an HMI, with a reason."""
     if visit.is_open:
         raise NotAllowed("This visit is open already.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
-    if visit.oic_id != user.pk and not hmi:
+    if visit.oic_id == user.pk or hmi:
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
         raise NotAllowed(
             f"Only the officer in charge, {visit.oic.name}, or the HMI named on it can re-open a visit."
         )
+    return absent
 
 
-def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> None:
-    """The manager of the team names the HMI or Gold."""
-    if Role.MANAGER not in roles_of(user, at) or visit.team_id not in teams_of(user, Role.MANAGER, at):
+def check_can_hand_over(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC, or who stands in for them; the team's manager where the OIC cannot, with a reason."""
+    _check_open(visit)
+    if visit.oic_id == user.pk:
+        return None
+    if absent := stands_in(visit, user, at):
+        return absent
+    if not manages(visit, user, at):
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, or the manager of the team can hand a visit over."
+        )
+    return manager_stood_in_for(visit, user, at)
+
+
+def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The manager of the team, or who acts for them, names the HMI or Gold."""
+    if not manages(visit, user, at):
         raise NotAllowed("Only the manager of the team can name an HMI or Gold on a visit.")
+    return manager_stood_in_for(visit, user, at)
 
 
 def _check_open(visit: Visit) -> None:
@@ -100,10 +189,10 @@ def _check_open(visit: Visit) -> None:
         raise NotAllowed("This visit is closed. It can be changed only after re-opening it, with a reason.")
 
 
-def allowed(check: object, *args: object) -> bool:
+def allowed(check: Callable[..., Any], *args: object) -> bool:
     """Return whether a `check_can_x` passes, for buttons."""
     try:
-        check(*args)  # type: ignore[operator]
+        check(*args)
     except NotAllowed:
         return False
     return True

@@ -88,6 +88,7 @@ def describe(
     shows: str,
     caption: str = "",
     legible: bool | None = None,
+    acting_for: UUID | None = None,
 ) -> Document:
     """Say what a photograph shows and whether it is legible; None is "not answered yet" (CPC-5).
 
@@ -112,11 +113,26 @@ def describe(
             document.legible_at = None if legible is None else at
         document.version += 1
         document.save()
-        record(event=AuditEvent.DOCUMENT_DESCRIBED, by=by, at=at, subject=document, fields=fields)
+        record(
+            event=AuditEvent.DOCUMENT_DESCRIBED,
+            by=by,
+            at=at,
+            subject=document,
+            fields=fields,
+            acting_for=acting_for,
+        )
     return document
 
 
-def remove(*, document: Document, by: User, at: datetime, expected_version: int, reason: str) -> Document:
+def remove(
+    *,
+    document: Document,
+    by: User,
+    at: datetime,
+    expected_version: int,
+    reason: str,
+    acting_for: UUID | None = None,
+) -> Document:
     """Put a wrong or duplicate photograph out of sight. It is kept, and counts for nothing.
 
     Raises StaleVersion, NotAllowed if it was removed before, DomainError without a reason.
@@ -134,6 +150,7 @@ def remove(*, document: Document, by: User, at: datetime, expected_version: int,
             at=at,
             subject=document,
             fields=["removed_at", "removed_reason"],
+            acting_for=acting_for,
         )
     return document
 

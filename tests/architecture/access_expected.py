@@ -7,7 +7,7 @@ opens to somebody else, fails `test_access_table.py`.
 OFFICER, MANAGER, HMI = "officer", "manager", "hmi"
 CASEWORKER, CASEWORK_ADMIN = "caseworker", "casework_admin"
 CPCT, CFI, INTELLIGENCE, REPORTING = "cpct", "cfi", "intelligence", "reporting"
-AUDITOR, ADMINISTRATOR = "auditor", "administrator"
+SAFEGUARDING, AUDITOR, ADMINISTRATOR = "safeguarding", "auditor", "administrator"
 EVERY_ROLE = (
     OFFICER,
     MANAGER,
@@ -18,6 +18,7 @@ EVERY_ROLE = (
     CFI,
     INTELLIGENCE,
     REPORTING,
+    SAFEGUARDING,
     AUDITOR,
     ADMINISTRATOR,
 )

@@ -1,4 +1,5 @@
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
+from visits.models.hand_over import HandOver
 from visits.models.photograph import Photograph
 from visits.models.visit import (
     Closing,
@@ -20,6 +21,7 @@ __all__ = [
     "Encounter",
     "Entry",
     "FormRecord",
+    "HandOver",
     "Photograph",
     "Premises",
     "Reopening",

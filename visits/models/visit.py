@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from guardian.models import UserObjectPermissionBase
 
+from accounts.deputies import leads_for, manages_for
 from accounts.models import Team, User
 from accounts.records import Change, Record
 from accounts.roles import Role, roles_of, teams_of
@@ -21,11 +22,16 @@ from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, Visi
 
 @dataclass(frozen=True)
 class Sight:
-    """Why somebody may read visits besides those they are named on: all, their teams', those they were on."""
+    """Why somebody may read visits besides those they are named on: all, teams', those they were on.
+
+    `teams` are those that they manage, or manage for somebody who is away; `leads_for` the officers in
+    charge who are away and for whom they act.
+    """
 
     everything: bool
     teams: frozenset[UUID]
     own: bool
+    leads_for: frozenset[UUID]
 
 
 def sight_of(user: User, at: datetime) -> Sight:
@@ -33,8 +39,9 @@ def sight_of(user: User, at: datetime) -> Sight:
     roles = roles_of(user, at)
     return Sight(
         everything=Role.AUDITOR in roles,
-        teams=teams_of(user, Role.MANAGER, at),
+        teams=teams_of(user, Role.MANAGER, at) | manages_for(user, at).keys(),
         own=not roles.isdisjoint({Role.OFFICER, Role.HMI, Role.MANAGER}),
+        leads_for=leads_for(user, at),
     )
 
 
@@ -42,9 +49,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User, at: datetime) -> VisitQuerySet:
         """Visits that `user` may read at `at`.
 
-        Its OIC and officers; the managers of its team; HMI or Gold while named on it; auditors. What
-        caseworkers read follows from casework (`casework.queries`), which stands above this app. Lists go
-        the same ways one by one (`visits.listing`).
+        Its OIC and officers; the managers of its team; who acts for the one or the other while they are
+        away; HMI or Gold while named on it; auditors. What caseworkers read follows from casework
+        (`casework.queries`), which stands above this app. Lists go the same ways one by one
+        (`visits.listing`).
         """
         sight = sight_of(user, at)
         if sight.everything:
@@ -54,6 +62,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             wanted |= Q(oic=user) | Q(pk__in=VisitOfficer.objects.filter(user=user).values("visit"))
         if sight.teams:
             wanted |= Q(team__in=sight.teams)
+        if sight.leads_for:
+            wanted |= Q(oic__in=sight.leads_for)
         return self.filter(wanted)
 
     def open(self) -> VisitQuerySet:

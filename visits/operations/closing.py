@@ -46,7 +46,7 @@ def close(*, visit: Visit, by: User, at: datetime, device_at: datetime | None = 
     made while this waited: the caller reads the clock again.
     """
     visit = lock(visit.pk)
-    check_can_close(visit, by, at)
+    acting_for = check_can_close(visit, by, at)
     visit = with_parts(Visit.objects.filter(pk=visit.pk)).get()
     facts = facts_of(visit)
     verdict = judge(visit=visit, facts=facts, at=at)
@@ -69,7 +69,8 @@ def close(*, visit: Visit, by: User, at: datetime, device_at: datetime | None = 
         device_at=device_at,
         cprn_served=bool(facts.cprn_served),
     )
-    keep_history(visit=visit, thing=visit, changes={"status": [before, visit.status]}, by=by, at=at)
+    changes = {"status": [before, visit.status]}
+    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
     record(
         event=transition.event,
         by=by,
@@ -77,6 +78,7 @@ def close(*, visit: Visit, by: User, at: datetime, device_at: datetime | None = 
         subject=visit,
         subjects=[closing.pk],
         fields=["status", "closed_at"],
+        acting_for=acting_for,
     )
     visit_closed.send(sender=Visit, closing=closing, at=at)
     return closing
@@ -86,7 +88,7 @@ def close(*, visit: Visit, by: User, at: datetime, device_at: datetime | None = 
 def reopen(*, visit: Visit, reason: str, by: User, at: datetime) -> Reopening:
     """Open a closed visit again, with a reason; return the re-opening. Raises NotAllowed, DomainError."""
     visit = lock(visit.pk)
-    check_can_reopen(visit, by, at)
+    acting_for = check_can_reopen(visit, by, at)
     if not reason.strip():
         raise DomainError("Say why the visit has to be opened again.", field="reason")
     transition = VISIT.advance(State(visit.status), "reopen")
@@ -97,9 +99,16 @@ def reopen(*, visit: Visit, reason: str, by: User, at: datetime) -> Reopening:
     before, visit.status = visit.status, VisitStatus(transition.target)
     visit.version += 1
     visit.save(update_fields=["status", "version"])
-    keep_history(visit=visit, thing=visit, changes={"status": [before, visit.status]}, by=by, at=at)
+    changes = {"status": [before, visit.status]}
+    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
     record(
-        event=AuditEvent.VISIT_REOPENED, by=by, at=at, subject=visit, fields=["status"], reason=reason.strip()
+        event=AuditEvent.VISIT_REOPENED,
+        by=by,
+        at=at,
+        subject=visit,
+        fields=["status"],
+        reason=reason.strip(),
+        acting_for=acting_for,
     )
     visit_reopened.send(sender=Visit, reopening=reopening, at=at)
     return reopening

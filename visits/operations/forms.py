@@ -45,12 +45,14 @@ def save_encounter(
     _check_employment(visit, values, at)
     sent = _sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None
     form, expected = (sent, sent.version) if sent else (encounter, expected_version)
-    form = _existing(visit, form, by, at, expected)
+    form, acting_for = _existing(visit, form, by, at, expected)
     if form is not None and values.get("capacity", form.capacity) not in (Capacity.WORKER, Capacity.OCCUPIER):
         _check_not_named(form)
-    saved = _save(visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED)
-    _settle(visit, saved, missing_in_encounter(saved), by=by, at=at)
-    _answer_yes(visit, "anybody_met", by=by, at=at)
+    saved = _save(
+        visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED, acting_for
+    )
+    _settle(visit, saved, missing_in_encounter(saved), by=by, at=at, acting_for=acting_for)
+    _answer_yes(visit, "anybody_met", by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -69,10 +71,12 @@ def save_document_seen(
     visit = lock(visit.pk)
     sent = _sent_before(visit, DocumentSeen, seen_id, values, by) if seen is None else None
     form, expected = (sent, sent.version) if sent else (seen, expected_version)
-    form = _existing(visit, form, by, at, expected)
-    saved = _save(visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED)
-    _settle(visit, saved, missing_in_document_seen(saved), by=by, at=at)
-    _answer_yes(visit, "any_documents_seen", by=by, at=at)
+    form, acting_for = _existing(visit, form, by, at, expected)
+    saved = _save(
+        visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED, acting_for
+    )
+    _settle(visit, saved, missing_in_document_seen(saved), by=by, at=at, acting_for=acting_for)
+    _answer_yes(visit, "any_documents_seen", by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -94,15 +98,15 @@ def save_cprn(
     visit = lock(visit.pk)
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
-    form = _existing(visit, cast("Cprn | None", current), by, at, expected_version)
+    form, acting_for = _existing(visit, cast("Cprn | None", current), by, at, expected_version)
     if (reference := values.get("reference")) and Cprn.objects.counting().filter(
         reference__iexact=reference
     ).exclude(visit=visit).exists():
         raise DomainError("This reference is recorded on another visit. Check the notice.", field="reference")
-    saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED)
-    _name_people(visit, saved, named, by=by, at=at)
-    _settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at)
-    _answer_yes(visit, "cprn_served", by=by, at=at)
+    saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED, acting_for)
+    _name_people(visit, saved, named, by=by, at=at, acting_for=acting_for)
+    _settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at, acting_for=acting_for)
+    _answer_yes(visit, "cprn_served", by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -113,7 +117,7 @@ def set_invalid(
     """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2)."""
     visit = lock(form.visit_id)  # type: ignore[attr-defined]
     form = locked(form)
-    check_can_edit_form(visit, form, by, at)
+    acting_for = check_can_edit_form(visit, form, by, at)
     if not reason.strip():
         raise DomainError("Say why the form is invalid.", field="reason")
     if superseded_by is not None and (superseded_by.pk == form.pk or not superseded_by.counts):
@@ -128,7 +132,8 @@ def set_invalid(
         "invalidated_by": by,
         "superseded_by": superseded_by,
     }
-    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=transition.event)
+    event = transition.event
+    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
     if isinstance(form, Cprn):
         visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
     return form
@@ -141,11 +146,12 @@ def say_not_photographed(
     """Keep why no photograph of a person or paper could be taken; an empty reason takes it back (CPC-4)."""
     visit = lock(form.visit_id)
     form = locked(form)
-    check_can_contribute(visit, by, at)
+    acting_for = check_can_contribute(visit, by, at)
     if not form.counts:
         raise DomainError("This form was set invalid, so it needs no photograph.")
     values = {"photo_not_taken": reason.strip()}
-    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=AuditEvent.PHOTOGRAPH_NOT_TAKEN)
+    event = AuditEvent.PHOTOGRAPH_NOT_TAKEN
+    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
     return form
 
 
@@ -168,15 +174,16 @@ def _sent_before(
     return form
 
 
-def _existing(visit: Visit, form: F | None, by: User, at: datetime, expected: int) -> F | None:
-    """Return the form to change, locked and checked; None where a new one is to be made."""
+def _existing(
+    visit: Visit, form: F | None, by: User, at: datetime, expected: int
+) -> tuple[F | None, UUID | None]:
+    """Return the form to change, locked and checked (None: a new one is to be made), and in whose name."""
     if form is None:
-        check_can_contribute(visit, by, at)
-        return None
+        return None, check_can_contribute(visit, by, at)
     form = locked(form)
-    check_can_edit_form(visit, form, by, at)
+    acting_for = check_can_edit_form(visit, form, by, at)
     form.check_version(expected)
-    return form
+    return form, acting_for
 
 
 def _save(
@@ -188,16 +195,25 @@ def _save(
     by: User,
     at: datetime,
     event: str,
+    acting_for: UUID | None,
 ) -> F:
     if form is not None:
-        save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event)
+        save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
         return form
     new = kind.begin(by=by, at=at, id=form_id or new_id(), visit=visit, author=by, **values)
-    save_new(visit=visit, thing=new, fields=values, by=by, at=at, event=event)
+    save_new(visit=visit, thing=new, fields=values, by=by, at=at, event=event, acting_for=acting_for)
     return new
 
 
-def _settle(visit: Visit, form: FormRecord, missing: tuple[str, ...], *, by: User, at: datetime) -> None:
+def _settle(
+    visit: Visit,
+    form: FormRecord,
+    missing: tuple[str, ...],
+    *,
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
+) -> None:
     """Make a form complete when nothing is missing any more, and a draft when something is again."""
     step = "amend" if missing else "complete"
     if form.state == (FormState.DRAFT if missing else FormState.COMPLETE):
@@ -205,17 +221,27 @@ def _settle(visit: Visit, form: FormRecord, missing: tuple[str, ...], *, by: Use
     transition = FORM.advance(FormStage(form.state), step)
     before, form.state = form.state, FormState(transition.target)
     form.save(update_fields=["state"])
-    keep_history(visit=visit, thing=form, changes={"state": [before, form.state]}, by=by, at=at)
-    record(event=transition.event, by=by, at=at, subject=form, subjects=[visit.pk], fields=["state"])
+    changes = {"state": [before, form.state]}
+    keep_history(visit=visit, thing=form, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=transition.event,
+        by=by,
+        at=at,
+        subject=form,
+        subjects=[visit.pk],
+        fields=["state"],
+        acting_for=acting_for,
+    )
 
 
-def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime) -> None:
+def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:
     """What is recorded answers its question: nothing is asked that can be worked out."""
     before = getattr(visit, question)
     if before is not True:
         setattr(visit, question, True)
         visit.save(update_fields=[question])
-        keep_history(visit=visit, thing=visit, changes={question: [before, True]}, by=by, at=at)
+        changes = {question: [before, True]}
+        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
 
 
 def _check_employment(visit: Visit, values: Mapping[str, Any], at: datetime) -> None:
@@ -269,7 +295,13 @@ def _check_not_named(encounter: Encounter) -> None:
 
 
 def _name_people(
-    visit: Visit, cprn: Cprn, named: Sequence[tuple[Encounter, int]], *, by: User, at: datetime
+    visit: Visit,
+    cprn: Cprn,
+    named: Sequence[tuple[Encounter, int]],
+    *,
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
 ) -> None:
     before = {row.encounter_id: row.form_number for row in cprn.named.all()}
     after = {person.pk: form_number for person, form_number in named}
@@ -280,5 +312,13 @@ def _name_people(
         CprnPerson(cprn=cprn, encounter=person, form_number=form_number) for person, form_number in named
     )
     changes = {"named": [[str(pk) for pk in before], [str(pk) for pk in after]]}
-    keep_history(visit=visit, thing=cprn, changes=changes, by=by, at=at)
-    record(event=AuditEvent.CPRN_SAVED, by=by, at=at, subject=cprn, subjects=list(after), fields=["named"])
+    keep_history(visit=visit, thing=cprn, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=AuditEvent.CPRN_SAVED,
+        by=by,
+        at=at,
+        subject=cprn,
+        subjects=list(after),
+        fields=["named"],
+        acting_for=acting_for,
+    )

@@ -17,7 +17,7 @@ from documents.models import Document
 from visits.enums import AuditEvent
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
 from visits.operations.saving import lock
-from visits.permissions import check_can_contribute
+from visits.permissions import check_can_contribute, check_can_remove_photograph
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,18 @@ def attach(
         if existing.visit_id != visit.pk:
             raise DomainError("This photograph belongs to another visit.")
         return existing
-    check_can_contribute(visit, by, at)
+    acting_for = check_can_contribute(visit, by, at)
     _check_target(visit, target)
     photograph = Photograph.objects.create(
         id=new_id(), visit=visit, document=document, added_by=by, added_at=at, **_columns(target)
     )
     record(
-        event=AuditEvent.PHOTOGRAPH_ADDED, by=by, at=at, subject=photograph, subjects=[visit.pk, document.pk]
+        event=AuditEvent.PHOTOGRAPH_ADDED,
+        by=by,
+        at=at,
+        subject=photograph,
+        subjects=[visit.pk, document.pk],
+        acting_for=acting_for,
     )
     if target.shows:
         documents.describe(
@@ -63,6 +68,7 @@ def attach(
             expected_version=document.version,
             shows=target.shows,
             caption=caption_of(target),
+            acting_for=acting_for,
         )
     return photograph
 
@@ -82,7 +88,7 @@ def describe(
     Raises NotAllowed, StaleVersion (of the document), DomainError.
     """
     visit = lock(photograph.visit_id)
-    check_can_contribute(visit, by, at)
+    acting_for = check_can_contribute(visit, by, at)
     photograph = (
         Photograph.objects.select_for_update(of=("self",)).select_related("document").get(pk=photograph.pk)
     )
@@ -95,6 +101,7 @@ def describe(
         shows=target.shows,
         caption=caption_of(target),
         legible=legible,
+        acting_for=acting_for,
     )
     for name, value in _columns(target).items():
         setattr(photograph, name, value)
@@ -106,6 +113,7 @@ def describe(
         subject=photograph,
         subjects=[visit.pk],
         fields=["shows", "legible", "target"],
+        acting_for=acting_for,
     )
     return photograph
 
@@ -114,13 +122,23 @@ def describe(
 def remove(*, photograph: Photograph, reason: str, expected_version: int, by: User, at: datetime) -> None:
     """Take a photograph off an open visit, with a reason: kept, out of sight, counting for nothing."""
     visit = lock(photograph.visit_id)
-    check_can_contribute(visit, by, at)
-    if by.pk not in (photograph.added_by_id, visit.oic_id):
-        raise DomainError("Only who added a photograph, or the officer in charge, can remove it.")
+    acting_for = check_can_remove_photograph(visit, photograph.added_by_id, by, at)
     documents.remove(
-        document=photograph.document, by=by, at=at, expected_version=expected_version, reason=reason
+        document=photograph.document,
+        by=by,
+        at=at,
+        expected_version=expected_version,
+        reason=reason,
+        acting_for=acting_for,
     )
-    record(event=AuditEvent.PHOTOGRAPH_REMOVED, by=by, at=at, subject=photograph, subjects=[visit.pk])
+    record(
+        event=AuditEvent.PHOTOGRAPH_REMOVED,
+        by=by,
+        at=at,
+        subject=photograph,
+        subjects=[visit.pk],
+        acting_for=acting_for,
+    )
 
 
 def targets_of(visit: Visit, forms: int) -> Mapping[str, tuple[str, Target]]:

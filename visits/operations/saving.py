@@ -28,32 +28,72 @@ def locked(thing: R) -> R:
 
 
 def save_changes(
-    *, visit: Visit, thing: Record, values: Mapping[str, Any], by: User, at: datetime, event: str
+    *,
+    visit: Visit,
+    thing: Record,
+    values: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    event: str,
+    acting_for: UUID | None,
 ) -> bool:
-    """Save `values` on `thing` if any differs, with its history and its audit; return whether any did."""
+    """Save `values` on `thing` if any differs, with its history and its audit; return whether any did.
+
+    `acting_for` is what the check of the permission returned: in whose name it is done.
+    """
     changes = differences(thing, values)
     if not changes:
         return False
     assign(thing, values, by=by, at=at)
     thing.save()
-    keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at)
-    record(event=event, by=by, at=at, subject=thing, subjects=[visit.pk], fields=list(changes))
+    keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=event,
+        by=by,
+        at=at,
+        subject=thing,
+        subjects=[visit.pk],
+        fields=list(changes),
+        acting_for=acting_for,
+    )
     return True
 
 
 def save_new(
-    *, visit: Visit, thing: Record, fields: Mapping[str, Any], by: User, at: datetime, event: str
+    *,
+    visit: Visit,
+    thing: Record,
+    fields: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    event: str,
+    acting_for: UUID | None,
 ) -> None:
     """Insert a new `thing` of `visit`, with its history and its audit."""
     thing.save(force_insert=True)
-    keep_history(visit=visit, thing=thing, changes=beginnings(fields), by=by, at=at)
-    record(event=event, by=by, at=at, subject=thing, subjects=[visit.pk], fields=list(fields))
+    changes = beginnings(fields)
+    keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=event,
+        by=by,
+        at=at,
+        subject=thing,
+        subjects=[visit.pk],
+        fields=list(fields),
+        acting_for=acting_for,
+    )
 
 
 def keep_history(
-    *, visit: Visit, thing: models.Model, changes: Mapping[str, Any], by: User, at: datetime
+    *,
+    visit: Visit,
+    thing: models.Model,
+    changes: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
 ) -> None:
-    """Keep which fields of `thing` changed, from what to what."""
+    """Keep which fields of `thing` changed, from what to what, by whom and in whose name."""
     VisitChange.objects.create(
         id=new_id(),
         visit=visit,
@@ -62,5 +102,6 @@ def keep_history(
         version=getattr(thing, "version", 1),
         at=at,
         by=by,
+        acting_for_id=acting_for,
         values=changes,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -30,7 +31,9 @@ OVERSEERS = {
 }
 
 
-def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -> VisitOfficer:
+def join(
+    *, visit: Visit, user: User, in_charge: bool, by: User, at: datetime, acting_for: UUID | None
+) -> VisitOfficer:
     """Put `user` on the visit's team; the visit's row has to be locked, or new.
 
     Keeps for which kinds of work they were being mentored on the day of the visit (DEB-2).
@@ -46,7 +49,8 @@ def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -
         mentored_for=sorted(user.mentoring.running_on(day).values_list("kind", flat=True)),
     )
     fields = {"user": user, "role": member.role, "mentored_for": member.mentored_for}
-    save_new(visit=visit, thing=member, fields=fields, by=by, at=at, event=AuditEvent.OFFICER_ADDED)
+    event = AuditEvent.OFFICER_ADDED
+    save_new(visit=visit, thing=member, fields=fields, by=by, at=at, event=event, acting_for=acting_for)
     return member
 
 
@@ -54,12 +58,12 @@ def join(*, visit: Visit, user: User, in_charge: bool, by: User, at: datetime) -
 def add_officer(*, visit: Visit, user: User, by: User, at: datetime) -> VisitOfficer:
     """Add an officer to the team. Raises DomainError if they are on it, or are not an officer."""
     visit = lock(visit.pk)
-    check_can_edit(visit, by, at)
+    acting_for = check_can_edit(visit, by, at)
     if Role.OFFICER not in roles_of(user, at):
         raise DomainError(f"{user.name} is not an officer, so cannot be on the team.", field="officers")
     if VisitOfficer.objects.filter(visit=visit, user=user).exists():
         raise DomainError(f"{user.name} is on the team already.", field="officers")
-    return join(visit=visit, user=user, in_charge=False, by=by, at=at)
+    return join(visit=visit, user=user, in_charge=False, by=by, at=at, acting_for=acting_for)
 
 
 @transaction.atomic
@@ -80,7 +84,7 @@ def save_officer(
     """
     visit = lock(member.visit_id)
     member = locked(member)
-    check_can_edit_officer(visit, member, by, at)
+    acting_for = check_can_edit_officer(visit, member, by, at)
     member.check_version(expected_version)
     role, arrived_at = values.get("role", member.role), values.get("arrived_at", member.arrived_at)
     if role != member.role:
@@ -92,7 +96,8 @@ def save_officer(
         raise DomainError("They are marked departed, so enter when they arrived.", field="arrived_at")
     if member.departed_at and arrived_at > member.departed_at:
         raise DomainError("They cannot have arrived after they departed.", field="arrived_at")
-    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_CHANGED)
+    event = AuditEvent.OFFICER_CHANGED
+    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=event, acting_for=acting_for)
     return member
 
 
@@ -101,10 +106,17 @@ def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOffice
     """Mark an officer arrived at `at`; one who arrived before stays so: a second tap changes nothing."""
     visit = lock(member.visit_id)
     member = locked(member)
-    check_can_edit_officer(visit, member, by, at)
+    acting_for = check_can_edit_officer(visit, member, by, at)
     if member.arrived_at is None:
-        values = {"arrived_at": to_the_minute(at)}
-        save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_ARRIVED)
+        save_changes(
+            visit=visit,
+            thing=member,
+            values={"arrived_at": to_the_minute(at)},
+            by=by,
+            at=at,
+            event=AuditEvent.OFFICER_ARRIVED,
+            acting_for=acting_for,
+        )
     return member
 
 
@@ -112,7 +124,7 @@ def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOffice
 def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     """Take somebody off the team who was put there by mistake: not once they arrived or filled in a form."""
     visit = lock(member.visit_id)
-    check_can_edit(visit, by, at)
+    acting_for = check_can_edit(visit, by, at)
     member = locked(member)
     if member.user_id == visit.oic_id:
         raise DomainError("The officer in charge cannot be taken off the team.")
@@ -122,8 +134,16 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     )
     if member.arrived_at or wrote or visit.photographs.filter(added_by=member.user_id).exists():
         raise DomainError(f"{member.user.name} was on this visit, so stays on its record.")
-    keep_history(visit=visit, thing=member, changes={"user": [str(member.user_id), None]}, by=by, at=at)
-    record(event=AuditEvent.OFFICER_REMOVED, by=by, at=at, subject=member, subjects=[visit.pk])
+    changes = {"user": [str(member.user_id), None]}
+    keep_history(visit=visit, thing=member, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=AuditEvent.OFFICER_REMOVED,
+        by=by,
+        at=at,
+        subject=member,
+        subjects=[visit.pk],
+        acting_for=acting_for,
+    )
     member.delete()
 
 
@@ -144,7 +164,7 @@ def mark_departed(
     """
     visit = lock(member.visit_id)
     member = locked(member)
-    check_can_mark_departed(visit, member, by, at)
+    acting_for = check_can_mark_departed(visit, member, by, at)
     if expected_version is not None:
         member.check_version(expected_version)
     themselves = member.user_id == by.pk
@@ -163,7 +183,8 @@ def mark_departed(
         "departed_marked_by": by,
         "departed_reason": "" if themselves else reason,
     }
-    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=AuditEvent.OFFICER_DEPARTED)
+    event = AuditEvent.OFFICER_DEPARTED
+    save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=event, acting_for=acting_for)
     return member
 
 
@@ -184,7 +205,7 @@ def name_oversight(
     NotAllowed, DomainError.
     """
     visit = lock(visit.pk)
-    check_can_name_oversight(visit, by, at)
+    acting_for = check_can_name_oversight(visit, by, at)
     if not reason:
         raise DomainError("Say why.", field="reason")
     if ends_at and ends_at <= at:
@@ -201,8 +222,16 @@ def name_oversight(
         ends_at=ends_at,
     )
     changes = {f"named_{named_as}": [None, str(user.pk)]}
-    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at)
-    record(event=AuditEvent.OVERSIGHT_NAMED, by=by, at=at, subject=visit, subjects=[user.pk], reason=reason)
+    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=AuditEvent.OVERSIGHT_NAMED,
+        by=by,
+        at=at,
+        subject=visit,
+        subjects=[user.pk],
+        reason=reason,
+        acting_for=acting_for,
+    )
     return grant
 
 
@@ -210,14 +239,21 @@ def name_oversight(
 def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOversight:
     """End what an HMI or Gold was named for, at once; one that has ended stays as it is."""
     visit = lock(grant.content_object_id)
-    check_can_name_oversight(visit, by, at)
+    acting_for = check_can_name_oversight(visit, by, at)
     grant = VisitOversight.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     if grant.ends_at is None or grant.ends_at > at:
         grant.ends_at = at
         grant.save(update_fields=["ends_at"])
         changes = {f"named_{grant.named_as}": [str(grant.user_id), None]}
-        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at)
-        record(event=AuditEvent.OVERSIGHT_ENDED, by=by, at=at, subject=visit, subjects=[grant.user_id])
+        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+        record(
+            event=AuditEvent.OVERSIGHT_ENDED,
+            by=by,
+            at=at,
+            subject=visit,
+            subjects=[grant.user_id],
+            acting_for=acting_for,
+        )
     return grant
 
 

@@ -61,11 +61,14 @@ def record_visit(
         **{name: details[name] for name in VISIT_FIELDS if name in details},
     )
     given = {name: details[name] for name in VISIT_FIELDS if name in details}
-    save_new(visit=visit, thing=visit, fields=given, by=by, at=at, event=AuditEvent.VISIT_RECORDED)
+    save_new(
+        visit=visit, thing=visit, fields=given, by=by, at=at, event=AuditEvent.VISIT_RECORDED, acting_for=None
+    )
     values = _premises_values(details)
     premises = Premises.begin(by=by, at=at, visit=visit, **values)
-    save_new(visit=visit, thing=premises, fields=values, by=by, at=at, event=AuditEvent.DETAILS_SAVED)
-    join(visit=visit, user=by, in_charge=True, by=by, at=at)
+    event = AuditEvent.DETAILS_SAVED
+    save_new(visit=visit, thing=premises, fields=values, by=by, at=at, event=event, acting_for=None)
+    join(visit=visit, user=by, in_charge=True, by=by, at=at, acting_for=None)
     return visit
 
 
@@ -78,15 +81,16 @@ def save_details(
     Raises NotAllowed, StaleVersion (`current` is the visit as it stands), DomainError.
     """
     visit = lock(visit.pk)
-    check_can_edit(visit, by, at)
+    acting_for = check_can_edit(visit, by, at)
     premises = Premises.objects.select_for_update().get(visit=visit)
     if visit.version + premises.version != expected_version:
         raise StaleVersion(visit)
     _check_times(details, at)
     values = {name: details[name] for name in VISIT_FIELDS if name in details}
     values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
-    _advance_by_times(visit, values, by=by, at=at)
-    save_changes(visit=visit, thing=visit, values=values, by=by, at=at, event=AuditEvent.DETAILS_SAVED)
+    _advance_by_times(visit, values, by=by, at=at, acting_for=acting_for)
+    event = AuditEvent.DETAILS_SAVED
+    save_changes(visit=visit, thing=visit, values=values, by=by, at=at, event=event, acting_for=acting_for)
     VisitOfficer.objects.filter(visit=visit).exclude(happens_at=visit.happens_at).update(
         happens_at=visit.happens_at
     )
@@ -96,7 +100,8 @@ def save_details(
         values=_premises_values(details),
         by=by,
         at=at,
-        event=AuditEvent.DETAILS_SAVED,
+        event=event,
+        acting_for=acting_for,
     )
     return visit
 
@@ -107,15 +112,16 @@ def save_entry(
 ) -> Entry:
     """Save how the premises were entered. `expected_version` is 0 where nobody has begun the part."""
     visit = lock(visit.pk)
-    check_can_edit(visit, by, at)
+    acting_for = check_can_edit(visit, by, at)
+    event = AuditEvent.ENTRY_SAVED
     existing = Entry.objects.filter(visit=visit).first()
     if existing is None:
         entry = Entry.begin(by=by, at=at, visit=visit, **values)
-        save_new(visit=visit, thing=entry, fields=values, by=by, at=at, event=AuditEvent.ENTRY_SAVED)
+        save_new(visit=visit, thing=entry, fields=values, by=by, at=at, event=event, acting_for=acting_for)
         return entry
     entry = locked(existing)
     entry.check_version(expected_version)
-    save_changes(visit=visit, thing=entry, values=values, by=by, at=at, event=AuditEvent.ENTRY_SAVED)
+    save_changes(visit=visit, thing=entry, values=values, by=by, at=at, event=event, acting_for=acting_for)
     return entry
 
 
@@ -126,7 +132,7 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
     "None" is refused while something that counts is recorded: set that invalid first.
     """
     visit = lock(visit.pk)
-    check_can_edit(visit, by, at)
+    acting_for = check_can_edit(visit, by, at)
     if question not in ANSWERS:
         raise DomainError("There is no such question on a visit.")
     if value is False:
@@ -135,8 +141,16 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
     if before != value:
         setattr(visit, question, value)
         visit.save(update_fields=[question])
-        keep_history(visit=visit, thing=visit, changes={question: [before, value]}, by=by, at=at)
-        record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=[question])
+        changes = {question: [before, value]}
+        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+        record(
+            event=AuditEvent.ANSWER_GIVEN,
+            by=by,
+            at=at,
+            subject=visit,
+            fields=[question],
+            acting_for=acting_for,
+        )
     return visit
 
 
@@ -175,7 +189,9 @@ def _check_none_recorded(visit: Visit, question: str) -> None:
         raise DomainError(words[question])
 
 
-def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: datetime) -> None:
+def _advance_by_times(
+    visit: Visit, values: dict[str, Any], *, by: User, at: datetime, acting_for: UUID | None
+) -> None:
     for field, step, source in (
         ("started_at", "start", VisitStatus.PLANNED),
         ("ended_at", "end", VisitStatus.IN_PROGRESS),
@@ -183,7 +199,7 @@ def _advance_by_times(visit: Visit, values: dict[str, Any], *, by: User, at: dat
         if values.get(field) and (values.get("status") or visit.status) == source:
             transition = VISIT.advance(State(source), step)
             values["status"] = VisitStatus(transition.target)
-            record(event=transition.event, by=by, at=at, subject=visit)
+            record(event=transition.event, by=by, at=at, subject=visit, acting_for=acting_for)
     if not values.get("started_at", visit.started_at) and visit.status != VisitStatus.PLANNED:
         raise DomainError(
             "The visit has started. Correct when it started, rather than leaving it empty.",
