@@ -23,7 +23,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - the only line that an older Python gets to run
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
-from launch.install import chromium, digest, install, playwright, stamped
+from launch.install import chromium, digest, install, node, playwright, sign_on_provider, stamped
 from launch.processes import ROOT, Stop, Trouble, attend, run, say
 from launch.services import celery, environment_for, free_port, start_services, web, wheels
 from launch.state import State
@@ -71,12 +71,12 @@ def command(options: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Run the suite on services of its own, in a folder that is thrown away; return pytest's exit code."""
-    python = install("requirements-test.lock", chromium, *wheels())
+    python = install("requirements-test.lock", chromium, sign_on_provider, *wheels())
     playwright(python)
     spread = (
         [] if any(word.startswith("-n") for word in options.arguments) else ["-n", str(os.cpu_count() or 2)]
     )
-    with throw_away(python, CHROMIUM_BIN=chromium()) as env:
+    with throw_away(python, CHROMIUM_BIN=chromium(), NODE_BIN=node()) as env:
         return attend([python, "-m", "pytest", *spread, *options.arguments], env=env)
 
 

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import sessions
 from accounts.models import User
 
 _MESSAGES = {"account/messages/password_changed.txt": "Your password is changed."}
@@ -41,6 +42,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Say to whom came by single sign-on that the provider may still know them."""
+        if settings.OIDC_ISSUER and sessions.came_by_single_sign_on(request):
+            return reverse("sign-on-ended")
+        address: str = super().get_logout_redirect_url(request)
+        return address
+
+    def get_login_stages(self) -> list[str]:
+        """Ask for our own second factor, unless the single sign-on provider said that it asked."""
+        ours = "accounts.stages.SecondFactorStage"
+        return [ours if path.endswith(".AuthenticateStage") else path for path in super().get_login_stages()]
 
     def is_ajax(self, request: HttpRequest) -> bool:
         return False

@@ -62,6 +62,8 @@ class Factor(StrEnum):
 
     TOTP = "totp"
     RECOVERY_CODE = "recovery_codes"
+    PASSKEY = "webauthn"
+    OIDC = "oidc"  # the single sign-on provider says that it asked for one
     DEMONSTRATION = "demonstration"  # stands for a second factor only while settings.DEMO is on
 
 
@@ -69,6 +71,8 @@ class AuditEvent(StrEnum):
     SIGNED_IN = "accounts.signed_in"
     SIGNED_IN_TO_DEMONSTRATION = "accounts.signed_in_to_demonstration"
     SIGN_IN_FAILED = "accounts.sign_in_failed"
+    SIGN_ON_TIED = "accounts.sign_on_tied"
+    SIGN_ON_REFUSED = "accounts.sign_on_refused"
     SIGNED_OUT = "accounts.signed_out"
     SESSION_ENDED = "accounts.session_ended"
     PAGE_REFUSED = "accounts.page_refused"
@@ -101,6 +105,7 @@ class AuditEvent(StrEnum):
 
 _ALTERATIONS = frozenset(
     {
+        AuditEvent.SIGN_ON_TIED,
         AuditEvent.SECOND_FACTOR_SET_UP,
         AuditEvent.RECOVERY_CODES_MADE,
         AuditEvent.PASSWORD_CHANGED,

@@ -89,7 +89,7 @@ class AccessMiddleware:
         user = request.user
         if not isinstance(user, User):
             return _to_sign_in(request)
-        if user.initial_password_at is not None:
+        if user.initial_password_at is not None and not sessions.came_by_single_sign_on(request):
             return _to_first_password(request)
         if sessions.factor_of(request) is None:
             return None if door is Door.HALF_SIGNED_IN else _to_second_factor(request, user)

@@ -82,6 +82,9 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "account_login": Door.PUBLIC,
     "account_logout": Door.PUBLIC,
     "mfa_authenticate": Door.PUBLIC,  # between the password and the code
+    "sign-on": Door.PUBLIC,
+    "sign-on-return": Door.PUBLIC,
+    "sign-on-ended": Door.PUBLIC,
     "first-password": Door.HALF_SIGNED_IN,
     "account_reauthenticate": Door.HALF_SIGNED_IN,
     "mfa_activate_totp": Door.HALF_SIGNED_IN,

@@ -30,6 +30,20 @@ def begin(request: HttpRequest, *, user: User, at: datetime) -> None:
     set_factor(request, Factor(shown[-1]) if shown else None)
 
 
+def provider_asked_for_factor(request: HttpRequest, user: User) -> bool:
+    """Say whether the single sign-on provider stated in this sign-in that it asked for a second factor."""
+    records = get_authentication_records(request, user)
+    return any(one.get("method") == "mfa" and one.get("type") == Factor.OIDC for one in records)
+
+
+def came_by_single_sign_on(request: HttpRequest) -> bool:
+    """Say whether this session began at the single sign-on provider."""
+    user = request.user
+    return isinstance(user, User) and any(
+        one.get("method") == "socialaccount" for one in get_authentication_records(request, user)
+    )
+
+
 def set_factor(request: HttpRequest, factor: Factor | None) -> None:
     """Note which second factor this session showed; None: none yet."""
     request.session[_FACTOR] = factor.value if factor else None

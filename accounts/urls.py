@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.admin import site
-from accounts.views import account, factors, passwords, sign_in
+from accounts.views import account, factors, passwords, sign_in, single_sign_on
 
 recovery_codes = [
     path("", factors.ViewRecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
     path("sign-in/code/", library_mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/first-password/", passwords.first_password, name="first-password"),
+    path("sign-in/single/", single_sign_on.begin, name="sign-on"),
+    path("sign-in/single/return/", single_sign_on.come_back, name="sign-on-return"),
+    path("sign-in/single/ended/", single_sign_on.ended, name="sign-on-ended"),
     path("sign-out/", library.logout, name="account_logout"),
     path("account/", account.my_account, name="my-account"),
     path("account/stay/", account.session_stay, name="session-stay"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "django_linear_migrations",
@@ -157,6 +158,19 @@ ACCOUNT_SESSION_REMEMBER = False
 # Wrong passwords are counted by axes, per name and address; these are the second line.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
+# Single sign-on with OpenID Connect, where an issuer is given (`docs/sign-in.md`).
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")  # exactly as its discovery document says it
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "your organisation’s account")  # as people know the provider
+OIDC_SCOPES: list[str] = env.list("OIDC_SCOPES", ["openid", "profile", "email"])
+OIDC_MATCH = env.str("OIDC_MATCH", "staff_number")  # or "email": which of an account the claim names
+OIDC_CLAIM = env.str("OIDC_CLAIM", OIDC_MATCH)  # what the provider calls it
+OIDC_FACTOR_ACR: list[str] = env.list("OIDC_FACTOR_ACR", [])  # values that say: a second factor was asked
+OIDC_FACTOR_AMR: list[str] = env.list("OIDC_FACTOR_AMR", [])
+OIDC_ONLY = env.bool("OIDC_ONLY", False)  # no other door: no passwords, no passkey alone
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SignOnPeople"
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.factors.CodeForm",

@@ -55,6 +55,24 @@ def check_the_secret_key_is_strong(**_: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security)
+def check_single_sign_on_is_whole(**_: Any) -> list[CheckMessage]:
+    """Refuse single sign-on that is half set up, or whose provider is reached unencrypted."""
+    given = {
+        name: getattr(settings, name) for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    }
+    wrong = ""
+    if any(given.values()) and not all(given.values()):
+        wrong = f"{' and '.join(name for name, value in given.items() if not value)} must be given too."
+    elif settings.OIDC_ONLY and not settings.OIDC_ISSUER:
+        wrong = "OIDC_ONLY shuts every other door, and there is no OIDC_ISSUER."
+    elif settings.OIDC_ISSUER and not (settings.OIDC_ISSUER.startswith("https://") or relaxed()):
+        wrong = "OIDC_ISSUER must begin with https://."
+    elif settings.OIDC_MATCH not in ("staff_number", "email"):
+        wrong = "OIDC_MATCH must be staff_number or email."
+    return [Error(wrong, hint="docs/sign-in.md says what each is.", id="core.E005")] if wrong else []
+
+
 @register(Tags.database)
 def check_two_roles(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Refuse to migrate as the application's own role: it would own the tables, and nothing would bind it."""
@@ -78,6 +96,7 @@ def refuse_unsafe_settings() -> None:
             check_relaxed_settings_stay_at_home,
             check_the_clock_is_true,
             check_the_secret_key_is_strong,
+            check_single_sign_on_is_whole,
         )
         for message in check()
     ]

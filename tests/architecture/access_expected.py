@@ -28,6 +28,9 @@ PUBLIC = {
     "account_login",
     "account_logout",
     "mfa_authenticate",
+    "sign-on",  # these three where single sign-on is set up; nothing is there elsewhere
+    "sign-on-return",
+    "sign-on-ended",
     "health-live",
     "health-ready",
     "health-extract",  # says whether last night's file is there, and no more

@@ -24,6 +24,11 @@ PRODUCTION = {
     "SECRET_KEY": "kJ3-".join("abcdefghijklmnop"),
     "SECRET_KEY_FALLBACKS": [],
 }
+SIGN_ON = {
+    "OIDC_ISSUER": "https://gate.example",
+    "OIDC_CLIENT_ID": "visits",
+    "OIDC_CLIENT_SECRET": "a secret",
+}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("core.E001", {"DEMO": True}),
     ("core.E001", {"TESTING": True}),
@@ -43,6 +48,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("core.E003", {"SECRET_KEY": "short"}),
     ("core.E003", {"SECRET_KEY": "a" * 60}),
     ("core.E003", {"SECRET_KEY_FALLBACKS": ["old and short"]}),
+    ("core.E005", SIGN_ON | {"OIDC_CLIENT_SECRET": ""}),
+    ("core.E005", {"OIDC_CLIENT_ID": "visits"}),
+    ("core.E005", SIGN_ON | {"OIDC_ISSUER": "http://gate.example"}),
+    ("core.E005", SIGN_ON | {"OIDC_MATCH": "name"}),
+    ("core.E005", {"OIDC_ONLY": True}),
 ]
 
 
