@@ -97,6 +97,12 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     # audit: reading it is recorded in it
     "audit": _AUDIT,
     "audit-event": _AUDIT,
+    # notices: everybody has their own
+    "notices": Door.SIGNED_IN,
+    "notice": Door.SIGNED_IN,
+    "notice-read": Door.SIGNED_IN,
+    "notices-read": Door.SIGNED_IN,
+    "notice-choices": Door.SIGNED_IN,
     # documents
     # visits: reading
     "visits": _VISIT_READERS,

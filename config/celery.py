@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "audit-verify": {"task": "audit.tasks.verify", "schedule": crontab(hour=3, minute=0)},
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "accounts-tidy": {"task": "accounts.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
+    "visits-remind": {"task": "visits.tasks.remind_of_unclosed", "schedule": crontab(minute=10)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("", include("accounts.urls")),
     path("", include("audit.urls")),
+    path("", include("notices.urls")),
     path("", include("documents.urls")),
     path("", include("visits.urls")),
     path("", include("casework.urls")),

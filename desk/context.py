@@ -1,6 +1,7 @@
 """What every page's frame shows: the person, the sections open to their roles, the search box."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.roles import ROLE_WORDS, Door, Role, door_of, roles_of
 from accounts.sessions import seconds_left
 from core.clock import now
+from notices.queries import count_words, unread_count
 
 SERVICE_NAME = "Enforcement visits"
 
@@ -50,13 +52,15 @@ class Page:
     search_href: str = ""
     sign_out_href: str = ""
     account_href: str = ""
+    notices_href: str = ""
+    notices: str = ""  # how many are not read: "3", "99+"; nothing where all are
     stay_href: str = ""
     seconds_left: int = 0  # until the session ends, if nothing more is sent
     query: str = field(default="", repr=False)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame and the messages for templates; one query at most, that of the person's roles."""
+    """Return the frame and the messages; two queries at most: the person's roles and their unread notices."""
     return {"page": _page(request), "messages": get_messages(request)}
 
 
@@ -75,10 +79,17 @@ def _page(request: HttpRequest) -> Page:
         search_href=_address("search", roles),
         sign_out_href=_address("account_logout", roles),
         account_href=_address("my-account", roles),
+        notices_href=_address("notices", roles),
+        notices=_unread(user, at),
         stay_href=_address("session-stay", roles),
         seconds_left=int(seconds_left(request, at)),
         query=request.GET.get("q", "")[:200] if _route(request) == "search" else "",
     )
+
+
+def _unread(user: User, at: datetime) -> str:
+    count = unread_count(user, at)
+    return count_words(count) if count else ""
 
 
 def _items(roles: frozenset[Role]) -> list[Item]:

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 
 from audit import events
-from documents.enums import AUDIT_KINDS
+from documents.enums import AUDIT_KINDS, NOTICE_KINDS
+from notices import kinds
 
 
 class DocumentsConfig(AppConfig):
@@ -9,3 +10,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
+        kinds.register(NOTICE_KINDS)

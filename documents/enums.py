@@ -4,7 +4,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from accounts.enums import Role
 from audit.events import Kind
+from notices.enums import How
+from notices.kinds import NoticeKind
 
 
 class Shows(models.TextChoices):
@@ -52,3 +55,23 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.ORIGINAL_OPENED: Kind.CONSULTATION,
     AuditEvent.FILES_SWEPT: Kind.ERASURE,
 }
+
+
+class Told(StrEnum):
+    """What people are told of about their photographs."""
+
+    UPLOAD_REFUSED = "documents.upload_refused"
+
+
+NOTICE_KINDS = (
+    NoticeKind(
+        Told.UPLOAD_REFUSED,
+        title="a photograph of mine is refused after I have left the page",
+        words="A photograph of yours was refused when all of it had arrived. Take it again if you can.",
+        group="Visits",
+        how=How.DIGEST,
+        urgent=True,
+        once=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+)

@@ -28,7 +28,7 @@ class NoticeKind:
     `urgent`: may be sent by e-mail at once. `always`: nobody can switch it off; it goes by e-mail at once.
     `once`: the same person is told of the same record once only, however often `notify` is called; it then
     always says about which.
-    `roles`: who finds it among their choices; empty: everybody.
+    `roles`: who finds it among their choices; empty: everybody. `route`: the page, of no record, to go to.
     """
 
     name: str
@@ -40,6 +40,7 @@ class NoticeKind:
     always: bool = False
     once: bool = False
     roles: frozenset[Role] = frozenset()
+    route: str = ""
 
     def __post_init__(self) -> None:
         if self.always and not self.urgent:

@@ -39,6 +39,11 @@ def finds(label: str) -> Callable[[F], F]:
     return keep
 
 
+def leads_somewhere(label: str) -> bool:
+    """Say whether an app finds records of the model `label`."""
+    return label in _finders
+
+
 def find(label: str, ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
     """Return the links to those of the records that `user` may see; nothing where no app finds them."""
     finder = _finders.get(label)

@@ -3,7 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from audit.events import register
-from referrals.enums import AUDIT_KINDS
+from notices import kinds
+from referrals.enums import AUDIT_KINDS, NOTICE_KINDS
 
 
 class ReferralsConfig(AppConfig):
@@ -11,4 +12,6 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
-        import_module("referrals.receivers")  # it needs the models, which exist only now
+        kinds.register(NOTICE_KINDS)
+        for name in ("receivers", "finders"):  # they need the models, which exist only now
+            import_module(f"referrals.{name}")

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from accounts.enums import Role
 from audit.events import Kind
+from notices.enums import How
+from notices.kinds import NoticeKind
 
 
 class RowKind(models.TextChoices):
@@ -73,3 +76,53 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
     AuditEvent.ALARM_RAISED: Kind.ALTERATION,
 }
+
+
+class Told(StrEnum):
+    """What people are told of about extracts; `PUSHED` is what other systems are told."""
+
+    EXTRACT_PUBLISHED = "referrals.extract_published"
+    EXTRACT_LATE = "referrals.extract_late"
+    EXTRACT_MISSING = "referrals.extract_missing"
+    ROW_AMENDED = "referrals.row_amended"
+
+
+PUSHED = "extract.published"
+ALARM_MAIL = "referrals.alarm"
+NOTICE_KINDS = (
+    NoticeKind(
+        Told.EXTRACT_PUBLISHED,
+        title="the daily extract is published",
+        words="The daily extract is published.",
+        group="Daily extracts",
+        how=How.HERE,
+        once=True,
+        roles=frozenset({Role.CPCT}),
+    ),
+    NoticeKind(
+        Told.EXTRACT_LATE,
+        title="a daily extract is published late",
+        words="A daily extract was published late.",
+        group="Daily extracts",
+        urgent=True,
+        once=True,
+        roles=frozenset({Role.CPCT}),
+    ),
+    NoticeKind(
+        Told.EXTRACT_MISSING,
+        title="a daily extract is missing in the morning",
+        words="A daily extract is missing. The service tries again every 20 minutes.",
+        group="Daily extracts",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.CPCT}),
+        route="extracts",
+    ),
+    NoticeKind(
+        Told.ROW_AMENDED,
+        title="what CPCT was sent about a visit of mine has changed",
+        words="What CPCT was sent about a visit of yours has changed in a later extract.",
+        group="Visits",
+        roles=frozenset({Role.OFFICER}),
+    ),
+)

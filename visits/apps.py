@@ -1,7 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from audit import events
-from visits.enums import AUDIT_KINDS
+from notices import kinds
+from visits.enums import AUDIT_KINDS, NOTICE_KINDS
 
 
 class VisitsConfig(AppConfig):
@@ -9,3 +12,5 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
+        kinds.register(NOTICE_KINDS)
+        import_module("visits.finders")  # it needs the models, which exist only now

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from accounts.enums import Role
 from audit.events import Kind
+from notices.enums import How
+from notices.kinds import NoticeKind
 
 
 class VisitKind(models.TextChoices):
@@ -149,3 +152,31 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.VISITS_LISTED: Kind.CONSULTATION,
     AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
 }
+
+
+class Told(StrEnum):
+    """What people are told of about visits."""
+
+    NOT_CLOSED = "visits.not_closed"
+    NAMED = "visits.named"
+
+
+NOTICE_KINDS = (
+    NoticeKind(
+        Told.NOT_CLOSED,
+        title="a visit of mine or of my team has been over for 24 hours and is not closed",
+        words="A visit has been over for 24 hours and is not closed.",
+        group="Visits",
+        once=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER}),
+    ),
+    NoticeKind(
+        Told.NAMED,
+        title="I am named HMI or Gold on a visit",
+        words="You were named HMI or Gold on a visit, and may read it.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+)

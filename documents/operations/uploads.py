@@ -5,7 +5,7 @@ part is on the disk before the row says so; whatever a failed request left beyon
 """
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,15 +15,17 @@ from django.db import transaction
 from accounts.models import User
 from audit.operations import record
 from core.errors import DomainError, NotAllowed
-from documents.enums import AuditEvent, UploadState
+from documents.enums import AuditEvent, Told, UploadState
 from documents.models import Upload
 from documents.operations.documents import clean_name, limits, receive
 from documents.pictures import check_size
 from documents.refusals import PictureRefused
 from documents.storage import not_stored_if_full
+from notices.operations import notify
 
 MOST_UNFINISHED = 100  # of one person: ten visits' worth; more is no officer but a fault
 LARGEST_PART = 4 * 1024 * 1024
+STILL_LOOKING = timedelta(minutes=2)  # after that a person may have left the page that says what was refused
 
 
 class WrongOffset(DomainError):
@@ -125,6 +127,8 @@ def finish_upload(*, upload: Upload, by: User, at: datetime) -> Upload:
             record(
                 event=AuditEvent.DOCUMENT_REFUSED, by=by, at=at, subject=upload, reason=refused.reason.value
             )
+            if at - upload.created_at > STILL_LOOKING:
+                notify(to=[by], kind=Told.UPLOAD_REFUSED, at=at, about=upload)
         _end(upload, at)
     return upload
 

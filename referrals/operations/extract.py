@@ -15,6 +15,7 @@ from referrals.enums import AuditEvent, Format
 from referrals.models import Download, EarNews, Extract, ExtractRow
 from referrals.operations.file import write_file
 from referrals.operations.rows import insert_rows
+from referrals.operations.telling import tell_of_extract
 from referrals.permissions import check_can_read_extracts
 from referrals.queries import due_on, missing_days
 from visits.operations.closing import seal_day
@@ -82,6 +83,7 @@ def _publish(*, day: date, by: User | None, at: datetime, reason: str = "") -> E
         subjects=_people(key),
         reason=reason,
     )
+    tell_of_extract(extract=extract, at=at)
     return extract
 
 

@@ -50,6 +50,11 @@ SIGNED_IN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "notices",
+    "notice",
+    "notice-read",
+    "notices-read",
+    "notice-choices",
 }
 
 _VISIT_READERS = {OFFICER, MANAGER, HMI, AUDITOR}

@@ -13,7 +13,8 @@ from accounts.roles import Role, roles_of
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
-from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole
+from notices.operations import notify
+from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole, Told
 from visits.models import Visit, VisitOfficer, VisitOversight
 from visits.moments import to_the_minute
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
@@ -232,6 +233,7 @@ def name_oversight(
         reason=reason,
         acting_for=acting_for,
     )
+    notify(to=[user], kind=Told.NAMED, at=at, about=visit, by=by)
     return grant
 
 

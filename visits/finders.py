@@ -1,0 +1,43 @@
+"""Where notices about visits lead, for those who may see the visit."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.models import User
+from documents.models import Upload
+from notices.links import Link, finds
+from visits.models import Visit
+
+
+@finds("visits.visit")
+def find_visits(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The visits of these ids that `user` may read, by id."""
+    visits = Visit.objects.visible_to(user, at).filter(pk__in=ids).select_related("premises")
+    return {
+        visit.pk: Link(f"{visit.reference}: {visit.title}", reverse("visit", args=[visit.pk]))
+        for visit in visits
+    }
+
+
+@finds("documents.upload")
+def find_uploads(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The photographs of the visits to which these uploads were sent, as far as `user` may read them."""
+    uploads = Upload.objects.visible_to(user, at).filter(pk__in=ids)
+    visit_of = {upload.pk: _visit_id(upload) for upload in uploads}
+    visits = find_visits([key for key in visit_of.values() if key], user, at)
+    return {
+        upload: Link(visits[visit].text, reverse("visit-photographs", args=[visit]))
+        for upload, visit in visit_of.items()
+        if visit in visits
+    }
+
+
+def _visit_id(upload: Upload) -> UUID | None:
+    """The id of the visit that an upload is to be attached to, which visits wrote there itself."""
+    try:
+        return UUID(upload.attach_to.partition(":")[0])
+    except ValueError:
+        return None
