@@ -281,6 +281,18 @@ AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
 
 # --- Messages: notices, e-mail, pushes to other systems (`docs/notices.md`) -----------------------
+# How e-mail leaves: "local" writes files into STATE_DIR/mail and says so on the console; "smtp"; "notify".
+MAIL_CHANNEL = env.str("MAIL_CHANNEL", "local")
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
+NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+# Kind of message → template id; "default" for the rest. Each is given ((count)) and ((link)).
+NOTIFY_TEMPLATES: dict[str, str] = dict(env.json("NOTIFY_TEMPLATES", {}))
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 300)  # far longer than sending takes
+OUTBOX_AT_ONCE = env.int("OUTBOX_AT_ONCE", 4)  # messages on their way; the worker has other things to do
+PUSH_TIMEOUT = env.int("PUSH_TIMEOUT", 10)
+DIGEST_HOUR, DIGEST_MINUTE = 7, 30  # of the daily e-mail, London's, on working days
+NOTICE_DAYS = 180  # a notice that was read is forgotten after half of it, every notice after all of it
+MESSAGE_DAYS = 30  # a message that left, or was given up, is forgotten
 SERVICE_URL = env.str("SERVICE_URL", "http://localhost:8000").rstrip("/")  # begins the link in an e-mail
 # Other systems that are told: [{"name": …, "url": "https://…", "secret": …, "events": ["extract.published"]}]
 PUSH_RECEIVERS: list[dict[str, Any]] = list(env.json("PUSH_RECEIVERS", []))
@@ -289,11 +301,19 @@ PUSH_RECEIVERS: list[dict[str, Any]] = list(env.json("PUSH_RECEIVERS", []))
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 ALARM_RECIPIENTS: list[str] = env.list("ALARM_RECIPIENTS", [])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "visits@localhost")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "core.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # It logs what Notify answered, which may repeat an address.
+    "loggers": {"notifications_python_client": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -49,6 +49,7 @@ class AuditEvent(StrEnum):
     CHOICES_CHANGED = "notices.choice.changed"
     MESSAGES_LISTED = "notices.message.listed"
     PUSH_SENT = "notices.message.pushed"
+    MESSAGE_DROPPED = "notices.message.dropped"
     MESSAGE_GIVEN_UP = "notices.message.given_up"
     MESSAGE_RETRIED = "notices.message.retried"
     FORGOTTEN = "notices.forgotten"
@@ -61,6 +62,7 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.CHOICES_CHANGED: Kind.ALTERATION,
     AuditEvent.MESSAGES_LISTED: Kind.CONSULTATION,
     AuditEvent.PUSH_SENT: Kind.DISCLOSURE,
+    AuditEvent.MESSAGE_DROPPED: Kind.ALTERATION,
     AuditEvent.MESSAGE_GIVEN_UP: Kind.ALTERATION,
     AuditEvent.MESSAGE_RETRIED: Kind.ALTERATION,
     AuditEvent.FORGOTTEN: Kind.ERASURE,

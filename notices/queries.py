@@ -26,7 +26,7 @@ FAILED = Keyset(moment="failed_at")
 
 def unread_count(user: User, at: datetime) -> int:
     """Return how many notices `user` has not read, 100 for all that are more; one look at one small index."""
-    return Notice.objects.visible_to(user, at).unread()[: MOST_COUNTED + 1].count()
+    return Notice.objects.visible_to(user, at).unread().order_by()[: MOST_COUNTED + 1].count()
 
 
 def count_words(count: int) -> str:

@@ -20,7 +20,7 @@ MESSAGE: Workflow[State] = Workflow(
     transitions=[
         Transition("deliver", WAITING, State.SENT, "service", "notices.message.pushed"),
         Transition("give_up", WAITING, State.FAILED, "service", "notices.message.given_up"),
-        Transition("drop", WAITING, State.DROPPED, "service", "notices.message.given_up"),
+        Transition("drop", WAITING, State.DROPPED, "service", "notices.message.dropped"),
         Transition("retry", frozenset({State.FAILED}), State.WAITING, "retry", "notices.message.retried"),
     ],
 )

@@ -50,9 +50,7 @@ def choose(*, choices: Mapping[str, How], by: User, at: datetime) -> None:
     for name, how in choices.items():
         if name not in kinds or how not in kinds[name].offered:
             raise DomainError("Choose from what is offered for each kind of notice.")
-    User.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=by.pk
-    )  # one after the other
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # one after the other
     before = dict(Choice.objects.filter(user=by).values_list("kind", "how"))
     changed = [name for name, how in choices.items() if before.get(name, kinds[name].how_by_default) != how]
     for name in changed:
