@@ -84,7 +84,8 @@ def pause_after(tries: int, *, luck: float) -> timedelta:
     ...     timedelta(seconds=30), timedelta(minutes=2), timedelta(hours=6)]
     True
     """
-    return min(FIRST_PAUSE * 4 ** min(tries - 1, 10), LONGEST_PAUSE) * (1 - luck / 2)
+    pause: timedelta = FIRST_PAUSE * 4 ** min(tries - 1, 10)
+    return min(pause, LONGEST_PAUSE) * (1 - luck / 2)
 
 
 @transaction.atomic(durable=True)
