@@ -72,9 +72,10 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         user = request._request.user
-        if not isinstance(user, User) or not user.is_active:
+        if not isinstance(user, User) or not user.is_active or user.kind != AccountKind.PERSON:
             return None
-        if sessions.factor_of(request._request) is None:
+        own_password = user.initial_password_at is None or sessions.came_by_single_sign_on(request._request)
+        if not own_password or sessions.factor_of(request._request) is None:
             raise Refused(Kind.SECOND_FACTOR)
         self.enforce_csrf(request)
         return user, None

@@ -22,9 +22,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import SessionAuthentication, TokenAuthentication, refuse_strangers
+from accounts.deputies import keys_of
 from accounts.enums import AuditEvent, Role
 from accounts.models import User
-from accounts.roles import ROLE_PEOPLE, roles_of
+from accounts.roles import ROLE_PEOPLE
 from accounts.scopes import access_to, roles_for
 from accounts.systems import ApiToken
 from audit.operations import record
@@ -135,7 +136,7 @@ class ApiView(APIView):
 
     def _open(self, request: Request) -> Operation:
         """Return the operation; refuse by route, by method, by scope, in this order."""
-        roles = roles_of(self.user, self.at)
+        roles = keys_of(self.user, self.at)
         for_route = roles_for(self.route)
         if for_route is not None and roles.isdisjoint(for_route):
             self._refuse(for_route)

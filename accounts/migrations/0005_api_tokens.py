@@ -9,7 +9,10 @@ import core.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [('accounts', '0004_one_sign_on_identity'), ('auth', '0012_alter_user_first_name_max_length')]
+    dependencies = [
+        ("accounts", "0004_one_sign_on_identity"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
 
     operations = [
         migrations.CreateModel(
