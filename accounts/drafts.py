@@ -43,6 +43,11 @@ def discard(*, user: User, page: str) -> None:
     Draft.objects.filter(user=user, page=page).delete()
 
 
+def forget(*, before: datetime) -> None:
+    """Forget what nobody came back to since `before`."""
+    Draft.objects.filter(saved_at__lt=before).delete()
+
+
 def as_data(draft: Draft) -> QueryDict:
     """Return the draft as a form takes it."""
     data = QueryDict(mutable=True)

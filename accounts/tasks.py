@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from accounts.models import Draft
+from accounts import drafts
 from core import clock
 
 
@@ -15,4 +15,4 @@ def tidy() -> None:
     """Delete expired sessions, and drafts that were not touched for `DRAFT_DAYS` days."""
     at = clock.now()
     Session.objects.filter(expire_date__lt=at).delete()
-    Draft.objects.filter(saved_at__lt=at - timedelta(days=settings.DRAFT_DAYS)).delete()
+    drafts.forget(before=at - timedelta(days=settings.DRAFT_DAYS))

@@ -9,12 +9,14 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from core.checks import refuse_unsafe_settings
+from core.tracing import follow_tasks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("enforcement_visits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+follow_tasks()
 # The schedule is code, so that a change of it is a reviewed change. Times are London's. Each task is
 # safe to run at any time, twice, or at once with itself.
 app.conf.beat_schedule = {
@@ -29,6 +31,8 @@ app.conf.beat_schedule = {
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "accounts-tidy": {"task": "accounts.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
     "visits-remind": {"task": "visits.tasks.remind_of_unclosed", "schedule": crontab(minute=10)},
+    "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
+    "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
 

@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+# What our own lines may tell besides their words; what a library adds to a record is not taken over.
+TOLD = ("route", "method", "status", "milliseconds", "task", "task_id", "outcome")
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -21,6 +23,7 @@ def formatter() -> logging.Formatter:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(TOLD),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_values,
     ]

@@ -21,6 +21,14 @@ class NotScanned(DomainError):
         )
 
 
+def answers() -> bool:
+    """Whether the scanner that is configured answers."""
+    try:
+        return bool(_client(settings.CLAMAV_SOCKET).ping() == "PONG")
+    except (clamd.ClamdError, OSError):
+        return False
+
+
 def scan(file: BinaryIO) -> None:
     """Return if the file is clean or no scanner is configured.
 

@@ -60,6 +60,9 @@ class State:
             made["AUDIT_SEAL_KEY"] = base64.b64encode(secrets.token_bytes(32)).decode()
             self.write("secrets.json", json.dumps(made | {"ID": secrets.token_hex(6)}))
         made_before: dict[str, str] = self.read("secrets.json", {})
+        if "METRICS_TOKEN" not in made_before:  # a folder of before there was one
+            made_before["METRICS_TOKEN"] = secrets.token_hex(32)
+            self.write("secrets.json", json.dumps(made_before))
         return made_before
 
     def sockets(self, parent: Path, name: str, owner: pwd.struct_passwd | None = None) -> Path:

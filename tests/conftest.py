@@ -11,10 +11,11 @@ from django.conf import settings
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import database
+from tests import database, writes
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
+writes.install()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,15 @@ def note_initial(*, user: User, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def set_initial(*, user: User, by: User, at: datetime) -> None:
+    """Save the password that `by` put on `user`, who has to choose another at the next sign-in."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked.password = user.password
+    locked.save(update_fields=["password"])
+    note_initial(user=locked, by=by, at=at)
+
+
+@transaction.atomic
 def choose(*, user: User, password: str, at: datetime) -> None:
     """Give `user` the password that they chose in place of the first one; it was validated before.
 

@@ -1,10 +1,12 @@
-"""Accounts made outside the administration site."""
+"""Accounts, teams, roles and mentoring: made and changed in the administration site or on the server."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.enums import AuditEvent, Grade, TeamKind
 from accounts.models import RoleGrant, Team, User
@@ -13,6 +15,13 @@ from audit.operations import record
 from core.errors import DomainError
 
 FIRST_TEAM = "Central services"
+
+
+@transaction.atomic
+def save_record(*, thing: Model, event: str, fields: Iterable[str], by: User, at: datetime) -> None:
+    """Save what an administrator filled in, new or changed; `fields` are the names of what is."""
+    thing.save()
+    record(event=event, by=by, at=at, subject=thing, fields=fields)
 
 
 @transaction.atomic

@@ -1,9 +1,7 @@
-"""Your work: the page that everybody starts from; and whether the service is well."""
+"""Your work: the page that everybody starts from."""
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 
 from audit.operations import record
 from core import clock
@@ -20,17 +18,3 @@ def home(request: HttpRequest) -> HttpResponse:
     if desk.shown_ids:
         record(event=AuditEvent.VISITS_LISTED, by=user, at=at, subjects=desk.shown_ids)
     return render(request, "desk/home.html", {"desk": desk, "numbers": numbers(desk)})
-
-
-@never_cache
-def live(_request: HttpRequest) -> HttpResponse:
-    """Answer that the process runs."""
-    return JsonResponse({"status": "ok"})
-
-
-@never_cache
-def ready(_request: HttpRequest) -> HttpResponse:
-    """Answer whether the database can be reached; 503 where it cannot."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
