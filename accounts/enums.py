@@ -57,6 +57,13 @@ class UrgentReason(models.TextChoices):
     ASKED = "asked", "The police, a hospital or social services ask and cannot wait"
 
 
+class AccountKind(models.TextChoices):
+    """Who stands behind an account. A system signs in on no page: it shows a token (`accounts.systems`)."""
+
+    PERSON = "person", "Person"
+    SYSTEM = "system", "System"
+
+
 class Factor(StrEnum):
     """What a session showed beyond the password; kept in the session."""
 
@@ -101,6 +108,9 @@ class AuditEvent(StrEnum):
     URGENT_ACCESS_READ = "accounts.urgent_access_read"
     URGENT_ACCESSES_LISTED = "accounts.urgent_accesses_listed"
     URGENT_ACCESS_REVIEWED = "accounts.urgent_access_reviewed"
+    API_TOKEN_ISSUED = "accounts.api_token_issued"  # noqa: S105 - the names of events
+    API_TOKEN_REVOKED = "accounts.api_token_revoked"  # noqa: S105
+    API_TOKEN_REFUSED = "accounts.api_token_refused"  # noqa: S105
 
 
 _ALTERATIONS = frozenset(
@@ -124,6 +134,8 @@ _ALTERATIONS = frozenset(
         AuditEvent.URGENT_ACCESS_OPENED,
         AuditEvent.URGENT_ACCESS_ENDED,
         AuditEvent.URGENT_ACCESS_REVIEWED,
+        AuditEvent.API_TOKEN_ISSUED,
+        AuditEvent.API_TOKEN_REVOKED,
     }
 )
 AUDIT_KINDS: dict[str, Kind] = {

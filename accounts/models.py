@@ -14,8 +14,9 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
-from accounts.enums import Grade, MentoringKind, Role, TeamKind, UrgentReason
+from accounts.enums import AccountKind, Grade, MentoringKind, Role, TeamKind, UrgentReason
 from accounts.records import Change, Record
+from accounts.systems import ApiToken as ApiToken
 from core.ids import new_id
 
 if TYPE_CHECKING:
@@ -52,10 +53,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff. Signs in with the e-mail address; roles are `RoleGrant` rows, never flags."""
+    """A member of staff, who signs in with the e-mail address; or a system, which shows a token to the API.
+
+    Roles are `RoleGrant` rows, never flags, for both.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField("e-mail", unique=True)
+    kind = models.CharField(max_length=10, choices=AccountKind, default=AccountKind.PERSON, editable=False)
     name = models.CharField(max_length=150)
     staff_number = models.CharField(max_length=20, unique=True)
     grade = models.CharField(max_length=10, choices=Grade)
@@ -79,7 +84,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ("name",)
         constraints = [
-            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="user_grade_exists"),
+            models.CheckConstraint(
+                condition=Q(grade__in=Grade.values) | Q(kind=AccountKind.SYSTEM, grade=""),
+                name="user_grade_exists",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="user_kind_exists"),
+            models.CheckConstraint(
+                condition=Q(kind=AccountKind.PERSON) | Q(password__startswith="!"),  # noqa: S106 - the mark of none
+                name="user_system_has_no_password",
+            ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
             # Django's flag passes every permission by; here rights come from roles alone.
             models.CheckConstraint(condition=Q(is_superuser=False), name="user_nobody_is_superuser"),

@@ -6,12 +6,15 @@ retention can erase them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from core.errors import StaleVersion
@@ -21,6 +24,8 @@ if (
     TYPE_CHECKING
 ):  # the people themselves are kept records' neighbours: some of their records stand beside them
     from accounts.models import User
+
+R = TypeVar("R", bound=models.Model)
 
 
 class Record(models.Model):
@@ -71,6 +76,69 @@ class Change(models.Model):
 
     class Meta:
         abstract = True
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How what a page shows stood after one save: its values by field name, who saved them and when."""
+
+    version: int
+    values: Mapping[str, Any]
+    by: User | None = None
+    at: datetime | None = None
+
+
+def as_of(record: R, changes: Iterable[Change], version: int) -> R:
+    """Return an unsaved copy of `record` as it stood at `version`: `changes` after it are taken back.
+
+    Version 0 is before there was one: every field as empty as a new record's. Values that are no field of
+    the model are left out; `value_as_of` gives those. Pure: `changes` of other records are passed over.
+    """
+    then = copy(record)
+    for change in _latest_first(changes, record.pk, version):
+        for name, (before, _after) in change.values.items():
+            _put(then, name, before)
+    return then
+
+
+def value_as_of(changes: Iterable[Change], name: str, version: int, *, now: Any) -> Any:
+    """Return what stood under `name` in the history at `version`; `now` if it has not changed since."""
+    for change in _latest_first(changes, None, version):
+        if name in change.values:
+            now = change.values[name][0]
+    return now
+
+
+def stages(
+    changes: Sequence[Change], *, since: int, now: int, values_at: Callable[[int], Mapping[str, Any]]
+) -> list[Stage]:
+    """Return how things stood at version `since` and after each save from then to `now`, oldest first.
+
+    Empty where `since` is no version that was ever shown.
+    """
+    if not 0 <= since <= now:
+        return []
+    saves = {change.version: change for change in changes if change.version > since}
+    return [
+        Stage(since, values_at(since)),
+        *(Stage(v, values_at(v), save.by, save.at) for v, save in sorted(saves.items())),
+    ]
+
+
+def _latest_first(changes: Iterable[Change], pk: Any, version: int) -> list[Change]:
+    later = [c for c in changes if c.version > version and pk in (None, c.subject_id)]
+    return sorted(later, key=lambda change: change.version, reverse=True)
+
+
+def _put(record: models.Model, name: str, kept: Any) -> None:
+    try:
+        field = record._meta.get_field(name)
+    except FieldDoesNotExist:
+        return
+    if not isinstance(field, models.Field):
+        return
+    empty = None if field.null else field.get_default()
+    setattr(record, field.attname, empty if kept is None else field.to_python(kept))
 
 
 def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:

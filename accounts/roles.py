@@ -12,9 +12,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from accounts.enums import AccountKind
 from accounts.enums import Role as Role
 from accounts.held import grants_of
 from accounts.models import RoleGrant, User
+from accounts.scopes import API_ACCESS, roles_for
 
 ROLE_WORDS: dict[Role, str] = {role: str(role.label) for role in Role}
 
@@ -59,7 +61,8 @@ def people_with(roles: Iterable[Role], at: datetime) -> QuerySet[User]:
     held = RoleGrant.objects.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=at), role__in=list(roles), starts_at__lte=at
     )
-    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "id")
+    people = User.objects.filter(is_active=True, kind=AccountKind.PERSON, pk__in=held.values("user"))
+    return people.order_by("name", "id")
 
 
 def _grants(user: User, at: datetime) -> list[RoleGrant]:
@@ -96,6 +99,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "account_change_password": Door.SIGNED_IN,
     "my-account": Door.SIGNED_IN,
     "session-stay": Door.SIGNED_IN,
+    "api-reference": Door.SIGNED_IN,
     # audit: reading it is recorded in it
     "audit": _AUDIT,
     "audit-event": _AUDIT,
@@ -175,5 +179,7 @@ if settings.DEMO:
 
 def door_of(route: str) -> frozenset[Role] | Door | None:
     """Return who may open the route of this name; None when nobody said, which refuses it."""
-    namespace, _, _ = route.rpartition(":")
+    namespace, _, name = route.rpartition(":")
+    if namespace == "api":  # `accounts.scopes` says more: which method, and which scope of a token
+        return (roles_for(name) or Door.SIGNED_IN) if name in API_ACCESS else None
     return ACCESS_BY_NAMESPACE.get(namespace) if namespace else ACCESS.get(route)

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 from casework.enums import CHOSEN_BASES, MatchBasis, Verification
+from casework.models import EnforcementActivityRecord, Person
+from casework.operations.records import FIELDS
 from casework.queries import Candidate, EncounterPage
 from core.formatting import first_lower, first_upper, format_date
 from core.forms import (
@@ -22,6 +24,7 @@ from core.forms import (
 from visits.enums import Outcome
 
 NEW = "new"
+PERSON_FIELDS = ("name", "also_known_as", "date_of_birth", "date_of_birth_not_known", "nationality")
 
 
 class WorkFilterForm(GovForm):
@@ -99,6 +102,8 @@ class MatchForm(VersionedForm):
 class RecordForm(VersionedForm):
     """The Enforcement Activity Record: three questions, nothing ticked beforehand."""
 
+    together = (("verified_by", "verified_words"), ("outcome_stands", "new_outcome"))
+
     details = LongTextField(
         label="Details of the encounter",
         hint="What happened, in facts. No intelligence, no opinion.",
@@ -155,6 +160,8 @@ class RecordForm(VersionedForm):
 class PersonForm(VersionedForm):
     """The names, the date of birth and the nationality on a case record."""
 
+    together = (("date_of_birth", "date_of_birth_not_known"),)
+
     name = TextField(label="Name", noun="the name", max_length=150)
     also_known_as = TextField(label="Also known as", required=False, max_length=150)
     date_of_birth = DateField3(label="Date of birth", birth=True, required=False)
@@ -172,6 +179,16 @@ class ReasonForm(VersionedForm):
     """Why something that was decided is opened again or undone."""
 
     reason = LongTextField(label="Reason", noun="the reason", rows=3, max_length=400)
+
+
+def record_values(record: EnforcementActivityRecord) -> dict[str, Any]:
+    """Return what is saved of a record, by field name."""
+    return {name: getattr(record, name) for name in FIELDS}
+
+
+def person_values(person: Person) -> dict[str, Any]:
+    """Return what is saved of a case record, by field name."""
+    return {name: getattr(person, name) for name in PERSON_FIELDS}
 
 
 def _candidate_words(candidate: Candidate) -> str:

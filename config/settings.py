@@ -200,6 +200,49 @@ SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 
+# --- The API (docs/api.md) ----------------------------------------------------------------------
+API_MAX_BYTES = env.int("API_MAX_BYTES", 1024 * 1024)  # of a body in JSON
+API_MAX_PAGE = env.int("API_MAX_PAGE", 100)  # items of a list at once
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # of one token, or of one person
+API_CHANGES_PER_MINUTE = env.int("API_CHANGES_PER_MINUTE", 120)  # among them
+API_REFUSALS_PER_MINUTE = env.int("API_REFUSALS_PER_MINUTE", 60)  # of one address, without a good token
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 90)  # the longest that a token may last
+REST_FRAMEWORK: dict[str, object] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # every view says its own by deriving from accounts.api.views
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Describer",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Enforcement visits",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Visits, and what follows from them, for other systems. `docs/api.md` says how to begin.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.strict_requests",
+    ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "The token of a system, which an administrator issues.",
+            },
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "__Host-session",
+                "description": "The session of a page. A change needs its token in `X-CSRFToken`.",
+            },
+        }
+    },
+}
+
 # --- Transport and headers ----------------------------------------------------------------------
 _plain_http = DEMO or TESTING or PLAIN_HTTP  # localhost only; browsers treat it as a secure context
 SECURE_SSL_REDIRECT = not _plain_http

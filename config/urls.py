@@ -9,6 +9,7 @@ handler429 = "core.views.too_many"  # of the sign-in library; Django has none
 handler500 = "core.views.server_error"
 
 urlpatterns = [
+    path("api/", include("config.api")),
     path("", include("desk.urls")),
     path("", include("accounts.urls")),
     path("", include("audit.urls")),

@@ -5,12 +5,12 @@ Drawn by `templates/components/form.html`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
 
+from core.conflicts import Clash
 from core.dates import DateField3, DateRange, DateTimeLondonField, PartialDateField, TimeField24
 from core.fields import (
     BoxError,
@@ -27,6 +27,7 @@ from core.fields import (
     VersionField,
     YesNoField,
 )
+from core.merging import Unit
 from core.text import storable
 
 __all__ = [
@@ -53,16 +54,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field in which what is saved now and what the person typed are not the same."""
-
-    name: str
-    label: str
-    saved: str
-    typed: str
-
-
 class GovForm(forms.Form):
     """A form whose errors say what to do.
 
@@ -82,7 +73,6 @@ class GovForm(forms.Form):
     ) -> None:
         super().__init__(data, files, **options)
         self.draft = draft
-        self.differences: list[Difference] = []
         if draft:
             for field in self.fields.values():
                 field.required = False
@@ -124,38 +114,53 @@ class GovForm(forms.Form):
             posted.setlist(name, [storable(str(value)) for value in values])
         for name, field in self.fields.items():
             key = self.add_prefix(name)
-            if isinstance(field, (VersionField, forms.FileField)):
+            if isinstance(field, forms.FileField) or isinstance(field.widget, forms.HiddenInput):
                 continue
             if not field.widget.value_omitted_from_data(posted, {}, key):
                 self.initial[name] = field.widget.value_from_datadict(posted, {}, key)
 
 
 class VersionedForm(GovForm):
-    """A form over one record that others may be changing: it carries the version it was opened at."""
+    """A form over one record that others may be changing: it carries the version it was opened at.
+
+    `together` are groups of questions whose answers only make sense as one person gave them: where two
+    people changed one, the group is theirs or mine as a whole. `hinges` are questions that decide what
+    becomes of others: those are one group while one person turned the hinge and the other what hangs on it.
+    """
+
+    together: tuple[Unit, ...] = ()
+    hinges: ClassVar[Mapping[str, Unit]] = {}
 
     version = VersionField()
+    of = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)  # which record
 
-    def __init__(self, *args: Any, version: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, version: int | None = None, of: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         if version is not None:
-            self.initial["version"] = version
+            self.initial.update(version=version, of=of)
+        self.clashes: tuple[Clash, ...] = ()
+        self.clash_since = 0  # the version at which the typing began that clashes
+        self.changed_meanwhile: tuple[str, ...] = ()  # sentences: who changed what, which the form now shows
+        self._given: Mapping[str, Any] = {}
 
-    def show_conflict(self, *, current: Mapping[str, Any], version: int) -> None:
-        """Lay what is saved now (`current`, by field name) beside what was typed, and take up `version`.
+    def answers(self) -> dict[str, Any]:
+        """Return the cleaned answers, without what the page carries besides."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "of")}
 
-        Nothing typed is lost: saving again replaces what is saved now by what the page then shows.
-        """
-        for name, field in self.questions():
-            if name in current and name in self.cleaned_data:
-                saved, typed = field.shown(current[name]), field.shown(self.cleaned_data[name])
-                if saved != typed:
-                    self.differences.append(Difference(name, str(field.label), saved, typed))
-        if isinstance(self.data, QueryDict):
-            self.data = self.data.copy()
-        else:
-            self.data = dict(self.data)
-        self.data[self.add_prefix("version")] = str(version)
-        self.add_error(None, "Somebody changed this while you had it open. Compare both, then save again")
+    @property
+    def clashing(self) -> frozenset[str]:
+        """The names of the questions that two people answered, and that are asked in the clash alone."""
+        return frozenset(name for clash in self.clashes for name in clash.names)
+
+    def take(self, given: Mapping[str, Any]) -> None:
+        """Take these answers as they are saved, instead of reading them back from what was posted."""
+        self._given = given
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in self._given.items():
+            self._errors.pop(name, None)  # type: ignore[attr-defined]
+            self.cleaned_data[name] = value
 
 
 def typed_of(data: QueryDict) -> dict[str, list[str]]:
@@ -163,5 +168,5 @@ def typed_of(data: QueryDict) -> dict[str, list[str]]:
     return {
         name: [storable(str(value)) for value in values]
         for name, values in data.lists()
-        if name not in ("csrfmiddlewaretoken", "version")
+        if name not in ("csrfmiddlewaretoken", "version", "of")
     }

@@ -60,7 +60,12 @@ def describe(bound: BoundField) -> dict[str, Any]:
 
 def error_links(form: forms.BaseForm) -> list[dict[str, str]]:
     """Return the errors of a form in the order of its questions, each with the address of its first box."""
-    links = [{"text": str(words)} for words in form.non_field_errors()]
+    clashes = list(getattr(form, "clashes", ()))
+    links = [
+        {"text": str(words), "href": "#clashes"} if clashes else {"text": str(words)}
+        for words in form.non_field_errors()
+    ]
+    links += [{"text": clash.error, "href": f"#keep-{clash.key}"} for clash in clashes if clash.error]
     for name in form.fields:
         bound = form[name]
         if bound.errors:

@@ -18,6 +18,7 @@ from tests.factories_visits import (
     make_visit,
     serve_cprn,
 )
+from tests.visit_support import page
 from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitOfficer
 
 
@@ -35,8 +36,8 @@ class Part:
 
 PARTS = [
     Part("visit-details", "trading_name", "Kestrel Car Wash", "Quayline Laundry", "x" * 151, "legal_name"),
-    Part("visit-entry", "consent_signed_by", "A. Marlow", "B. Farrow", "x" * 151, "notice_served_on"),
-    Part("encounter", "name", "Tomas Reyl", "Thomas Rail", "x" * 151, "circumstances"),
+    Part("visit-entry", "consent_signed_by", "C. Holm", "B. Farrow", "x" * 151, "notice_served_on"),
+    Part("encounter", "name", "Tomas Reyle", "Thomas Rail", "x" * 151, "circumstances"),
     Part("document-seen", "number", "00 214 7731", "00 214 7732", "x" * 61, "notes"),
     Part("visit-cprn", "served_on_name", "Neil Farrow", "Iveta Holm", "x" * 151, "party_address"),
     Part("visit-officer", "arrived_at", "10:15", "10:20", "25:00"),
@@ -116,6 +117,12 @@ def post_raw(client: Client, here: str, form: dict[str, Any]) -> Any:
     return client.post(here, body, content_type="application/x-www-form-urlencoded")
 
 
+def keeping(choice: str, response: Any) -> dict[str, str]:
+    """Return the answers that choose "theirs", "mine" or "edit" in every clash of a page."""
+    radios = page(response).select("input[type=radio][name^=keep-]")
+    return {str(radio["name"]): choice for radio in radios}
+
+
 def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
-    tokens = ("version", "csrfmiddlewaretoken", "record_id")
+    tokens = ("version", "of", "csrfmiddlewaretoken", "record_id")
     return {name: value for name, value in form.items() if name not in tokens}

@@ -189,6 +189,9 @@ def shown(field: models.Field | None, value: Any, names: Mapping[str, str]) -> s
 
 
 def _one(field: models.Field | None, value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):  # somebody named on a notice, and the number of the form that names them
+        who, form = value
+        return f"{_one(field, who, names)} (additional form {form})" if form else _one(field, who, names)
     if isinstance(field, models.DateTimeField):
         return format_datetime(datetime.fromisoformat(value))
     if isinstance(field, models.DateField):

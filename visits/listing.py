@@ -6,7 +6,7 @@ of the list, and the page is the latest of those.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from accounts.models import User
-from core.paging import Cursor, Keyset, Page, read_cursor
+from core.paging import SIZE, Cursor, Keyset, Page, read_cursor
 from core.search import search_key
 from visits.models import Visit, VisitOfficer, VisitOversight
 from visits.models.visit import sight_of
@@ -37,36 +37,39 @@ class Filters:
     mine: bool = False
 
 
-def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str) -> Page[Visit]:
+def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str, size: int = SIZE) -> Page[Visit]:
     """Return one page of the visits that `user` may read, latest first, in two queries."""
-    place = read_cursor(cursor)
-    found = [ArraySubquery(ids) for ids in _ways(user, at, filters, place)]
+    place, by_time = read_cursor(cursor), replace(BY_TIME, size=size)
+    found = [ArraySubquery(ids) for ids in _ways(user, at, filters, place, size)]
     # One array of ids, looked up in one pass of the primary key.
     ids = Func(*found, function="", arg_joiner=" || ", template="(%(expressions)s)")
     is_one = Func(F("pk"), ids, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField())
     rows = Visit.objects.filter(is_one).select_related("oic", "team").prefetch_related("premises")
-    return BY_TIME.page(list(BY_TIME.cut(rows, place)), place)
+    return by_time.page(list(by_time.cut(rows, place)), place)
 
 
-def _ways(user: User, at: datetime, filters: Filters, place: Cursor | None) -> list[QuerySet[Any, Any]]:
+def _ways(
+    user: User, at: datetime, filters: Filters, place: Cursor | None, size: int
+) -> list[QuerySet[Any, Any]]:
     """Return, for each reason why `user` may read visits, the ids of the latest; as `visible_to` has them."""
     wanted, sight = _conditions(filters, at), sight_of(user, at)
-    own = BY_TIME.cut(Visit.objects.filter(wanted, oic=user), place).values("pk")
+    by_time = replace(BY_TIME, size=size)
+    own = by_time.cut(Visit.objects.filter(wanted, oic=user), place).values("pk")
     if sight.everything and not filters.mine:
-        return [BY_TIME.cut(Visit.objects.filter(wanted), place).values("pk")]
+        return [by_time.cut(Visit.objects.filter(wanted), place).values("pk")]
     if filters.mine:
         return [own]
     overseen = VisitOversight.objects.in_force(at).filter(user=user).values("content_object")
     ways: list[QuerySet[Any, Any]] = [
-        BY_TIME.cut(Visit.objects.filter(wanted, pk__in=overseen), place).values("pk")
+        by_time.cut(Visit.objects.filter(wanted, pk__in=overseen), place).values("pk")
     ]
     if sight.own:
         attended = VisitOfficer.objects.filter(_conditions(filters, at, "visit__"), user=user)
-        ways += [own, _OF_OFFICER.cut(attended, place).values("visit_id")]
+        ways += [own, replace(_OF_OFFICER, size=size).cut(attended, place).values("visit_id")]
     for absent in sorted(sight.leads_for):
-        ways.append(BY_TIME.cut(Visit.objects.filter(wanted, oic=absent), place).values("pk"))
+        ways.append(by_time.cut(Visit.objects.filter(wanted, oic=absent), place).values("pk"))
     for team in sorted(sight.teams):
-        ways.append(BY_TIME.cut(Visit.objects.filter(wanted, team=team), place).values("pk"))
+        ways.append(by_time.cut(Visit.objects.filter(wanted, team=team), place).values("pk"))
     return ways
 
 

@@ -8,17 +8,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
 from audit.operations import record as record_event
 from casework.enums import AuditEvent
-from casework.forms import PeopleSearchForm, PersonForm
-from casework.models import Person, regions_of
+from casework.forms import PeopleSearchForm, PersonForm, person_values
+from casework.models import CaseChange, Person, regions_of
 from casework.operations.people import save_person
 from casework.queries import Moment, encounters_visible_to, person_page, search_people
 from casework.rules import CPC_6
 from casework.views.common import picture_address, signed_in
 from core import clock
 
-PERSON_FIELDS = ("name", "also_known_as", "date_of_birth", "date_of_birth_not_known", "nationality")
 SHORT_TIMELINE = 8
 
 
@@ -81,7 +81,7 @@ def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
     def read() -> Saved:
         now = Person.objects.get(pk=found.pk)
-        return Saved({name: getattr(now, name) for name in PERSON_FIELDS}, now.version)
+        return saved_record(now, CaseChange, person_values)
 
     return edit(
         request,

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from accounts import drafts
 from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
 from accounts.models import User
 from audit.operations import record as record_event
 from casework.enums import AuditEvent
-from casework.forms import ReasonForm, RecordForm
-from casework.models import EnforcementActivityRecord, is_caseworker
-from casework.operations.records import FIELDS, amend_record, save_record
+from casework.forms import ReasonForm, RecordForm, record_values
+from casework.models import CaseChange, EnforcementActivityRecord, is_caseworker
+from casework.operations.records import amend_record, save_record
 from casework.permissions import can_work_on
 from casework.queries import (
     EncounterPage,
@@ -108,12 +109,13 @@ def _editing(request: HttpRequest, page: EncounterPage, user: User, at: datetime
         done=lambda _saved: reverse("casework-list") if complete else request.path,
         saved_words=f"The record of {page.encounter.name} is complete" if complete else "Draft saved",
         context=_context(page, user, at),
+        read_again=complete,
     )
 
 
 def _saved(encounter: Encounter) -> Saved:
     now = EnforcementActivityRecord.objects.filter(encounter=encounter).first()
-    return Saved({name: getattr(now, name) for name in FIELDS}, now.version) if now else Saved({})
+    return saved_record(now, CaseChange, record_values) if now else Saved({})
 
 
 def _context(page: EncounterPage, user: User, at: datetime) -> dict[str, Any]:

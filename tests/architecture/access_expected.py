@@ -45,6 +45,7 @@ HALF_SIGNED_IN = {
 }
 # Anybody with both.
 SIGNED_IN = {
+    "api-reference",
     "home",
     "my-account",
     "session-stay",
@@ -137,4 +138,23 @@ NOBODY = {
     "admin:accounts_rolegrant_delete",
     "admin:accounts_team_delete",
     "admin:accounts_user_delete",
+}
+
+# The API: route, method, roles; a set of all roles means anybody signed in. Who may do it to which record is
+# tested where the record is.
+ANYBODY = set(EVERY_ROLE) | {""}
+API: dict[str, dict[str, set[str]]] = {
+    "api:schema": {"GET": ANYBODY},
+    "api:me": {"GET": ANYBODY},
+    "api:visit-list": {"GET": _VISIT_READERS, "POST": {OFFICER}},
+    "api:visit-detail": {"GET": _VISIT_READERS},
+    "api:visit-details": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
+}
+# Which scope a token needs, by route and method; "": any token will do.
+SCOPES: dict[str, dict[str, str]] = {
+    "api:schema": {"GET": ""},
+    "api:me": {"GET": ""},
+    "api:visit-list": {"GET": "visits:read", "POST": "visits:write"},
+    "api:visit-detail": {"GET": "visits:read"},
+    "api:visit-details": {"GET": "visits:read", "PATCH": "visits:write"},
 }

@@ -243,7 +243,7 @@ def test_an_old_page_overwrites_nothing_and_shows_both_texts() -> None:
     assert response.status_code == 409
     assert "Theirs" in words(response)
     assert page(response).find(id="id_trading_name")["value"] == "Mine"
-    again = client.post(here, typed(response))
+    again = client.post(here, typed(response) | {"keep-trading_name": "mine"})
     assert again.status_code == 302
     visit.premises.refresh_from_db()
     assert visit.premises.trading_name == "Mine"

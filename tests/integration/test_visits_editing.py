@@ -13,6 +13,7 @@ from tests.editing_support import (
     Part,
     a_full_visit,
     address,
+    keeping,
     post_raw,
     saved,
     without_tokens,
@@ -48,8 +49,12 @@ def test_a_stale_page_overwrites_nothing_and_goes_through_when_both_were_seen(pa
     assert panel is not None
     assert part.theirs in panel.get_text()
     assert part.mine in panel.get_text()
-    assert without_tokens(typed(refused)) == without_tokens(mine)
-    assert client.post(here, typed(refused)).status_code == 302
+    shown = typed(refused)
+    assert {name: shown.get(name) for name in without_tokens(mine)} == without_tokens(mine)
+    undecided = client.post(here, shown)
+    assert undecided.status_code == 422
+    assert saved() == before
+    assert client.post(here, typed(undecided) | keeping("mine", undecided)).status_code == 302
     assert typed(client.get(here))[part.field] == part.mine
 
 

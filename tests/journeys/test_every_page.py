@@ -33,7 +33,7 @@ PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
     "Yusuf Demir": ((), "/visits/"),
     "Marguerite Okafor": ((), "/people/"),
     "Leo Hartigan": ((), "/casework/"),
-    "Beatrix Holloway": (("/audit?person=nobody",), "/people/"),
+    "Beatrix Holloway": (("/audit?person=nobody", "/api/"), "/people/"),
     "Samuel Oyelaran": ((), "/audit"),
 }
 # Whose visits have every status that a visit can have; and the pages that look different for each.

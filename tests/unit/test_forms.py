@@ -474,32 +474,6 @@ def test_a_version_that_was_tampered_with_counts_as_stale(typed):
     assert form.cleaned_data["version"] == -1
 
 
-def test_a_conflict_shows_what_is_saved_beside_what_was_typed_and_takes_up_the_new_version():
-    form = Premises(
-        posted(
-            name="Typed",
-            note="Same",
-            force="no",
-            visited_day="7",
-            visited_month="11",
-            visited_year="2024",
-            version="3",
-        )
-    )
-    assert form.is_valid()
-    form.show_conflict(
-        current={"name": "Saved", "note": "Same", "force": None, "visited": date(2024, 11, 8)}, version=4
-    )
-    assert [(d.label, d.saved, d.typed) for d in form.differences] == [
-        ("Name of the premises", "Saved", "Typed"),
-        ("When was the visit?", "8 November 2024", "7 November 2024"),
-        ("Was force used?", "Not answered", "No"),
-    ]
-    assert describe(form["version"])["value"] == "4"
-    assert describe(form["name"])["value"] == "Typed"
-    assert error_links(form)[0]["text"].startswith("Somebody changed this")
-
-
 def test_nothing_counts_as_changed_that_was_only_shown_and_sent_back():
     saved = {"name": "A", "visited": date(2024, 11, 7), "force": False, "papers": ["a"], "note": ""}
     form = Premises(

@@ -92,11 +92,12 @@ def test_no_page_has_an_id_twice_or_script_and_style_of_its_own(name):
 def test_a_draft_line_and_a_conflict_say_what_is_where():
     said = BeautifulSoup(gallery.pages()["form-wrong"], "html.parser")
     assert said.find(attrs={"data-draft-state": True}).text.startswith("Draft saved 09:21.")
-    assert [cell.text for cell in said.select(".ev-conflict tbody td")] == [
+    assert [cell.text.strip() for cell in said.select(".ev-clash__side dd")] == [
         "Saved by somebody else",
         "Typed by me",
     ]
-    assert said.find("input", {"name": "version"})["value"] == "4"
+    assert not said.select(".ev-conflict [type=radio][checked]")
+    assert [box["id"] for box in said.find_all(attrs={"name": "note"})] == ["id_note"]
 
 
 def test_a_visitor_sees_the_frame_without_a_person():

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.forms import DateTimeLondonField, SomeOfField, TextField, TimeField24, VersionedForm
 from visits.enums import VisitKind
-from visits.models import Visit
+from visits.models import Premises, Visit
 from visits.moments import clock_times, moment_of, to_the_minute, unless_same_minute
 from visits.operations.visit import PREMISES_FIELDS
 
@@ -75,6 +75,12 @@ def new_visit_details(answers: dict[str, Any], at: datetime) -> dict[str, Any]:
 class DetailsForm(VersionedForm):
     """Kinds, times and premises. Nothing is required to save; what is missing is said on the visit's list."""
 
+    together = (
+        ("address_line_1", "address_line_2", "town", "postcode"),
+        ("started_at", "ended_at"),
+        ("legal_name", "company_number"),
+    )
+
     trading_name = TextField(hint="As it is signed or known", required=False, **NAME)
     address_line_1 = TextField(required=False, **STREET)
     address_line_2 = TextField(
@@ -115,9 +121,9 @@ class DetailsForm(VersionedForm):
             self.cleaned_data.update(clock_times({"ended_at": self.at}, "ended_at"))
 
 
-def details_values(visit: Visit) -> dict[str, Any]:
+def details_values(visit: Visit, premises: Premises) -> dict[str, Any]:
     """Return what is saved, by field name."""
-    values = {name: getattr(visit.premises, name) for name in PREMISES_FIELDS}
+    values = {name: getattr(premises, name) for name in PREMISES_FIELDS}
     for name in ("kinds", "operation_name", "planned_start", "started_at", "ended_at"):
         values[name] = getattr(visit, name)
     return clock_times(values, "ended_at")

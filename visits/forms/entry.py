@@ -25,6 +25,12 @@ TIMES = ("consent_withdrawn_at", "notice_served_at")
 class EntryForm(VersionedForm):
     """How the premises were entered, and the papers served or shown. Nothing is required to save."""
 
+    together = (
+        ("power", "consent_signed_by", "consent_withdrawn_at", "authorising_officer", "authorised_on"),
+        ("notice_to_occupier", "notice_served_at", "notice_served_on"),
+        ("power_document", "power_document_reference"),
+    )
+
     power = OneOfField(label="How did you enter?", choices=EntryPower.choices, required=False)
     consent_signed_by = TextField(
         label="Who signed the consent?", hint="Only if you entered by consent", required=False, max_length=150

@@ -46,6 +46,8 @@ PLACES = (
 class DocumentSeenForm(VersionedForm):
     """A document that was seen; whose it is, is chosen among the people of the visit."""
 
+    together = (("kind", "number", "issued_by"),)
+
     kind = OneOfField(
         label="What kind of document?", choices=SeenDocumentKind.choices, required=False, as_list=True
     )
@@ -116,6 +118,13 @@ class CprnForm(VersionedForm):
                 required=False,
                 as_list=True,
             )
+        # Who is named, and on how many forms, is one statement; so is whom the notice is for.
+        self.together = (
+            ("additional_forms", *(named_field(person) for person in self.people)),
+            ("served_on_name", "served_on_role"),
+            ("party", "party_legal_name", "party_trading_name", "party_company_number"),
+            ("party_address", "party_postcode"),
+        )
 
     def named(self) -> list[tuple[Encounter, int]]:
         """Return the people named, each with the number of the form that names them (0: the notice)."""
@@ -156,10 +165,10 @@ def seen_values(seen: DocumentSeen) -> dict[str, Any]:
     return {name: getattr(seen, name) for name in SEEN_FIELDS}
 
 
-def cprn_values(cprn: Cprn) -> dict[str, Any]:
-    """Return what is saved of a notice, by field name, with who is named on which form."""
+def cprn_values(cprn: Cprn, named: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """Return what is saved of a notice, by field name, with who (by id) is `named` on which form."""
     values = clock_times({name: getattr(cprn, name) for name in CPRN_FIELDS}, "served_at")
-    return values | {named_field(row.encounter): str(row.form_number) for row in cprn.named.all()}
+    return values | {f"named-{pk}": str(form) for pk, form in named}
 
 
 def cprn_answers(form: CprnForm, visit: Visit) -> dict[str, Any]:

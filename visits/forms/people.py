@@ -55,6 +55,12 @@ EMPLOYMENT_FIELDS = (
 class EncounterForm(VersionedForm):
     """A person encountered. Nothing is required to save; what is missing is said afterwards."""
 
+    together = (
+        ("date_of_birth", "date_of_birth_not_known"),
+        ("began", "began_certainty", "began_basis"),
+    )
+    hinges = {"capacity": ("began", *EMPLOYMENT_FIELDS)}  # employment is kept of workers only
+
     name = TextField(
         label="Name", hint="As they gave it, or as their papers show it", required=False, max_length=150
     )

@@ -38,6 +38,8 @@ class OfficerForm(VersionedForm):
 class DepartForm(VersionedForm):
     """When they departed; when they arrived, if nobody said; why somebody else says so (VIS-1)."""
 
+    together = (("arrived_at", "departed_at", "reason"),)
+
     arrived_at = TimeField24(label="What time did they arrive?", noun="the time they arrived")
     departed_at = TimeField24(label="What time did they depart?", noun="the time they departed")
     reason = LongTextField(
@@ -94,11 +96,17 @@ def arrival_of(typed: dict[str, Any], visit: Visit, member: VisitOfficer) -> dat
     return unless_same_minute(arrived, member.arrived_at)
 
 
-def depart_values(visit: Visit, member: VisitOfficer, at: datetime) -> dict[str, Any]:
+def depart_values(visit: Visit, member: VisitOfficer, *, at: datetime) -> dict[str, Any]:
     """Return what the form begins with: the departure as saved; else the end of the visit, or now."""
     usual = min(at, visit.ended_at) if visit.ended_at else at
     return clock_times(
-        {"departed_at": member.departed_at or usual, "reason": member.departed_reason}, "departed_at"
+        {
+            "arrived_at": member.arrived_at,
+            "departed_at": member.departed_at or usual,
+            "reason": member.departed_reason,
+        },
+        "arrived_at",
+        "departed_at",
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.records import differences
+from accounts.records import assign, differences
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
@@ -104,7 +104,7 @@ def save_cprn(
     ).exclude(visit=visit).exists():
         raise DomainError("This reference is recorded on another visit. Check the notice.", field="reference")
     saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED, acting_for)
-    _name_people(visit, saved, named, by=by, at=at, acting_for=acting_for)
+    _name_people(visit, saved, named, expected_version, by=by, at=at, acting_for=acting_for)
     _settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at, acting_for=acting_for)
     _answer_yes(visit, "cprn_served", by=by, at=at, acting_for=acting_for)
     return saved
@@ -298,11 +298,13 @@ def _name_people(
     visit: Visit,
     cprn: Cprn,
     named: Sequence[tuple[Encounter, int]],
+    began: int,
     *,
     by: User,
     at: datetime,
     acting_for: UUID | None,
 ) -> None:
+    """Name these and nobody else. Who is named is part of the notice: it makes a version of its own too."""
     before = {row.encounter_id: row.form_number for row in cprn.named.all()}
     after = {person.pk: form_number for person, form_number in named}
     if before == after:
@@ -311,7 +313,10 @@ def _name_people(
     CprnPerson.objects.bulk_create(
         CprnPerson(cprn=cprn, encounter=person, form_number=form_number) for person, form_number in named
     )
-    changes = {"named": [[str(pk) for pk in before], [str(pk) for pk in after]]}
+    if cprn.version == began:  # nothing else of the notice changed
+        assign(cprn, {}, by=by, at=at)
+        cprn.save(update_fields=["version", "changed_at", "changed_by"])
+    changes = {"named": [[[str(pk), form] for pk, form in rows.items()] for rows in (before, after)]}
     keep_history(visit=visit, thing=cprn, changes=changes, by=by, at=at, acting_for=acting_for)
     record(
         event=AuditEvent.CPRN_SAVED,

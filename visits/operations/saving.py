@@ -36,17 +36,21 @@ def save_changes(
     at: datetime,
     event: str,
     acting_for: UUID | None,
+    version: int | None = None,
 ) -> bool:
     """Save `values` on `thing` if any differs, with its history and its audit; return whether any did.
 
-    `acting_for` is what the check of the permission returned: in whose name it is done.
+    `acting_for` is what the check of the permission returned: in whose name it is done. `version` is the
+    one to keep the history under, where a page shows more than this one record.
     """
     changes = differences(thing, values)
     if not changes:
         return False
     assign(thing, values, by=by, at=at)
     thing.save()
-    keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for)
+    keep_history(
+        visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for, version=version
+    )
     record(
         event=event,
         by=by,
@@ -92,6 +96,7 @@ def keep_history(
     by: User,
     at: datetime,
     acting_for: UUID | None,
+    version: int | None = None,
 ) -> None:
     """Keep which fields of `thing` changed, from what to what, by whom and in whose name."""
     VisitChange.objects.create(
@@ -99,7 +104,7 @@ def keep_history(
         visit=visit,
         subject_type=thing._meta.label_lower,
         subject_id=thing.pk,
-        version=getattr(thing, "version", 1),
+        version=getattr(thing, "version", 1) if version is None else version,
         at=at,
         by=by,
         acting_for_id=acting_for,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.models import User
+from accounts.records import differences
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError, StaleVersion
@@ -89,19 +90,34 @@ def save_details(
     values = {name: details[name] for name in VISIT_FIELDS if name in details}
     values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
     _advance_by_times(visit, values, by=by, at=at, acting_for=acting_for)
+    premises_values = _premises_values(details)
+    # Both are one page, whose version is the sum: the history of each is kept under the sum that this makes.
+    version = expected_version + sum(
+        bool(differences(thing, new)) for thing, new in ((visit, values), (premises, premises_values))
+    )
     event = AuditEvent.DETAILS_SAVED
-    save_changes(visit=visit, thing=visit, values=values, by=by, at=at, event=event, acting_for=acting_for)
+    save_changes(
+        visit=visit,
+        thing=visit,
+        values=values,
+        by=by,
+        at=at,
+        event=event,
+        acting_for=acting_for,
+        version=version,
+    )
     VisitOfficer.objects.filter(visit=visit).exclude(happens_at=visit.happens_at).update(
         happens_at=visit.happens_at
     )
     save_changes(
         visit=visit,
         thing=premises,
-        values=_premises_values(details),
+        values=premises_values,
         by=by,
         at=at,
         event=event,
         acting_for=acting_for,
+        version=version,
     )
     return visit
 

@@ -8,14 +8,13 @@ from django.urls import reverse
 
 from accounts.editing import EditPage, Saved, edit
 from core import clock
+from visits.earlier import saved_details
 from visits.forms.details import (
     DetailsForm,
     NewVisitForm,
     details_answers,
-    details_values,
     new_visit_details,
 )
-from visits.models import Visit
 from visits.moments import to_the_minute
 from visits.operations.visit import record_visit, save_details
 from visits.views.common import new_record_id, open_visit, page_of, signed_in, to_visit
@@ -44,16 +43,12 @@ def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show and save what kind of visit it is, when it was, and where (VIS-3)."""
     visit, at = open_visit(request, visit_id)
 
-    def read() -> Saved:
-        now = Visit.objects.select_related("premises").get(pk=visit.pk)
-        return Saved(details_values(now), now.version + now.premises.version)
-
     return edit(
         request,
         EditPage(
             template="visits/details.html",
             form=partial(DetailsForm, at=at),
-            read=read,
+            read=lambda: saved_details(visit),
             save=lambda answers, version: save_details(
                 visit=visit,
                 details=details_answers(answers, visit),

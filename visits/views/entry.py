@@ -5,8 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
 from visits.forms.entry import EntryForm, entry_answers, entry_values
-from visits.models import Entry
+from visits.models import Entry, VisitChange
 from visits.operations.visit import save_entry
 from visits.views.common import open_visit, page_of, signed_in, to_visit
 
@@ -17,7 +18,7 @@ def entry(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
     def read() -> Saved:
         now = Entry.objects.filter(visit=visit).first()
-        return Saved(entry_values(now), now.version) if now else Saved({})
+        return saved_record(now, VisitChange, entry_values) if now else Saved({})
 
     return edit(
         request,

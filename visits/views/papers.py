@@ -10,19 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
 from core.errors import DomainError
+from visits.earlier import saved_cprn
 from visits.forms.papers import (
     CprnForm,
     DocumentSeenForm,
     InvalidForm,
     cprn_answers,
-    cprn_values,
-    nameable,
-    named_field,
     seen_values,
-    suggested_cprn,
 )
-from visits.models import Cprn, DocumentSeen, Encounter, FormRecord
+from visits.models import Cprn, DocumentSeen, Encounter, FormRecord, VisitChange
 from visits.operations.forms import save_cprn, save_document_seen, set_invalid
 from visits.operations.visit import answer as give_answer
 from visits.permissions import allowed, check_can_edit_form
@@ -77,7 +75,7 @@ def document_seen(request: HttpRequest, visit_id: UUID, seen_id: UUID) -> HttpRe
 
     def read() -> Saved:
         now = DocumentSeen.objects.select_related("encounter").get(pk=seen.pk)
-        return Saved(seen_values(now), now.version)
+        return saved_record(now, VisitChange, seen_values)
 
     may_change = allowed(check_can_edit_form, visit, seen, user, at)
     return edit(
@@ -109,11 +107,6 @@ def cprn(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         forms.append(CprnForm(*args, visit=visit, **options))
         return forms[-1]
 
-    def read() -> Saved:
-        now = Cprn.objects.counting().filter(visit=visit).prefetch_related("named__encounter").first()
-        nobody = {named_field(person): "" for person in nameable(visit)}
-        return Saved(nobody | cprn_values(now), now.version) if now else Saved(suggested_cprn(visit))
-
     may_change = (
         allowed(check_can_edit_form, visit, current, user, at) if current else frame["can_contribute"]
     )
@@ -122,7 +115,7 @@ def cprn(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         EditPage(
             template="visits/cprn.html",
             form=make,
-            read=read,
+            read=lambda: saved_cprn(visit),
             save=lambda _answers, version: save_cprn(
                 visit=visit,
                 values=cprn_answers(forms[-1], visit),

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
 from visits.forms.people import EncounterForm, encounter_answers, encounter_values
-from visits.models import Encounter, Visit
+from visits.models import Encounter, Visit, VisitChange
 from visits.operations.forms import save_encounter
 from visits.permissions import allowed, check_can_edit_form
 from visits.queries import facts_of
@@ -67,7 +68,7 @@ def encounter(request: HttpRequest, visit_id: UUID, encounter_id: UUID) -> HttpR
 
     def read() -> Saved:
         now = Encounter.objects.get(pk=person.pk)
-        return Saved(encounter_values(now), now.version)
+        return saved_record(now, VisitChange, encounter_values)
 
     return edit(
         request,

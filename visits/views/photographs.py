@@ -227,8 +227,7 @@ def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpRe
             messages.success(request, "The photograph is removed.")
             return redirect("visit-photographs", visit.pk)
         except StaleVersion:
-            photograph.document.refresh_from_db()
-            form.show_conflict(current={}, version=photograph.document.version)
+            form.add_error(None, "Somebody described this photograph meanwhile. Look at it again first")
         except DomainError as error:
             form.add_error(None, error.words)
     context = page_of(visit, request, at) | {"form": form, "photograph": photograph}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.editing import EditPage, Saved, edit
 from accounts.enums import MentoringKind
+from accounts.merging import saved_record
 from accounts.models import User
 from core.errors import DomainError
 from core.formatting import in_words
@@ -28,7 +29,7 @@ from visits.forms.team import (
     departure_of,
     officer_values,
 )
-from visits.models import Visit, VisitOfficer
+from visits.models import Visit, VisitChange, VisitOfficer
 from visits.operations.team import add_officers, mark_arrived, mark_departed, remove_officer, save_officer
 from visits.permissions import (
     allowed,
@@ -91,7 +92,7 @@ def officer(request: HttpRequest, visit_id: UUID, officer_id: UUID) -> HttpRespo
 
     def read() -> Saved:
         now = VisitOfficer.objects.get(pk=member.pk)
-        return Saved(officer_values(now), now.version)
+        return saved_record(now, VisitChange, officer_values)
 
     def save(answers: dict[str, Any], version: int) -> VisitOfficer:
         values = {"arrived_at": arrival_of(answers, visit, member)}
@@ -125,7 +126,7 @@ def depart(request: HttpRequest, visit_id: UUID, officer_id: UUID) -> HttpRespon
 
     def read() -> Saved:
         now = VisitOfficer.objects.get(pk=member.pk)
-        return Saved(depart_values(visit, now, at), now.version)
+        return saved_record(now, VisitChange, partial(depart_values, visit, at=at))
 
     @transaction.atomic
     def save(answers: dict[str, Any], version: int) -> VisitOfficer:

@@ -1,5 +1,6 @@
 """Pages that hold every component in every state, drawn without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import jinja2
 from django import forms
 from django.http import QueryDict
 
+from core.conflicts import clash_of
 from core.forms import (
     ConfirmField,
     DateField3,
@@ -139,9 +141,9 @@ def wrong_answers() -> EveryQuestion:
         "version": "3",
     }
     form = EveryQuestion(QueryDict(urlencode(typed) + "&identity=doc&identity=none"))
-    form.show_conflict(
-        current={"note": "Saved by somebody else"} if form.is_valid() is False else {}, version=4
-    )
+    clash = clash_of(form, form.data, ("note",), {"note": "Saved by somebody else"})
+    form.clashes = (replace(clash, who="Imran Sadiq", when="at 14:05"),)
+    form.changed_meanwhile = ("Imran Sadiq changed the town at 14:05",)
     return form
 
 

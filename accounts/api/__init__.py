@@ -1,0 +1,1 @@
+"""Who asks the API, and what they may; what every endpoint derives from."""

@@ -1,0 +1,69 @@
+"""Which operation of the API is open to which role, and which scope a token needs for it: the one table.
+
+A scope only narrows: a token may do no more than the roles of its system. Who may do what to one record is
+decided behind the door, by the same `visible_to` and `permissions.py` as for the pages.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.enums import Role
+
+
+class Scope(StrEnum):
+    """What a token can be narrowed to."""
+
+    VISITS_READ = "visits:read"
+    VISITS_WRITE = "visits:write"
+    CASEWORK_READ = "casework:read"
+    CASEWORK_WRITE = "casework:write"
+    EXTRACTS_READ = "extracts:read"
+    EXTRACTS_WRITE = "extracts:write"
+    AUDIT_READ = "audit:read"
+
+
+SCOPE_WORDS: dict[Scope, str] = {
+    Scope.VISITS_READ: "Read visits, people encountered, documents seen and photographs",
+    Scope.VISITS_WRITE: "Record and change visits, and close them",
+    Scope.CASEWORK_READ: "Read case records and Enforcement Activity Records",
+    Scope.CASEWORK_WRITE: "Match people, write Enforcement Activity Records",
+    Scope.EXTRACTS_READ: "List and download CPCT’s extracts",
+    Scope.EXTRACTS_WRITE: "Have an extract made now",
+    Scope.AUDIT_READ: "Read the audit trail",
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may call one operation. `roles` None: anybody signed in; `scope` None: any token."""
+
+    scope: Scope | None
+    roles: frozenset[Role] | None
+
+
+_VISIT_READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR})
+_VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
+_ANYBODY = Access(None, None)
+_READS = Access(Scope.VISITS_READ, _VISIT_READERS)
+_WRITES = Access(Scope.VISITS_WRITE, _VISIT_WRITERS)
+
+# Route (in the name space `api`) → method → who.
+API_ACCESS: dict[str, dict[str, Access]] = {
+    "schema": {"GET": _ANYBODY},
+    "me": {"GET": _ANYBODY},
+    # visits
+    "visit-list": {"GET": _READS, "POST": Access(Scope.VISITS_WRITE, frozenset({Role.OFFICER}))},
+    "visit-detail": {"GET": _READS},
+    "visit-details": {"GET": _READS, "PATCH": _WRITES},
+}
+
+
+def access_to(route: str, method: str) -> Access | None:
+    """Return who may call `method` on the API's `route` (its name without the name space)."""
+    return API_ACCESS.get(route, {}).get("GET" if method == "HEAD" else method)
+
+
+def roles_for(route: str) -> frozenset[Role] | None:
+    """Return the roles to which any method of the route is open; None for anybody signed in."""
+    listed = [access.roles for access in API_ACCESS[route].values()]
+    return None if None in listed else frozenset().union(*(roles for roles in listed if roles))

@@ -1,0 +1,15 @@
+"""The addresses of the API: the page that describes it, its description, and version 1 of what there is."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from accounts.api.urls import schema
+from accounts.api.urls import urlpatterns as accounts
+from core.api.reference import reference
+from visits.api.urls import urlpatterns as visits
+
+version_1: list[URLPattern | URLResolver] = [*accounts, *visits]
+described: list[URLPattern | URLResolver] = [path("schema/", schema, name="schema")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", reference, name="api-reference"),
+    path("", include(([*described, path("v1/", include(version_1))], "api"))),
+]
