@@ -10,6 +10,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -91,11 +93,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """Offer the password alone: the code was asked for at sign-in."""
-        if isinstance(user, AnonymousUser) or not user.has_usable_password():
+        """Offer what the person has of a password, a passkey and an authenticator, in this order."""
+        if isinstance(user, AnonymousUser):
             return []
-        address = reverse("account_reauthenticate")
-        return [{"id": "reauthenticate", "description": "Use your password", "url": address}]
+        has = {
+            "account_reauthenticate": user.has_usable_password(),
+            "mfa_reauthenticate_webauthn": is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]),
+            "mfa_reauthenticate": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+        }
+        words = ("Use your password", "Use your passkey", "Use a code of your authenticator")
+        return [
+            {"id": route, "description": text, "url": reverse(route)}
+            for (route, offered), text in zip(has.items(), words, strict=True)
+            if offered
+        ]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -104,7 +115,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code is not right, or was used before. Wait for the next one.",
+        "incorrect_passkey": "That passkey was not accepted. Try again, or use another way to sign in.",
+        "copied_passkey": (
+            "This passkey may have been copied, so it opens nothing any more. Use another way to sign in, "
+            "remove the passkey from your account, and tell an administrator."
+        ),
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Say of which domain passkeys are: PASSKEY_DOMAIN, else the host that is asked."""
+        host = context.request.get_host().partition(":")[0]
+        return {"id": settings.PASSKEY_DOMAIN or host, "name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """Return what a passkey is called until its person calls it something."""
+        return "My passkey"
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode("ascii")

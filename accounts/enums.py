@@ -84,6 +84,9 @@ class AuditEvent(StrEnum):
     SESSION_ENDED = "accounts.session_ended"
     PAGE_REFUSED = "accounts.page_refused"
     SECOND_FACTOR_SET_UP = "accounts.second_factor_set_up"
+    SECOND_FACTOR_CHANGED = "accounts.second_factor_changed"
+    SECOND_FACTOR_REMOVED = "accounts.second_factor_removed"
+    PASSKEY_COPIED = "accounts.passkey_copied"
     SECOND_FACTOR_FAILED = "accounts.second_factor_failed"
     RECOVERY_CODE_USED = "accounts.recovery_code_used"
     RECOVERY_CODES_VIEWED = "accounts.recovery_codes_viewed"
@@ -117,6 +120,9 @@ _ALTERATIONS = frozenset(
     {
         AuditEvent.SIGN_ON_TIED,
         AuditEvent.SECOND_FACTOR_SET_UP,
+        AuditEvent.SECOND_FACTOR_CHANGED,
+        AuditEvent.SECOND_FACTOR_REMOVED,
+        AuditEvent.PASSKEY_COPIED,
         AuditEvent.RECOVERY_CODES_MADE,
         AuditEvent.PASSWORD_CHANGED,
         AuditEvent.PASSWORD_SET,

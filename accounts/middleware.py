@@ -96,7 +96,8 @@ class AccessMiddleware:
         if user.initial_password_at is not None and not sessions.came_by_single_sign_on(request):
             return _to_first_password(request)
         if sessions.factor_of(request) is None:
-            return None if door is Door.HALF_SIGNED_IN else _to_second_factor(request, user)
+            begins = door is Door.HALF_SIGNED_IN and not is_mfa_enabled(user)
+            return None if begins else _to_second_factor(request, user)
         if isinstance(door, Door) or not door.isdisjoint(keys_of(user, clock.now())):
             return None
         _refuse(request, user, door)

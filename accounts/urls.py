@@ -1,12 +1,11 @@
 """Signing in and one's own account. Of the sign-in library only these pages exist, under its names."""
 
 from allauth.account import views as library
-from allauth.mfa.base import views as library_mfa
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.admin import site
-from accounts.views import account, factors, passwords, sign_in, single_sign_on
+from accounts.views import account, factors, passkeys, passwords, sign_in, single_sign_on
 
 recovery_codes = [
     path("", factors.ViewRecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
@@ -15,8 +14,9 @@ recovery_codes = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
-    path("sign-in/code/", library_mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/code/", passkeys.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/first-password/", passwords.first_password, name="first-password"),
+    path("sign-in/passkey/", passkeys.SignInWithPasskey.as_view(), name="passkey-sign-in"),
     path("sign-in/single/", single_sign_on.begin, name="sign-on"),
     path("sign-in/single/return/", single_sign_on.come_back, name="sign-on-return"),
     path("sign-in/single/ended/", single_sign_on.ended, name="sign-on-ended"),
@@ -24,6 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.my_account, name="my-account"),
     path("account/stay/", account.session_stay, name="session-stay"),
     path("account/confirm/", library.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code/", passkeys.ConfirmWithCode.as_view(), name="mfa_reauthenticate"),
+    path(
+        "account/confirm/passkey/", passkeys.ConfirmWithPasskey.as_view(), name="mfa_reauthenticate_webauthn"
+    ),
+    path("account/passkeys/new/", passkeys.AddPasskey.as_view(), name="passkey-add"),
+    path("account/passkeys/<int:pk>/", passkeys.name_passkey, name="passkey-name"),
+    path("account/factors/<int:pk>/remove/", passkeys.remove_factor, name="factor-remove"),
     path("account/password/", passwords.ChangePassword.as_view(), name="account_change_password"),
     path("account/authenticator/", factors.ActivateTotp.as_view(), name="mfa_activate_totp"),
     path("account/recovery-codes/", include(recovery_codes)),

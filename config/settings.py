@@ -175,9 +175,22 @@ SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.factors.CodeForm",
+    "reauthenticate": "accounts.forms.factors.ConfirmCodeForm",
     "activate_totp": "accounts.forms.factors.ActivateForm",
+    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.PasskeyForm",
+    "login_webauthn": "accounts.forms.passkeys.SignInWithPasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.ConfirmWithPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # so that a passkey is two factors: the device, and its PIN or face
+)
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a whole office may share an address
+PASSKEY_DOMAIN = env.str(
+    "PASSKEY_DOMAIN", ""
+)  # of which passkeys are; the address's host where none is given
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Enforcement visits"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute out; a code still counts once

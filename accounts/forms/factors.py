@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -30,6 +30,10 @@ class CodeForm(AuthenticateForm):
         if self.authenticator.type == Authenticator.Type.TOTP:
             _use_up(self.authenticator, code)
         return code
+
+
+class ConfirmCodeForm(CodeForm, ReauthenticateForm):
+    """A code once more, before something that protects the account."""
 
 
 class ActivateForm(ActivateTOTPForm):

@@ -1,12 +1,11 @@
 """A person's own account, and staying signed in."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import sessions
+from accounts import factors, sessions
 from accounts.roles import ROLE_WORDS, Role
 from core import clock
 
@@ -23,9 +22,12 @@ def my_account(request: HttpRequest) -> HttpResponse:
             {"words": ROLE_WORDS[Role(grant.role)], "team": grant.team, "ends_at": grant.ends_at}
             for grant in grants
         ],
-        "has_password": user.has_usable_password(),
+        "has_password": user.has_usable_password() and not settings.OIDC_ONLY,
+        "factors": factors.listed(user),
+        "recovery_codes": factors.recovery_codes_left(user),
+        "signs_on_with": settings.OIDC_NAME if factors.tied_since(user) else "",
+        "tied_since": factors.tied_since(user),
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
-        "has_second_factor": is_mfa_enabled(user),
     }
     return render(request, "accounts/my_account.html", context)
 

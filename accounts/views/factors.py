@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
@@ -22,9 +23,17 @@ class ActivateTotp(ActivateTOTPView):
     """Set up the authenticator; the session counts as fully signed in from here."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_mfa_enabled(sessions.user_of(request)):
+        if is_mfa_enabled(sessions.user_of(request), [Authenticator.Type.TOTP]):
             return HttpResponseRedirect(reverse("my-account"))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["first"] = sessions.factor_of(self.request) is None
+        return context
+
+    def get_success_url(self) -> str:
+        return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "my-account")
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

@@ -32,6 +32,7 @@ class SignIn(LoginView):
         if settings.OIDC_ISSUER:
             context["sign_on"] = reverse("sign-on") + query
             context["sign_on_name"] = settings.OIDC_NAME
+        context["wanted"] = wanted
         context["only_sign_on"] = settings.OIDC_ONLY
         return context
 

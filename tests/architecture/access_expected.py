@@ -28,6 +28,7 @@ PUBLIC = {
     "account_login",
     "account_logout",
     "mfa_authenticate",
+    "passkey-sign-in",
     "sign-on",  # these three where single sign-on is set up; nothing is there elsewhere
     "sign-on-return",
     "sign-on-ended",
@@ -40,6 +41,7 @@ PUBLIC = {
 # With a password, on the way to a second factor.
 HALF_SIGNED_IN = {
     "first-password",
+    "passkey-add",
     "account_reauthenticate",
     "mfa_activate_totp",
 }
@@ -50,6 +52,10 @@ SIGNED_IN = {
     "my-account",
     "session-stay",
     "account_change_password",
+    "passkey-name",
+    "factor-remove",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
