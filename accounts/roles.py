@@ -115,6 +115,8 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "notice-read": Door.SIGNED_IN,
     "notices-read": Door.SIGNED_IN,
     "notice-choices": Door.SIGNED_IN,
+    "outbox": frozenset({Role.ADMINISTRATOR}),
+    "outbox-retry": frozenset({Role.ADMINISTRATOR}),
     # documents
     # visits: reading
     "visits": _VISIT_READERS,

@@ -30,6 +30,12 @@ app.conf.beat_schedule = {
     "audit-verify": {"task": "audit.tasks.verify", "schedule": crontab(hour=3, minute=0)},
     "audit-partitions": {"task": "audit.tasks.make_partitions", "schedule": crontab(hour=1, minute=0)},
     "accounts-tidy": {"task": "accounts.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
+    "messages": {"task": "notices.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "digests": {
+        "task": "notices.tasks.write_digests",
+        "schedule": crontab(hour="7-17", minute="*/15", day_of_week="mon-fri"),
+    },
+    "notices-forget": {"task": "notices.tasks.forget", "schedule": crontab(hour=3, minute=30)},
     "visits-remind": {"task": "visits.tasks.remind_of_unclosed", "schedule": crontab(minute=10)},
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},

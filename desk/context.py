@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("extracts", "Daily extracts", "extracts", ("extract",)),
     ("audit", "Audit trail", "audit", ("audit",)),
     ("admin", "Users and teams", "admin:index", ()),
+    ("outbox", "Messages", "outbox", ("outbox",)),
 )
 
 

@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 
 from audit.events import register
+from notices import checks as checks  # registers them
 from notices.enums import AUDIT_KINDS
+from notices.kinds import name_messages
 
 
 class NoticesConfig(AppConfig):
@@ -9,3 +11,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
+        name_messages({"digest": "the daily e-mail"})

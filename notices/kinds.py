@@ -61,6 +61,7 @@ class NoticeKind:
 
 
 _kinds: dict[str, NoticeKind] = {}
+_titles: dict[str, str] = {}  # of messages that are about no notice: a push, an alarm to a duty desk
 
 
 def register(kinds: Iterable[NoticeKind]) -> None:
@@ -81,3 +82,13 @@ def kind_of(name: str) -> NoticeKind:
 def registered() -> Mapping[str, NoticeKind]:
     """Return every kind by its name."""
     return MappingProxyType(_kinds)
+
+
+def name_messages(titles: Mapping[str, str]) -> None:
+    """Say what messages of kinds that are no notices are for, as an administrator reads it."""
+    _titles.update({str(kind): title for kind, title in titles.items()})
+
+
+def title_of(name: str) -> str:
+    """Return what a kind of notice or message is about, in words; its name where nobody said."""
+    return _kinds[name].title if name in _kinds else _titles.get(name, name)

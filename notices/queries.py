@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import roles_of
-from core.paging import Keyset
+from core.paging import Keyset, Page
 from notices.enums import Failure, How, MessageState
-from notices.kinds import NoticeKind, registered
+from notices.kinds import NoticeKind, registered, title_of
 from notices.links import Link, find, leads_somewhere
 from notices.models import Choice, Message, Notice
 
@@ -124,3 +124,22 @@ def outbox_state() -> OutboxState:
     rows = Message.objects.filter(state=MessageState.FAILED).values_list("failure").annotate(Count("pk"))
     failures = {Failure(failure): count for failure, count in rows.order_by("failure")}
     return OutboxState(waiting["count"], waiting["oldest"], sum(failures.values()), failures)
+
+
+def failed_page(*, cursor: str) -> Page[Message]:
+    """Return the page of messages that were given up at `cursor`, latest first; without what they say."""
+    rows = Message.objects.failed().defer("subject", "body", "address", "payload")
+    return FAILED.page_of(rows, cursor=cursor)
+
+
+def message_of(text: str) -> Message | None:
+    """Return the message of an id as a browser posted it; None where there is none."""
+    try:
+        return Message.objects.filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+def titles(messages: Sequence[Message]) -> dict[str, str]:
+    """Return what each kind of these messages is for, in words."""
+    return {message.kind: title_of(message.kind) for message in messages}

@@ -1,4 +1,4 @@
-"""Pages of one's own notices: the list, where one leads, and how to be told."""
+"""Pages of one's own notices, and the administrator's page of the outbox."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -17,10 +17,12 @@ from audit.operations import record
 from core import clock
 from core.formatting import counted
 from core.paging import Cursor, read_cursor
+from core.workflow import TransitionRefused
 from notices import operations, queries
 from notices.enums import AuditEvent
 from notices.forms import ChoicesForm, chosen, field_name
 from notices.models import Notice
+from notices.operations.delivery import MOST_TRIES
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -102,3 +104,43 @@ def _latest(page: queries.NoticesPage) -> str:
 
 def _address(cursor: str) -> str:
     return f"{reverse('notices')}?from={cursor}" if cursor else ""
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """How the outbox stands, and what was given up: when, how and why, and never what it said to whom."""
+    user, at = user_of(request), clock.now()
+    page = queries.failed_page(cursor=request.GET.get("from", ""))
+    record(event=AuditEvent.MESSAGES_LISTED, by=user, at=at, subjects=[row.pk for row in page.rows])
+    context = {
+        "state": queries.outbox_state(),
+        "rows": page.rows,
+        "newer": _outbox_address(page.newer),
+        "older": _outbox_address(page.older),
+        "titles": queries.titles(page.rows),
+        "most_tries": MOST_TRIES,
+    }
+    return render(request, "notices/outbox.html", context)
+
+
+@require_POST
+def outbox_retry(request: HttpRequest) -> HttpResponse:
+    """Try one message again, or all that were given up."""
+    user, at = user_of(request), clock.now()
+    message = queries.message_of(request.POST.get("message", ""))
+    if "all" in request.POST:
+        number = operations.retry_all(by=user, at=at)
+        messages.success(request, f"{counted(number, 'message', 'messages')} will be tried again.")
+    elif message is None:
+        raise Http404
+    else:
+        try:
+            operations.retry(message=message, by=user, at=at)
+            messages.success(request, "The message will be tried again within a minute.")
+        except TransitionRefused:
+            messages.info(request, "This message is not given up any more: somebody has tried it again.")
+    return redirect("outbox")
+
+
+def _outbox_address(cursor: str) -> str:
+    return f"{reverse('outbox')}?from={cursor}" if cursor else ""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from audit.events import register
 from notices import kinds
-from referrals.enums import AUDIT_KINDS, NOTICE_KINDS
+from referrals.enums import AUDIT_KINDS, MESSAGE_TITLES, NOTICE_KINDS
 
 
 class ReferralsConfig(AppConfig):
@@ -13,5 +13,6 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         register(AUDIT_KINDS)
         kinds.register(NOTICE_KINDS)
+        kinds.name_messages(MESSAGE_TITLES)
         for name in ("receivers", "finders"):  # they need the models, which exist only now
             import_module(f"referrals.{name}")

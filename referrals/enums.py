@@ -89,6 +89,10 @@ class Told(StrEnum):
 
 PUSHED = "extract.published"
 ALARM_MAIL = "referrals.alarm"
+MESSAGE_TITLES = {
+    PUSHED: "the daily extract is published, to another system",
+    ALARM_MAIL: "a daily extract is missing, to the duty desk",
+}
 NOTICE_KINDS = (
     NoticeKind(
         Told.EXTRACT_PUBLISHED,

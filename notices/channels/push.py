@@ -11,21 +11,13 @@ import http.client
 import json
 import ssl
 from datetime import datetime
-from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request
+from urllib.error import URLError
+from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, Request
 
 from django.conf import settings
 
 from notices.channels.outcome import Outcome, Parcel, of_status
 from notices.enums import Failure
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """A push goes where the settings say, and nowhere that the answer says."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
 
 
 def deliver(parcel: Parcel, *, at: datetime) -> Outcome:
@@ -39,10 +31,7 @@ def deliver(parcel: Parcel, *, at: datetime) -> Outcome:
         request.add_header(name, value)
     try:
         with _opener().open(request, timeout=settings.PUSH_TIMEOUT) as response:
-            return of_status(response.status)
-    except HTTPError as error:
-        with error:
-            return of_status(error.code, error.headers.get("Retry-After", ""))
+            return of_status(response.status, response.headers.get("Retry-After", ""))
     except URLError as error:
         if isinstance(error.reason, TimeoutError):
             return Outcome(Failure.NO_ANSWER, in_doubt=True)
@@ -73,7 +62,8 @@ def headers_of(parcel: Parcel, *, body: bytes, secret: str, at: datetime) -> dic
 
 
 def _opener() -> OpenerDirector:
+    """Return what opens an address and follows nothing: a push goes where the settings say, or nowhere."""
     opener = OpenerDirector()
-    for handler in (HTTPHandler(), HTTPSHandler(context=ssl.create_default_context()), _NoRedirect()):
+    for handler in (HTTPHandler(), HTTPSHandler(context=ssl.create_default_context())):
         opener.add_handler(handler)
     return opener

@@ -1,6 +1,25 @@
 """The verbs of notices: tell people and systems, deliver, read, choose, try again, forget."""
 
+from notices.operations.delivery import Delivery, crowded, deliver
+from notices.operations.digest import write_digests
+from notices.operations.keeping import Forgotten, forget, retry, retry_all
 from notices.operations.reading import choose, mark_all_read, mark_read
 from notices.operations.telling import mail, notify, notify_each, push
 
-__all__ = ["choose", "mail", "mark_all_read", "mark_read", "notify", "notify_each", "push"]
+__all__ = [
+    "Delivery",
+    "Forgotten",
+    "choose",
+    "crowded",
+    "deliver",
+    "forget",
+    "mail",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_each",
+    "push",
+    "retry",
+    "retry_all",
+    "write_digests",
+]

@@ -1,16 +1,17 @@
 """The alarm of a missing extract, which does not depend on what failed (EXT-6)."""
 
-import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 
+from accounts.roles import Role, people_with
 from audit.operations import record
 from core.clock import london_day
 from core.formatting import format_date, format_time, in_words
-from referrals.enums import AuditEvent
+from notices.operations import deliver, mail, notify
+from referrals.enums import ALARM_MAIL, AuditEvent, Told
 from referrals.models import ExtractAlarm
 from referrals.queries import extract_overdue
 
@@ -18,25 +19,28 @@ WHAT_IS_BEING_DONE = (
     "The service tries again every 20 minutes. CPCT can also run the extract now, with a reason. "
     "Nothing is lost: the file is made from what was kept when each visit closed."
 )
+MOST_NAMED = 3  # days in the subject of one e-mail
 
 
-logger = logging.getLogger(__name__)
+def raise_and_send_extract_alarm(*, at: datetime, clock: Callable[[], datetime]) -> None:
+    """As `raise_extract_alarm`; and send it from here as soon as it is kept, for there may be no worker.
+
+    What cannot be sent stays in the outbox, so that the next look, or the worker, tries again.
+    """
+    raise_extract_alarm(at=at)
+    transaction.on_commit(lambda: _send(clock), robust=True)
 
 
-def try_extract_alarm(*, at: datetime) -> None:
-    """As `raise_extract_alarm`, for a page that must answer even where the mail cannot be sent."""
-    try:
-        raise_extract_alarm(at=at)
-    except OSError:  # and every failure of SMTP: nothing is kept, so the next look tries again
-        logger.exception("The alarm of a missing extract could not be sent.")
+def _send(clock: Callable[[], datetime]) -> None:
+    deliver(clock=clock, kinds=[ALARM_MAIL], most=len(settings.ALARM_RECIPIENTS), seconds=20)
 
 
 @transaction.atomic
 def raise_extract_alarm(*, at: datetime) -> ExtractAlarm | None:
-    """Send the alarm if an extract is overdue and none was sent today; return the new alarm.
+    """Raise the alarm if an extract is overdue and none was raised today; return the new alarm.
 
-    The web process may call it as well as the worker: the day's unique row keeps it to one. The mail is
-    sent in the transaction, so that one that fails is tried again.
+    The web process may call it as well as the worker: the day's unique row keeps it to one. The e-mails are
+    written in the same transaction, and leave by the outbox.
     """
     missing = extract_overdue(at)
     today = london_day(at)
@@ -47,12 +51,15 @@ def raise_extract_alarm(*, at: datetime) -> ExtractAlarm | None:
     if not new:
         return None
     record(event=AuditEvent.ALARM_RAISED, by=None, at=at)
-    if settings.ALARM_RECIPIENTS:
-        words = in_words([format_date(day) for day in missing])
-        send_mail(
-            subject=f"CPCT extract missing: {words}",
-            message=f"At {format_time(at)} the extract of {words} was missing.\n\n{WHAT_IS_BEING_DONE}\n",
-            from_email=None,
-            recipient_list=settings.ALARM_RECIPIENTS,
-        )
+    words = in_words([format_date(day) for day in missing[:MOST_NAMED]])
+    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+    mail(
+        to=settings.ALARM_RECIPIENTS,
+        kind=ALARM_MAIL,
+        subject=f"CPCT extract missing: {words}{more}",
+        body=f"At {format_time(at)} the extract of {words}{more} was missing.\n\n{WHAT_IS_BEING_DONE}\n",
+        count=len(missing),
+        at=at,
+    )
+    notify(to=people_with([Role.CPCT], at), kind=Told.EXTRACT_MISSING, at=at)
     return alarm

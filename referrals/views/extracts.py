@@ -18,7 +18,7 @@ from referrals.enums import AuditEvent, RowFilter
 from referrals.forms import RunForm
 from referrals.listing import counts_of, downloads_of, files_of, latest, month_of, page_of_rows, shown_ids
 from referrals.models import Extract
-from referrals.operations.alarm import WHAT_IS_BEING_DONE, try_extract_alarm
+from referrals.operations.alarm import WHAT_IS_BEING_DONE, raise_and_send_extract_alarm
 from referrals.operations.copies import AT_ONCE, make_due_copies
 from referrals.operations.extract import publish_extract
 from referrals.queries import extract_overdue, missing_days
@@ -32,7 +32,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
     visible = Extract.objects.visible_to(user, at)
     yesterday = latest(visible, at)
     if yesterday.missing:
-        try_extract_alarm(at=at)
+        raise_and_send_extract_alarm(at=at, clock=clock.now)
     month = month_of(visible, _month(request.GET.get("month", "")) or yesterday.day)
     shown = [line.extract.pk for line in month.days]
     record(event=AuditEvent.EXTRACTS_LISTED, by=user, at=at, subjects=shown)
@@ -96,6 +96,6 @@ def health(request: HttpRequest) -> JsonResponse:
     at = clock.now()
     missing = extract_overdue(at)
     if missing:
-        try_extract_alarm(at=at)
+        raise_and_send_extract_alarm(at=at, clock=clock.now)
     answer = {"status": "missing" if missing else "ok", "missing": [day.isoformat() for day in missing]}
     return JsonResponse(answer, status=503 if missing else 200)

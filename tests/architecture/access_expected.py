@@ -76,6 +76,9 @@ ROLES: dict[str, set[str]] = {
     # audit
     "audit": {AUDITOR},
     "audit-event": {AUDITOR},
+    # notices
+    "outbox": {ADMINISTRATOR},
+    "outbox-retry": {ADMINISTRATOR},
     # visits: reading
     "visits": _VISIT_READERS,
     "visit": _VISIT_READERS,
