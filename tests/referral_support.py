@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.core.mail.backends.base import BaseEmailBackend
-
 from accounts.models import User
 from accounts.roles import Role
 from casework.enums import RecordState, Verification
@@ -187,10 +185,3 @@ def amend_ear(record: EnforcementActivityRecord, at: datetime) -> None:
     record.state, record.completed_at, record.completed_by = RecordState.DRAFT, None, None
     record.save()
     ear_amended.send(sender=EnforcementActivityRecord, record=record, at=at)
-
-
-class BrokenMail(BaseEmailBackend):
-    """A mail service that is down."""
-
-    def send_messages(self, email_messages: Any) -> int:
-        raise OSError("no mail today")
