@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 
 from accounts.enums import TeamKind
 from accounts.models import Team, User
@@ -23,6 +22,7 @@ from accounts.roles import Role, roles_of, teams_of
 from casework.enums import MatchBasis, RecordState, Verification
 from visits.enums import Outcome
 from visits.models import Encounter, Visit
+from visits.models.words import WORD_LENGTH
 
 CASEWORKERS = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
 
@@ -75,7 +75,6 @@ class Person(Record):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("search_key"), name="gin_trgm_ops"), name="person_search"),
             GinIndex(fields=["document_numbers"], name="person_document_numbers"),
             models.Index(fields=["date_of_birth"], name="person_date_of_birth"),
             models.Index(F("created_at").desc(), F("id").desc(), name="person_list"),
@@ -83,6 +82,25 @@ class Person(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonWord(models.Model):
+    """A word of a person's names, to be found by; kept by a trigger, as those of `visits.models.words`."""
+
+    pk = models.CompositePrimaryKey("person_id", "word")
+    person = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    word = models.CharField(max_length=WORD_LENGTH, db_collation="C")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index("word", F("created_at").desc(), F("person").desc(), name="person_word_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class EncounterMatchQuerySet(models.QuerySet["EncounterMatch"]):

@@ -51,11 +51,15 @@ def read_cursor(text: str) -> Cursor | None:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """The rows of one page, latest first, and the cursors of its neighbours."""
+    """The rows of one page, latest first, and the cursors of its neighbours.
+
+    `cut_short`: there may be older rows that were not looked for; narrower words find them.
+    """
 
     rows: Sequence[T]
     newer: str = ""
     older: str = ""
+    cut_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,18 @@ class Keyset:
     def cut(self, rows: QuerySet[M], cursor: Cursor | None) -> QuerySet[M]:
         """Return the rows of one page and one more, in the order in which they are read."""
         if cursor is None:
-            return rows.order_by(f"-{self.moment}", f"-{self.key}")[: self.size + 1]
-        side, sign = ("lt", "-") if cursor.older else ("gt", "")
+            return self.sorted(rows, cursor)
+        side = "lt" if cursor.older else "gt"
         # The first condition is for the index; the second sets apart what happened at the same moment.
         beyond = Q(**{f"{self.moment}__{side}e": cursor.moment}) & (
             Q(**{f"{self.moment}__{side}": cursor.moment}) | Q(**{f"{self.key}__{side}": cursor.key})
         )
-        return rows.filter(beyond).order_by(f"{sign}{self.moment}", f"{sign}{self.key}")[: self.size + 1]
+        return self.sorted(rows.filter(beyond), cursor)
+
+    def sorted(self, rows: QuerySet[M], cursor: Cursor | None) -> QuerySet[M]:
+        """Return rows that are known to lie beyond `cursor`, as `cut` does."""
+        sign = "-" if cursor is None or cursor.older else ""
+        return rows.order_by(f"{sign}{self.moment}", f"{sign}{self.key}")[: self.size + 1]
 
     def page(
         self, read: Sequence[T], cursor: Cursor | None, *, place: Callable[[T], Any] | None = None

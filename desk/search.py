@@ -18,8 +18,8 @@ from casework.models import EnforcementActivityRecord, Person, is_caseworker
 from casework.queries import search_people
 from core.formatting import format_date
 from core.search import search_key
-from visits.listing import SHORTEST_WORD, Filters, can_be_searched, visits_page
-from visits.models import Cprn, Encounter, Visit
+from visits.listing import Filters, can_be_searched, encounters_found, visits_page
+from visits.models import Cprn, Visit
 
 SHOWN = 10
 READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR})
@@ -49,8 +49,7 @@ class Found:
 
 def find(user: User, at: datetime, words: str) -> Found:
     """Return what `words` find for `user`; nothing for words of under three letters that are no reference."""
-    key = search_key(words)
-    if not key:
+    if not search_key(words):
         return Found()
     if not can_be_searched(words) and not re.match(r"(PER|EAR|CPRN)-", words.strip().upper()):
         return Found(too_short=True)
@@ -58,7 +57,7 @@ def find(user: User, at: datetime, words: str) -> Found:
     if roles_of(user, at) & READERS:
         groups += [
             ("Visits", _visits(user, at, words)),
-            ("People met on visits", _encounters(user, at, key)),
+            ("People met on visits", _encounters(user, at, words)),
             ("Civil penalty referral notices", _notices(user, at, words)),
         ]
     if is_caseworker(user, at):
@@ -77,14 +76,7 @@ def _visits(user: User, at: datetime, words: str) -> tuple[Hit, ...]:
     )
 
 
-def _encounters(user: User, at: datetime, key: str) -> tuple[Hit, ...]:
-    words = [word for word in key.split() if len(word) >= SHORTEST_WORD]
-    if not words:
-        return ()
-    found = Encounter.objects.counting().annotate(key=Upper("search_key"))
-    for word in words[:8]:
-        found = found.filter(key__contains=word)
-    mine = found.filter(visit__in=Visit.objects.visible_to(user, at)).select_related("visit__premises")
+def _encounters(user: User, at: datetime, words: str) -> tuple[Hit, ...]:
     return tuple(
         Hit(
             str(e),
@@ -92,7 +84,7 @@ def _encounters(user: User, at: datetime, key: str) -> tuple[Hit, ...]:
             f"{e.get_capacity_display() or 'Person'}, {e.visit.title}, {e.visit.reference}",
             e.pk,
         )
-        for e in mine.order_by("-created_at", "-id")[:SHOWN]
+        for e in encounters_found(user, at, words, most=SHOWN)
     )
 
 

@@ -12,6 +12,7 @@ from visits.models.visit import (
     VisitOfficer,
     VisitOversight,
 )
+from visits.models.words import EncounterWord, KnownWord, PremisesWord, WordKind
 
 __all__ = [
     "Closing",
@@ -19,15 +20,19 @@ __all__ = [
     "CprnPerson",
     "DocumentSeen",
     "Encounter",
+    "EncounterWord",
     "Entry",
     "FormRecord",
     "HandOver",
+    "KnownWord",
     "Photograph",
     "Premises",
+    "PremisesWord",
     "Reopening",
     "SealedDay",
     "Visit",
     "VisitChange",
     "VisitOfficer",
     "VisitOversight",
+    "WordKind",
 ]

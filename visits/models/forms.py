@@ -6,7 +6,6 @@ stays visible, counts for nothing, and can name what supersedes it (VIS-2).
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -134,7 +133,6 @@ class Encounter(FormRecord):
         ]
         indexes = [
             models.Index(fields=["visit", "created_at", "id"], name="encounter_visit"),
-            GinIndex(OpClass(Upper("search_key"), name="gin_trgm_ops"), name="encounter_search"),
         ]
 
     def __str__(self) -> str:

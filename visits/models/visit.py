@@ -7,10 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from guardian.models import UserObjectPermissionBase
 
 from accounts.deputies import leads_for, manages_for
@@ -262,7 +260,6 @@ class Premises(Record):
 
     class Meta:
         verbose_name_plural = "premises"
-        indexes = [GinIndex(OpClass(Upper("search_key"), name="gin_trgm_ops"), name="premises_search")]
 
     def __str__(self) -> str:
         return self.title

@@ -21,6 +21,7 @@ from visits.listing import visits_page
 from visits.models import Visit
 from visits.models.visit import sight_of
 from visits.views.common import signed_in
+from visits.words import LOOKED_THROUGH
 
 COLOURS = {
     VisitStatus.PLANNED: "blue",
@@ -44,6 +45,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         "chosen": form.chosen(),
         "newer": _address(request, page.newer),
         "older": _address(request, page.older),
+        "cut_short": LOOKED_THROUGH if page.cut_short else 0,
         "may_record": officer,
     }
     return render(request, "visits/list.html", context)
