@@ -9,6 +9,10 @@ RUN npm run build
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings STATE_DIR=/data STATIC_ROOT=/app/collected
 WORKDIR /app
+# For PDF (core/pdf.py); without them everything else runs.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+ && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .

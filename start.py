@@ -23,7 +23,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - the only line that an older Python gets to run
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
-from launch.install import chromium, digest, install, node, playwright, sign_on_provider, stamped
+from launch.install import chromium, digest, install, node, pango, playwright, sign_on_provider, stamped
 from launch.processes import ROOT, Stop, Trouble, attend, run, say
 from launch.services import celery, environment_for, free_port, start_services, web, wheels
 from launch.state import State
@@ -38,7 +38,7 @@ def serve(options: argparse.Namespace) -> int:
             f"Something runs on {state.home} already. Stop it, or choose another folder with --state."
         )
     free_port(options.port)
-    python = install("requirements.lock", *wheels())
+    python = install("requirements.lock", pango, *wheels())
     with Supervisor(state) as supervisor:
         env = environment_for(state, start_services(state, supervisor), **kind(options))
         state.write("environment.json", json.dumps(env))
@@ -59,7 +59,7 @@ def command(options: argparse.Namespace) -> int:
     if not state.take("manage"):
         env = os.environ | state.read("environment.json", {})
         return attend([install("requirements.lock"), "manage.py", *options.arguments], env=env)
-    python = install("requirements.lock", *wheels())
+    python = install("requirements.lock", pango, *wheels())
     with Supervisor(state) as supervisor:
         env = environment_for(state, start_services(state, supervisor), **kind(options))
         if "migrat" in options.arguments[0]:
@@ -71,7 +71,7 @@ def command(options: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Run the suite on services of its own, in a folder that is thrown away; return pytest's exit code."""
-    python = install("requirements-test.lock", chromium, sign_on_provider, *wheels())
+    python = install("requirements-test.lock", chromium, pango, sign_on_provider, *wheels())
     playwright(python)
     spread = (
         [] if any(word.startswith("-n") for word in options.arguments) else ["-n", str(os.cpu_count() or 2)]

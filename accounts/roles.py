@@ -131,6 +131,8 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-cprn": _VISIT_READERS,
     "visit-photographs": _VISIT_READERS,
     "photograph-picture": _VISIT_READERS,
+    "visit-print": _VISIT_READERS,
+    "visit-print-take": _VISIT_READERS,
     "photograph-original": _AUDIT,
     "visit-close": _VISIT_READERS,
     "visit-history": _VISIT_READERS,

@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
     "visits-remind": {"task": "visits.tasks.remind_of_unclosed", "schedule": crontab(minute=10)},
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
+    "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
 

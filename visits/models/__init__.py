@@ -1,6 +1,7 @@
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
 from visits.models.photograph import Photograph
+from visits.models.printing import VisitPrint
 from visits.models.visit import (
     Closing,
     Entry,
@@ -34,5 +35,6 @@ __all__ = [
     "VisitChange",
     "VisitOfficer",
     "VisitOversight",
+    "VisitPrint",
     "WordKind",
 ]

@@ -1,0 +1,239 @@
+"""The whole record of a visit as it is read on paper: its sections, in order, as words.
+
+Made from a visit that came through `queries.with_parts`, so from what its reader may see; the number of
+queries does not grow with the people on it. Removed photographs are named and not shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from core.formatting import counted, format_date, format_datetime, in_words
+from visits.enums import FormState
+from visits.history import label_of
+from visits.models import Entry, FormRecord, Photograph, Visit, VisitOfficer
+from visits.queries import entry_of
+
+_HIDDEN = frozenset(
+    {
+        "id", "version", "created_at", "created_by", "changed_at", "changed_by", "visit", "author", "state",
+        "search_key", "happens_at", "superseded_by", "user", "reference", "team", "oic", "status", "role",
+        "closed_at", "closed_by", "invalid_reason", "invalidated_at", "invalidated_by",
+    }
+)  # fmt: skip
+_ONLY_IF = frozenset({"date_of_birth_not_known"})  # says something only where it holds
+Rows = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph: its thumbnail's name in the storage, and what is said of it."""
+
+    name: str
+    stored: str
+    alt: str
+    words: str
+    sha256: str
+    document: UUID
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing of a section: a person, a paper, a member of the team."""
+
+    title: str
+    rows: Rows = ()
+    notes: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the record."""
+
+    title: str
+    rows: Rows = ()
+    notes: Sequence[str] = ()
+    parts: Sequence[Part] = ()
+
+
+@dataclass(frozen=True)
+class VisitRecord:
+    """A visit on paper, and the ids of all that it shows, for the audit."""
+
+    reference: str
+    title: str
+    state: str
+    sections: Sequence[Section]
+    shown: Sequence[UUID] = field(default=())
+
+    def pictures(self) -> list[Picture]:
+        """Every photograph that the record shows."""
+        return [p for section in self.sections for part in section.parts for p in part.pictures]
+
+
+def record_of(visit: Visit) -> VisitRecord:
+    """Return the record of a visit that was read with all its parts."""
+    photographs = list(visit.photographs.all())
+    people, seen, cprns = visit.encounters.all(), visit.documents_seen.all(), visit.cprns.all()
+    forms: list[models.Model] = [*people, *seen, *cprns]
+    sections = (
+        Section("Details and premises", [*_head(visit), *rows_of(visit.premises), *rows_of(visit)]),
+        _entry(entry_of(visit)),
+        Section("Team", parts=[_officer(member) for member in visit.team_members.all()]),
+        Section("People encountered", parts=[_form(p, _of(photographs, "encounter_id", p)) for p in people]),
+        Section("Documents seen", parts=[_form(d, _of(photographs, "document_seen_id", d)) for d in seen]),
+        Section("CPRN", parts=[_cprn(form) for form in cprns]),
+        _papers(photographs),
+        _closings(visit),
+    )
+    return VisitRecord(
+        reference=visit.reference,
+        title=visit.title,
+        state=_state(visit),
+        sections=[section if _says(section) else _empty(section) for section in sections],
+        shown=[visit.pk, *(form.pk for form in forms), *(p.document_id for p in photographs if _kept(p))],
+    )
+
+
+def _state(visit: Visit) -> str:
+    words = f"{visit.kind_words()}. {visit.get_status_display()}."
+    if visit.closed_at and visit.closed_by:
+        words += f" Closed on {format_datetime(visit.closed_at)} by {visit.closed_by.name}."
+    return words
+
+
+def _head(visit: Visit) -> Rows:
+    return [("Officer in charge", visit.oic.name), ("Team", visit.team.name)]
+
+
+def _says(section: Section) -> bool:
+    return bool(section.rows or section.notes or section.parts)
+
+
+def _empty(section: Section) -> Section:
+    return Section(section.title, notes=["Nothing is recorded."])
+
+
+def rows_of(thing: models.Model) -> Rows:
+    """Return what a record says, field by field in the order of its model, without what says nothing."""
+    rows = []
+    for one in thing._meta.concrete_fields:
+        if one.name not in _HIDDEN and (words := _words(thing, one)):
+            rows.append((label_of(one.name), words))
+    return rows
+
+
+def _words(thing: models.Model, one: models.Field) -> str:
+    value = getattr(thing, one.name)
+    if value is None or value == "" or value == [] or (value is False and one.name in _ONLY_IF):
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return format_datetime(value)
+    if isinstance(value, date):
+        return format_date(value)
+    if isinstance(value, list):
+        choices = dict(getattr(one, "base_field", one).flatchoices)
+        return in_words([str(choices.get(item, item)) for item in value])
+    shown: str = str(getattr(thing, f"get_{one.name}_display")()) if one.choices else str(value)
+    return shown
+
+
+def _entry(entry: Entry | None) -> Section:
+    return Section("Entry and Notice to Occupier", rows_of(entry) if entry else ())
+
+
+def _officer(member: VisitOfficer) -> Part:
+    return Part(f"{member.user.name} ({member.get_role_display()})", rows_of(member))
+
+
+def _form(form: FormRecord, photographs: Iterable[Photograph] = ()) -> Part:
+    return Part(str(form), rows_of(form), _notes(form), [_picture(p) for p in photographs if _kept(p)])
+
+
+def _notes(form: FormRecord) -> list[str]:
+    notes = [f"Recorded by {form.author.name}, last changed {format_datetime(form.changed_at)}."]
+    if form.state == FormState.INVALID:
+        when = format_datetime(form.invalidated_at)
+        notes.append(f"Set invalid on {when}, and counts for nothing: {form.invalid_reason}")
+    elif form.state == FormState.DRAFT:
+        notes.append("Not complete.")
+    return notes
+
+
+def _cprn(form: Any) -> Part:
+    part = _form(form)
+    named = [f"{row.encounter} (form {row.form_number})" for row in form.named.all()]
+    rows = [*part.rows, ("Workers and occupiers named", in_words(named))] if named else part.rows
+    return Part(f"CPRN {form.reference}".strip(), rows, part.notes)
+
+
+def _of(photographs: Iterable[Photograph], attribute: str, thing: models.Model) -> list[Photograph]:
+    return [p for p in photographs if getattr(p, attribute) == thing.pk]
+
+
+def _kept(photograph: Photograph) -> bool:
+    return photograph.document.removed_at is None
+
+
+def _papers(photographs: Sequence[Photograph]) -> Section:
+    """The photographs of papers and of the place, and a line for each that was removed."""
+    others = [p for p in photographs if p.encounter_id is None and p.document_seen_id is None and _kept(p)]
+    removed = [p for p in photographs if not _kept(p)]
+    notes = [
+        f"A photograph was removed on {format_datetime(p.document.removed_at)}: {p.document.removed_reason}"
+        for p in removed
+    ]
+    parts = [Part("Papers and premises", pictures=[_picture(p) for p in others])] if others else []
+    return Section("Other photographs", notes=notes, parts=parts)
+
+
+def _picture(photograph: Photograph) -> Picture:
+    document = photograph.document
+    words = str(document)
+    legible = {True: "legible", False: "not legible", None: "legibility not said"}[document.legible]
+    received = format_datetime(document.received_at)
+    return Picture(
+        name=f"{document.pk.hex}.jpg",
+        stored=document.thumbnail,
+        alt=f"Photograph of {words}" if document.shows else words,
+        words=f"{words}, {legible}, received {received}. SHA-256 of the original:",
+        sha256=document.sha256,
+        document=document.pk,
+    )
+
+
+def _closings(visit: Visit) -> Section:
+    """Each closing, re-opening and hand-over, oldest first."""
+    happened = [
+        (c.at, f"Closed for the {_nth(c.number)} time by {c.by.name}")
+        for c in visit.closings.select_related("by")
+    ]
+    happened += [
+        (r.at, f"Opened again by {r.by.name}: {r.reason}") for r in visit.reopenings.select_related("by")
+    ]
+    happened += [
+        (h.at, f"Handed over from {h.from_oic.name} to {h.to_oic.name}{f': {h.reason}' if h.reason else ''}")
+        for h in visit.hand_overs.select_related("from_oic", "to_oic")
+    ]
+    rows = [(format_datetime(at), words) for at, words in sorted(happened)]
+    return Section("Closing", rows, [] if rows else ["The visit has not been closed."])
+
+
+def _nth(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def summary(record: VisitRecord) -> str:
+    """Say how much a record holds, for the page that offers it."""
+    parts = {section.title: len(section.parts) for section in record.sections}
+    return (
+        f"{counted(parts['People encountered'], 'person', 'people')}, "
+        f"{counted(len(record.pictures()), 'photograph')}"
+    )
