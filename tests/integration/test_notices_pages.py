@@ -188,6 +188,7 @@ def test_a_person_chooses_among_the_kinds_that_concern_them(browser, user):
     assert page.select_one("input[name=visits-named][value=at_once]").has_attr("checked")
     chosen = {
         "visits-named": "here",
+        "visits-pdf_ready": "here",
         "visits-not_closed": "digest",
         "documents-upload_refused": "at_once",
         "referrals-row_amended": "here",
@@ -209,6 +210,7 @@ def test_a_person_chooses_among_the_kinds_that_concern_them(browser, user):
 def test_what_is_not_offered_is_refused(browser, user, answer):
     chosen = {
         "visits-named": "here",
+        "visits-pdf_ready": "here",
         "visits-not_closed": answer,
         "documents-upload_refused": "here",
         "referrals-row_amended": "here",
@@ -221,6 +223,7 @@ def test_what_is_not_offered_is_refused(browser, user, answer):
 def test_a_kind_that_cannot_be_switched_off_takes_no_answer(browser, user):
     chosen = {
         "visits-named": "here",
+        "visits-pdf_ready": "here",
         "visits-not_closed": "here",
         "documents-upload_refused": "here",
         "referrals-row_amended": "here",
