@@ -304,16 +304,34 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(STATE_DIR / "static")))
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]  # what `npm run build` made, not its sources
 WHITENOISE_USE_FINDERS = TESTING  # tests serve it uncollected
+# Photographs: in folders of the state folder, or in an S3-compatible store where a bucket is named.
+OBJECT_STORAGE_BUCKET = env.str("OBJECT_STORAGE_BUCKET", "")
+OBJECT_STORAGE = {
+    "bucket_name": OBJECT_STORAGE_BUCKET,
+    "endpoint_url": env.str("OBJECT_STORAGE_ENDPOINT", "") or None,
+    "region_name": env.str("OBJECT_STORAGE_REGION", "") or None,
+    "access_key": env.str("OBJECT_STORAGE_ACCESS_KEY", "") or None,
+    "secret_key": env.str("OBJECT_STORAGE_SECRET_KEY", "") or None,
+}
+# For so many days the store itself refuses to change or remove an original; 0: it does not.
+OBJECT_STORAGE_LOCK = {
+    "lock_days": env.int("OBJECT_STORAGE_LOCK_DAYS", 0),
+    "lock_mode": env.str("OBJECT_STORAGE_LOCK_MODE", "GOVERNANCE"),
+}
+
+
+def _sealed_files(name: str, **lock: object) -> dict[str, object]:
+    if OBJECT_STORAGE_BUCKET:
+        options = OBJECT_STORAGE | {"location": name} | lock
+        return {"BACKEND": "documents.objects.SealedObjectStorage", "OPTIONS": options}
+    options = {"location": str(STATE_DIR / name)}
+    return {"BACKEND": "documents.storage.SealedFileStorage", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is to land here unseen
-    "originals": {
-        "BACKEND": "documents.storage.SealedFileStorage",
-        "OPTIONS": {"location": str(STATE_DIR / "originals")},
-    },
-    "viewing": {
-        "BACKEND": "documents.storage.SealedFileStorage",
-        "OPTIONS": {"location": str(STATE_DIR / "viewing")},
-    },
+    "originals": _sealed_files("originals", **OBJECT_STORAGE_LOCK),
+    "viewing": _sealed_files("viewing"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING

@@ -1,7 +1,6 @@
 """Files that are written once, under a name we made, and never again.
 
-Behind Django's storage interface, so that an object store can take its place (`STORAGES["originals"]`,
-`STORAGES["viewing"]`).
+Behind Django's storage interface, so that an object store can take its place (`documents.objects`).
 """
 
 import errno
@@ -58,9 +57,8 @@ class SealedFileStorage(FileSystemStorage):
         return super().save("file", content, max_length)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """Return a new name, made from a UUIDv7; the name given is not looked at."""
-        made = new_id().hex
-        return f"{made[:_FOLDER_DIGITS]}/{made[-2:]}/{made}"
+        """Return a new name; the name given is not looked at."""
+        return new_name()
 
     def url(self, name: str | None) -> str:
         """Refuse: a sealed file has no address; a view serves it to those who may see it."""
@@ -68,15 +66,15 @@ class SealedFileStorage(FileSystemStorage):
 
     def names_made(self, *, since: datetime, until: datetime) -> Iterator[str]:
         """Yield the names made in [since, until), by the machine's clock, in no order."""
-        first, last = _digits(since), _digits(until)
         root = Path(self.location)
         if not root.exists():
             return
         for folder in root.iterdir():
-            if first[:_FOLDER_DIGITS] <= folder.name <= last[:_FOLDER_DIGITS]:
+            if folder_of(since) <= folder.name <= folder_of(until):
                 for path in folder.glob("*/*"):
-                    if first <= path.name[: len(first)] < last:
-                        yield path.relative_to(root).as_posix()
+                    name = path.relative_to(root).as_posix()
+                    if sealed_in(name, since=since, until=until):
+                        yield name
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         path = Path(self.path(name))
@@ -105,6 +103,23 @@ class SealedFileStorage(FileSystemStorage):
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+def new_name() -> str:
+    """Return a new name, made from a UUIDv7: its first digits, its last two, all of it."""
+    made = new_id().hex
+    return f"{made[:_FOLDER_DIGITS]}/{made[-2:]}/{made}"
+
+
+def folder_of(moment: datetime) -> str:
+    """Return the first folder of the names that are made at `moment`."""
+    return _digits(moment)[:_FOLDER_DIGITS]
+
+
+def sealed_in(name: str, *, since: datetime, until: datetime) -> bool:
+    """Whether `name` is one of ours and was made in [since, until)."""
+    made = name.rpartition("/")[2]
+    return _digits(since) <= made[:12] < _digits(until)
 
 
 def _digits(moment: datetime) -> str:

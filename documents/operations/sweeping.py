@@ -69,7 +69,7 @@ def _sweep_storages(machine_time: datetime) -> int:
     """Names first, rows second: a row that appears in between keeps its file."""
     deleted = 0
     for alias in ("originals", "viewing"):
-        storage = cast("SealedFileStorage", storages[alias])  # another kind has to offer `names_made` too
+        storage = cast("SealedFileStorage", storages[alias])  # an object store's offers the same
         names = storage.names_made(since=machine_time - LOOK_BACK, until=machine_time - YOUNG)
         for batch in _batches(names):
             for name in set(batch) - _named(batch):

@@ -14,7 +14,7 @@ OURS = ("migrate", "web", "worker", "beat")
 
 
 def test_every_part_is_there() -> None:
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"postgres", "redis", "objects", "migrate", "web", "worker", "beat"}
 
 
 @pytest.mark.parametrize("name", OURS)

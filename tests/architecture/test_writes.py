@@ -36,6 +36,7 @@ HARMLESS = {
     ("accounts/forms/factors.py", "row.save"): "the sign-in library's own row: which code was used last",
     ("accounts/tasks.py", "Session.objects.filter(expire_date__lt=at).delete"): "sessions that are over",
     ("documents/storage.py", "super().save"): "a file",
+    ("documents/objects.py", "super().save"): "an object in a store",
     ("documents/pictures.py", "image.save"): "a picture",
     ("desk/demo/drawings.py", "picture.save"): "a picture",
 }
