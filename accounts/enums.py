@@ -64,6 +64,21 @@ class AccountKind(models.TextChoices):
     SYSTEM = "system", "System"
 
 
+class IdentityCheck(models.TextChoices):
+    """How an administrator made sure who it is that has lost a factor."""
+
+    IN_PERSON = "in_person", "In person, with their staff card"
+    VIDEO = "video", "On a video call that I began, with their staff card"
+    MANAGER = "manager", "Their line manager, whom I rang, vouches for them"
+
+
+class ReplacementStatus(models.TextChoices):
+    ASKED = "asked", "Asked"
+    CONFIRMED = "confirmed", "Confirmed"
+    REFUSED = "refused", "Refused"
+    LAPSED = "lapsed", "Not confirmed in time"
+
+
 class Factor(StrEnum):
     """What a session showed beyond the password; kept in the session."""
 
@@ -87,6 +102,13 @@ class AuditEvent(StrEnum):
     SECOND_FACTOR_CHANGED = "accounts.second_factor_changed"
     SECOND_FACTOR_REMOVED = "accounts.second_factor_removed"
     PASSKEY_COPIED = "accounts.passkey_copied"
+    REPLACEMENT_ASKED = "accounts.replacement_asked"
+    REPLACEMENT_REFUSED = "accounts.replacement_refused"
+    REPLACEMENT_LAPSED = "accounts.replacement_lapsed"
+    REPLACEMENTS_LISTED = "accounts.replacements_listed"
+    REPLACEMENT_VIEWED = "accounts.replacement_viewed"
+    FACTORS_REPLACED = "accounts.factors_replaced"
+    PASSWORD_HALF_SHOWN = "accounts.password_half_shown"  # noqa: S105 - the name of an event
     SECOND_FACTOR_FAILED = "accounts.second_factor_failed"
     RECOVERY_CODE_USED = "accounts.recovery_code_used"
     RECOVERY_CODES_VIEWED = "accounts.recovery_codes_viewed"
@@ -119,6 +141,10 @@ class AuditEvent(StrEnum):
 _ALTERATIONS = frozenset(
     {
         AuditEvent.SIGN_ON_TIED,
+        AuditEvent.REPLACEMENT_ASKED,
+        AuditEvent.REPLACEMENT_REFUSED,
+        AuditEvent.REPLACEMENT_LAPSED,
+        AuditEvent.FACTORS_REPLACED,
         AuditEvent.SECOND_FACTOR_SET_UP,
         AuditEvent.SECOND_FACTOR_CHANGED,
         AuditEvent.SECOND_FACTOR_REMOVED,

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 
 from accounts.enums import AccountKind, Grade, MentoringKind, Role, TeamKind, UrgentReason
 from accounts.records import Change, Record
+from accounts.replacements import FactorReplacement as FactorReplacement
 from accounts.systems import ApiToken as ApiToken
 from core.ids import new_id
 

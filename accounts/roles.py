@@ -74,6 +74,7 @@ _VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
 _CASEWORK = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
 _CPCT = frozenset({Role.CPCT})
 _AUDIT = frozenset({Role.AUDITOR})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 ACCESS: dict[str, frozenset[Role] | Door] = {
     # desk
@@ -94,6 +95,9 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "first-password": Door.HALF_SIGNED_IN,
     "account_reauthenticate": Door.HALF_SIGNED_IN,
     "mfa_activate_totp": Door.HALF_SIGNED_IN,
+    "lost-factors": _ADMINISTRATORS,
+    "lost-factor-ask": _ADMINISTRATORS,
+    "lost-factor": _ADMINISTRATORS,
     "passkey-add": Door.HALF_SIGNED_IN,
     "passkey-name": Door.SIGNED_IN,
     "factor-remove": Door.SIGNED_IN,

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from accounts import drafts
+from accounts.operations.replacement import lapse_overdue
 from core import clock
 
 
 @shared_task(name="accounts.tasks.tidy")
 def tidy() -> None:
-    """Delete expired sessions, and drafts that were not touched for `DRAFT_DAYS` days."""
+    """Close what nobody confirmed in time; delete expired sessions, and drafts untouched for `DRAFT_DAYS`."""
     at = clock.now()
+    lapse_overdue(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
     drafts.forget(before=at - timedelta(days=settings.DRAFT_DAYS))

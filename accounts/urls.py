@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.admin import site
-from accounts.views import account, factors, passkeys, passwords, sign_in, single_sign_on
+from accounts.views import account, factors, passkeys, passwords, replacement, sign_in, single_sign_on
 
 recovery_codes = [
     path("", factors.ViewRecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/", passwords.ChangePassword.as_view(), name="account_change_password"),
     path("account/authenticator/", factors.ActivateTotp.as_view(), name="mfa_activate_totp"),
     path("account/recovery-codes/", include(recovery_codes)),
+    path("lost-factors/", replacement.listing, name="lost-factors"),
+    path("lost-factors/new/", replacement.ask, name="lost-factor-ask"),
+    path("lost-factors/<uuid:replacement_id>/", replacement.one, name="lost-factor"),
     path("admin/", site.urls),
 ]
 if settings.DEMO:

@@ -208,6 +208,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "email", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG = True  # the audit has every sign-in
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+FACTOR_REPLACEMENT_HOURS = env.int("FACTOR_REPLACEMENT_HOURS", 24)  # for the second of the two to confirm
 INITIAL_PASSWORD_DAYS = env.int("INITIAL_PASSWORD_DAYS", 7)  # to use the one that an administrator set
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)

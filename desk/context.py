@@ -26,6 +26,7 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),
     ("audit", "Audit trail", "audit", ("audit",)),
+    ("lost-factors", "Lost factors", "lost-factors", ("lost-factor",)),
     ("admin", "Users and teams", "admin:index", ()),
     ("outbox", "Messages", "outbox", ("outbox",)),
 )

@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 
-from accounts.enums import AuditEvent
+from accounts.enums import AccountKind, AuditEvent
 from accounts.models import User
 from audit.operations import record
 from core.errors import DomainError
@@ -68,10 +68,10 @@ def _matching(claims: dict[str, Any]) -> User:
                 "try again.",
                 why="e-mail not verified",
             )
-        found = User.objects.filter(email=text.lower())
+        named = {"email": text.lower()}
     else:
-        found = User.objects.filter(staff_number=text)
-    user = found.select_for_update().first()
+        named = {"staff_number": text}
+    user = User.objects.filter(kind=AccountKind.PERSON, **named).select_for_update().first()
     if user is None:
         raise NotRecognised(
             f"Nobody has an account here with the {_claim_words()} that {settings.OIDC_NAME} gave. "

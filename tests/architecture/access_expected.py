@@ -73,6 +73,10 @@ _CASEWORK = {CASEWORKER, CASEWORK_ADMIN}
 ROLES: dict[str, set[str]] = {
     # desk
     "search": _VISIT_READERS | _CASEWORK,
+    # accounts
+    "lost-factors": {ADMINISTRATOR},
+    "lost-factor-ask": {ADMINISTRATOR},
+    "lost-factor": {ADMINISTRATOR},
     # audit
     "audit": {AUDITOR},
     "audit-event": {AUDITOR},

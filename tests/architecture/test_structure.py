@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from accounts import workflow as accounts_workflow
+from accounts.enums import ReplacementStatus
 from casework import workflow as casework_workflow
 from casework.enums import RecordState
 from tests.database import BASE_DIR
@@ -27,6 +29,7 @@ CONSTRAINTS = sorted(
     }
 )
 WORKFLOWS = {
+    "replacements": (accounts_workflow.REPLACEMENT, ReplacementStatus),
     "visits": (visits_workflow.VISIT, VisitStatus),
     "forms": (visits_workflow.FORM, FormState),
     "records": (casework_workflow.RECORD, RecordState),

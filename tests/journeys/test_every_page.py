@@ -50,6 +50,7 @@ BY_STATUS = {
     "encounter",
 }
 A_PICTURE, A_FILE, DATA, A_BUTTON = "a picture", "a file", "JSON", "POST only"
+NO_PROVIDER = "the demonstration has no single sign-on"
 NO_PASSWORD = "nobody of the demonstration has a password"
 NOT_PAGES = {
     "photograph-picture": A_PICTURE,
@@ -70,6 +71,13 @@ NOT_PAGES = {
     "photograph-upload-begin": A_BUTTON,
     "session-stay": A_BUTTON,
     "extract-run": A_BUTTON,
+    "passkey-sign-in": DATA,
+    "sign-on": NO_PROVIDER,
+    "sign-on-return": NO_PROVIDER,
+    "sign-on-ended": NO_PROVIDER,
+    "first-password": NO_PASSWORD,
+    "mfa_reauthenticate": NO_PASSWORD,
+    "mfa_reauthenticate_webauthn": NO_PASSWORD,
     "mfa_authenticate": NO_PASSWORD,
     "account_reauthenticate": NO_PASSWORD,
     "account_change_password": NO_PASSWORD,
