@@ -103,7 +103,8 @@ def throw_away(python: Path, **more: str) -> Iterator[dict[str, str]]:
 
 def kind(options: argparse.Namespace) -> dict[str, str]:
     """Return the settings for the demonstration, or for records of one's own on this machine only."""
-    return {"PLAIN_HTTP": "1"} if options.no_demo else {"DEMO": "1"}
+    address = f"http://localhost:{options.port}"
+    return {"PLAIN_HTTP" if options.no_demo else "DEMO": "1", "SERVICE_URL": address}
 
 
 def manage(python: Path, env: dict[str, str], *arguments: str) -> str:

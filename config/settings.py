@@ -362,7 +362,7 @@ MAIL_CHANNEL = env.str("MAIL_CHANNEL", "local")
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
 NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
 # Kind of message → template id; "default" for the rest. Each is given ((count)) and ((link)).
-NOTIFY_TEMPLATES: dict[str, str] = dict(env.json("NOTIFY_TEMPLATES", {}))
+NOTIFY_TEMPLATES: dict[str, str] = dict(env.json("NOTIFY_TEMPLATES", {}) or {})
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 300)  # far longer than sending takes
 OUTBOX_AT_ONCE = env.int("OUTBOX_AT_ONCE", 4)  # messages on their way; the worker has other things to do
 PUSH_TIMEOUT = env.int("PUSH_TIMEOUT", 10)
@@ -371,7 +371,7 @@ NOTICE_DAYS = 180  # a notice that was read is forgotten after half of it, every
 MESSAGE_DAYS = 30  # a message that left, or was given up, is forgotten
 SERVICE_URL = env.str("SERVICE_URL", "http://localhost:8000").rstrip("/")  # begins the link in an e-mail
 # Other systems that are told: [{"name": …, "url": "https://…", "secret": …, "events": ["extract.published"]}]
-PUSH_RECEIVERS: list[dict[str, Any]] = list(env.json("PUSH_RECEIVERS", []))
+PUSH_RECEIVERS: list[dict[str, Any]] = list(env.json("PUSH_RECEIVERS", []) or [])
 
 # --- Mail, logs ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -14,12 +14,15 @@ from django.db import transaction
 from accounts.demo import load_people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
+from desk.demo.messages import tell
 from desk.demo.pictures import Pictures
 from desk.demo.recording import Recording
 from desk.demo.records import keep_record
 from desk.demo.stories import STORIES, Story, Until
+from referrals.operations.alarm import raise_extract_alarm
 from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
+from referrals.queries import due_on
 from visits.models import Visit
 from visits.operations.closing import close, reopen
 
@@ -57,6 +60,7 @@ def load(at: datetime) -> Loaded:
         events += _extracts(at)
         for event in sorted(events, key=lambda event: event.at):
             event.do(event.at)
+        tell(users, at)
     return Loaded(len(STORIES), new=True, people=len(users))
 
 
@@ -110,7 +114,13 @@ def _extracts(now: datetime) -> Iterator[Event]:
         due = over + (
             timedelta(hours=9, minutes=40) if days == LATE_DAY else timedelta(minutes=15, seconds=3)
         )
+        if days == LATE_DAY:
+            yield Event(due_on(day), _raise_alarm)
         yield Event(min(due, max(over, now)), lambda at, day=day: _publish(day, at))  # type: ignore[misc]
+
+
+def _raise_alarm(at: datetime) -> None:
+    raise_extract_alarm(at=at)
 
 
 def _publish(day: object, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The verbs of notices: tell people and systems, deliver, read, choose, try again, forget."""
 
-from notices.operations.delivery import Delivery, crowded, deliver
+from notices.operations.delivery import Delivery, crowded, deliver, give_up
 from notices.operations.digest import write_digests
 from notices.operations.keeping import Forgotten, forget, retry, retry_all
 from notices.operations.reading import choose, mark_all_read, mark_read
@@ -13,6 +13,7 @@ __all__ = [
     "crowded",
     "deliver",
     "forget",
+    "give_up",
     "mail",
     "mark_all_read",
     "mark_read",

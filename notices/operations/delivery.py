@@ -22,7 +22,7 @@ from audit.operations import record
 from core.ids import new_id
 from notices.channels import send
 from notices.channels.outcome import Outcome, Parcel
-from notices.enums import Channel, MessageState
+from notices.enums import Channel, Failure, MessageState
 from notices.models import Message
 from notices.workflow import MESSAGE, State
 
@@ -140,6 +140,7 @@ def _note(taken: _Taken, outcome: Outcome, *, at: datetime) -> MessageState | No
     if outcome.failure is None:
         return _leave(message, "deliver", at)
     if outcome.final or message.tries >= MOST_TRIES:
+        logger.error("A message was given up (%s): see the page of messages.", message.failure)
         return _leave(message, "give_up", at)
     pause = pause_after(message.tries, luck=secrets.SystemRandom().random())
     message.due_at = at + min(max(pause, outcome.wait or pause), LONGEST_PAUSE)
@@ -157,7 +158,6 @@ def _leave(message: Message, step: str, at: datetime) -> MessageState:
     message.failed_at = at if message.state == MessageState.FAILED else None
     message.save()
     if message.state == MessageState.FAILED:
-        logger.error("A message was given up (%s): see the page of messages.", message.failure)
         record(event=transition.event, by=None, at=at, subject=message, reason=str(message.failure))
     elif message.state == MessageState.DROPPED:
         record(event=transition.event, by=None, at=at, subject=message, reason="The account is disabled")
@@ -176,6 +176,15 @@ def _leave(message: Message, step: str, at: datetime) -> MessageState:
 def _ids(message: Message) -> list[UUID]:
     """The ids that a push told of, for the audit."""
     return [UUID(value) for value in (message.payload or {}).values() if len(value) == 36]
+
+
+@transaction.atomic
+def give_up(*, message: Message, failure: Failure, at: datetime) -> MessageState:
+    """Give up a message after a try that ended in `failure`. Raises TransitionRefused unless it waits."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    message.tries += 1
+    message.failure = failure
+    return _leave(message, "give_up", at)
 
 
 def crowded() -> bool:
