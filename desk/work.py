@@ -3,14 +3,16 @@
 Each role's own work first. Every list is bounded, and the number of queries does not grow with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.deputies import Absent, acts_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
 from casework.models import is_caseworker
@@ -42,6 +44,15 @@ class Task:
 
 
 @dataclass
+class Acting:
+    """For whom a person acts, until when, and what of theirs there is to do."""
+
+    name: str
+    until: datetime
+    tasks: list[Task]
+
+
+@dataclass
 class Desk:
     """Everything on one person's home page. `running` is the visit they are on now."""
 
@@ -56,6 +67,7 @@ class Desk:
     list_href: str = ""
     list_words: str = ""
     audits: bool = False
+    acting: list[Acting] = field(default_factory=list)
     shown_ids: list = field(default_factory=list)
 
 
@@ -66,7 +78,9 @@ def desk_of(user: User, at: datetime) -> Desk:
     if roles & {Role.OFFICER, Role.MANAGER, Role.HMI}:
         _add_visits(desk, user, at)
     if Role.MANAGER in roles:
-        _add_unclosed(desk, user, at)
+        _add_unclosed(desk, teams_of(user, Role.MANAGER, at), user, at)
+    for absent in acts_for(user, at):
+        _add_acting(desk, absent, user, at)
     if is_caseworker(user, at):
         _add_casework(desk, work_for(user, at))
     if Role.CPCT in roles:
@@ -161,12 +175,26 @@ def _depart(visit: Visit) -> Task:
     )
 
 
-def _add_unclosed(desk: Desk, user: User, at: datetime) -> None:
+def _add_acting(desk: Desk, absent: Absent, user: User, at: datetime) -> None:
+    """What somebody who is away would have to do, on the desk of who acts for them."""
+    theirs = Desk()
+    if absent.leads:
+        led = Visit.objects.open().filter(oic=absent.id).order_by("-happens_at", "-id")
+        for visit in with_parts(led[:SHOWN]):
+            theirs.shown_ids.append(visit.pk)
+            _add_own(theirs, visit, at)
+    if absent.teams:
+        _add_unclosed(theirs, absent.teams, user, at)
+    desk.shown_ids.extend(theirs.shown_ids)
+    desk.acting.append(Acting(absent.name, absent.until, [*theirs.late, *theirs.to_do]))
+
+
+def _add_unclosed(desk: Desk, teams: Collection[UUID], user: User, at: datetime) -> None:
     """Visits of the teams managed that ended over a day ago and are not closed (VIS-12)."""
     since = at - timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS)
     late = (
         Visit.objects.open()
-        .filter(team__in=teams_of(user, Role.MANAGER, at), ended_at__lt=since)
+        .filter(team__in=teams, ended_at__lt=since)
         .exclude(oic=user)
         .select_related("premises", "oic")
         .order_by("ended_at")

@@ -86,7 +86,14 @@ def counts(photograph: Photograph) -> bool:
 
 
 def _officer(member: VisitOfficer) -> OfficerFacts:
-    return OfficerFacts(member.pk, member.user_id, member.user.name, member.arrived_at, member.departed_at)
+    return OfficerFacts(
+        id=member.pk,
+        user=member.user_id,
+        name=member.user.name,
+        arrived_at=member.arrived_at,
+        departed_at=member.departed_at,
+        was_there=member.was_there,
+    )
 
 
 def _person(encounter: Encounter, named: bool) -> PersonFacts:
@@ -148,6 +155,15 @@ def officers_by_name(visit: Visit, name: str, at: datetime, *, most: int = 20) -
     for word in name.split():
         others = others.filter(name__unaccent__icontains=word)
     return list(others.select_related("team")[:most])
+
+
+def officers_to_lead(visit: Visit, name: str, at: datetime) -> list[User]:
+    """Return who may take the visit over: officers of its team and those on it; of others, by `name`."""
+    officers = people_with([Role.OFFICER], at).exclude(pk=visit.oic_id)
+    near = officers.filter(Q(team=visit.team_id) | Q(attendances__visit=visit)).distinct()
+    found = officers_by_name(visit, name, at) if name else []
+    own = list(near.select_related("team"))
+    return own + [user for user in found if user not in own]
 
 
 def people_to_oversee(visit: Visit, at: datetime) -> list[User]:

@@ -210,6 +210,8 @@ class VisitOfficer(Record):
     departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
     # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Put on the team by a hand-over, and not sent to the premises with the others (VIS-1 asks who was there).
+    joined_by_hand_over = models.BooleanField(default=False, db_default=False)
     # The visit's, kept here so that one index holds somebody's visits in the order in which they are listed.
     happens_at = models.DateTimeField()
 
@@ -241,6 +243,11 @@ class VisitOfficer(Record):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether they were at the premises, or were to be: all but who took over and never came."""
+        return self.arrived_at is not None or not self.joined_by_hand_over
 
 
 class Premises(Record):
