@@ -235,9 +235,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Visits, and what follows from them, for other systems. `docs/api.md` says how to begin.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
+        "drf_spectacular.hooks.postprocess_schema_enum_id_removal",  # values stand where they are used
         "core.api.schema.strict_requests",
     ],
     "APPEND_COMPONENTS": {

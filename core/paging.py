@@ -10,7 +10,7 @@ A cursor is what stands in an address: a direction, a moment and an id, made her
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -69,6 +69,10 @@ class Keyset:
     moment: str
     key: str = "id"
     size: int = SIZE
+
+    def sized(self, size: int) -> "Keyset":
+        """Return the same order with pages of another size."""
+        return replace(self, size=size)
 
     def cut(self, rows: QuerySet[M], cursor: Cursor | None) -> QuerySet[M]:
         """Return the rows of one page and one more, in the order in which they are read."""

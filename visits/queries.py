@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -23,26 +24,35 @@ from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Entry, Phot
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
 
+PARTS: dict[str, Prefetch] = {
+    "team_members": Prefetch(
+        "team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")
+    ),
+    "encounters": Prefetch(
+        "encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")
+    ),
+    "documents_seen": Prefetch(
+        "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
+    ),
+    "cprns": Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
+    "cprns__named": Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
+    "photographs": Prefetch(
+        "photographs",
+        Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
+    ),
+}
+
+
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
     """Visits that `user` may read, with everything that a page or a rule looks at, in seven queries."""
     return with_parts(Visit.objects.visible_to(user, at))
 
 
-def with_parts(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """`visits` with all that is recorded on them, prefetched."""
-    return visits.select_related("premises", "entry", "oic", "team", "closed_by").prefetch_related(
-        Prefetch("team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")),
-        Prefetch("encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")),
-        Prefetch(
-            "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
-        ),
-        Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
-        Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
-        Prefetch(
-            "photographs",
-            Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
-        ),
-    )
+def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[Visit]:
+    """`visits` with all that is recorded on them, prefetched; or with those of `PARTS` that are named."""
+    chosen = [PARTS[name] for name in names] if names else PARTS.values()
+    base = visits.select_related("premises", "entry", "oic", "team", "closed_by")
+    return base.prefetch_related(*chosen)
 
 
 def entry_of(visit: Visit) -> Entry | None:

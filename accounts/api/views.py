@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -54,7 +54,7 @@ class ApiView(APIView):
     authentication_classes = (TokenAuthentication, SessionAuthentication)
     permission_classes = ()
     parser_classes = (StrictJSONParser,)
-    renderer_classes = (JSONRenderer,)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
 
     user: User
     at: datetime
@@ -200,6 +200,10 @@ class ApiView(APIView):
     def current(self) -> tuple[Mapping[str, Any], int | str] | None:
         """Return the record as it stands and its version, for who comes too late; audited like a read."""
         return None
+
+    def fault(self, name: str, words: str) -> Invalid:
+        """Return the refusal of one field of the body, in words."""
+        return Invalid(Fault(words, (self.body.pointer_of(name) if self.body else None) or f"/{name}"))
 
     def check_unchanged(self, version: int | str) -> None:
         """Raise StaleVersion unless If-Match named `version`; for what operations do not check themselves."""
