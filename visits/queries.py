@@ -17,7 +17,7 @@ from visits.completeness import (
     missing_in_encounter,
     missing_in_entry,
 )
-from visits.enums import FormState
+from visits.enums import FormState, VisitStatus
 from visits.facts import CprnFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Entry, Photograph, Visit, VisitOfficer
 
@@ -53,6 +53,20 @@ def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[V
     chosen = [PARTS[name] for name in names] if names else PARTS.values()
     base = visits.select_related("premises", "entry", "oic", "team", "closed_by")
     return base.prefetch_related(*chosen)
+
+
+def open_visits_of(user: User, most: int) -> list[Visit]:
+    """Return the latest visits not closed that `user` leads, or is on and has not left; at most `most`.
+
+    Each is found in an index that holds no others, however many were closed.
+    """
+    led = Visit.objects.open().filter(oic=user).order_by("-happens_at", "-id")
+    on = VisitOfficer.objects.filter(user=user, departed_at__isnull=True).exclude(
+        visit__status=VisitStatus.CLOSED
+    )
+    ids = {*led.values_list("pk", flat=True)[:most]}
+    ids.update(on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most])
+    return list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
 
 
 def entry_of(visit: Visit) -> Entry | None:

@@ -126,6 +126,17 @@ class Visit(Record):
             models.Index("oic", F("happens_at").desc(), F("id").desc(), name="visit_oic_any_status"),
             models.Index(F("happens_at").desc(), F("id").desc(), name="visit_list_all"),
             models.Index("status", F("happens_at").desc(), F("id").desc(), name="visit_list_all_status"),
+            # Few of many are open: what is on people's desks is found among those alone.
+            models.Index(
+                "oic",
+                F("happens_at").desc(),
+                F("id").desc(),
+                condition=~Q(status=VisitStatus.CLOSED),
+                name="visit_open_of_oic",
+            ),
+            models.Index(
+                "team", "ended_at", "id", condition=~Q(status=VisitStatus.CLOSED), name="visit_open_by_end"
+            ),
             # A kind that is rare would otherwise be looked for through all visits of a team.
             *(
                 models.Index(
@@ -238,7 +249,14 @@ class VisitOfficer(Record):
             ),
         ]
         indexes = [
-            models.Index("user", F("happens_at").desc(), F("visit").desc(), name="officer_visits_in_order")
+            models.Index("user", F("happens_at").desc(), F("visit").desc(), name="officer_visits_in_order"),
+            models.Index(
+                "user",
+                F("happens_at").desc(),
+                F("visit").desc(),
+                condition=Q(departed_at__isnull=True),
+                name="officer_not_departed",
+            ),
         ]
 
     def __str__(self) -> str:
