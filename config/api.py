@@ -5,9 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.api.urls import schema
 from accounts.api.urls import urlpatterns as accounts
 from core.api.reference import reference
+from referrals.api.urls import urlpatterns as referrals
 from visits.api.urls import urlpatterns as visits
 
-version_1: list[URLPattern | URLResolver] = [*accounts, *visits]
+version_1: list[URLPattern | URLResolver] = [*accounts, *visits, *referrals]
 described: list[URLPattern | URLResolver] = [path("schema/", schema, name="schema")]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reference, name="api-reference"),

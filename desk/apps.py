@@ -1,10 +1,7 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 from audit import events
-from desk.enums import AUDIT_KINDS, NOTICE_KINDS
-from notices import kinds
+from desk.enums import AUDIT_KINDS
 
 
 class DeskConfig(AppConfig):
@@ -12,6 +9,3 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
-        kinds.register(NOTICE_KINDS)
-        for name in ("receivers", "finders"):  # they need the models, which exist only now
-            import_module(f"desk.{name}")

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from casework.models import EnforcementActivityRecord
 from casework.queries.person import Moment
 from core.clock import london_day
-from core.formatting import capped, format_date, format_number
+from core.formatting import format_date
+from core.paging import Keyset, Page, read_cursor
+from documents.enums import Shows
+from documents.models import Document
 from referrals.enums import COPIES, Format, RowFilter, RowKind
 from referrals.models import ClosedReferral, Download, Extract, ExtractCopy, ExtractRow
 from referrals.queries import due_on, extract_overdue
 from referrals.rules import month_span
 
 PAGE_ROWS = 50
-COUNT_CAP = 1_000
+DAYS = Keyset(moment="day")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ def month_of(extracts: QuerySet[Extract], month: date) -> Month:
     earlier = extracts.filter(day__lt=first).order_by("-day").values_list("day", flat=True).first()
     later = extracts.filter(day__gt=last).order_by("day").values_list("day", flat=True).first()
     return Month(first, days_of(found), earlier and earlier.replace(day=1), later and later.replace(day=1))
+
+
+def days_page(extracts: QuerySet[Extract], *, cursor: str, size: int) -> Page[Day]:
+    """Return a page of days, the latest first; three queries. A cursor keeps a day as its noon in UTC."""
+    place, keyset = read_cursor(cursor), DAYS.sized(size)
+    page = keyset.page(
+        list(keyset.cut(extracts, place)),
+        place,
+        place=lambda extract: (datetime.combine(extract.day, time(12), tzinfo=UTC), extract.pk),
+    )
+    return Page(days_of(page.rows), page.newer, page.older)
 
 
 def days_of(extracts: Sequence[Extract]) -> list[Day]:
@@ -119,13 +134,14 @@ def rows_of(extract: Extract, show: RowFilter) -> QuerySet[ExtractRow]:
     return rows
 
 
-def page_of_rows(extract: Extract, show: RowFilter, after: int) -> RowsPage:
-    """Return the rows after the position `after`, at most PAGE_ROWS, found by their key."""
+def page_of_rows(extract: Extract, show: RowFilter, after: int, size: int = 0) -> RowsPage:
+    """Return the rows after the position `after`, at most `size` or PAGE_ROWS, found by their key."""
+    size = size or PAGE_ROWS
     rows = rows_of(extract, show).select_related(
         "closed", "referral", "supersedes", "supersedes_extract", "superseded_by__extract"
     )
-    found = list(rows.filter(position__gt=after).order_by("position")[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    found = list(rows.filter(position__gt=after).order_by("position")[: size + 1])
+    more, found = len(found) > size, found[:size]
     groups: list[Group] = []
     for row in found:
         late_news = bool(row.amendment) and london_day(row.closed.closed_at) != extract.day
@@ -137,15 +153,15 @@ def page_of_rows(extract: Extract, show: RowFilter, after: int) -> RowsPage:
         first=found[0].position if found else 0,
         last=found[-1].position if found else 0,
         next_after=found[-1].position if more else None,
-        previous_before=_previous(extract, show, after) if after else None,
+        previous_before=_previous(extract, show, after, size) if after else None,
     )
 
 
-def _previous(extract: Extract, show: RowFilter, after: int) -> int:
+def _previous(extract: Extract, show: RowFilter, after: int, size: int) -> int:
     """Return after which position the page before begins."""
     before = rows_of(extract, show).filter(position__lte=after).order_by("-position")
-    positions = list(before.values_list("position", flat=True)[: PAGE_ROWS + 1])
-    return positions[PAGE_ROWS] if len(positions) > PAGE_ROWS else 0
+    positions = list(before.values_list("position", flat=True)[: size + 1])
+    return positions[size] if len(positions) > size else 0
 
 
 def shown_ids(page: RowsPage) -> list[UUID]:
@@ -157,19 +173,14 @@ def shown_ids(page: RowsPage) -> list[UUID]:
     return ids
 
 
-def counts_of(extract: Extract) -> dict[RowFilter, str]:
-    """Return how many rows each filter shows, as words.
-
-    What the extract knows of itself is not counted again. Rows that a later one amended, and that amended
-    nothing themselves, are counted through their index, as far as the cap.
-    """
-    later = ExtractRow.objects.filter(supersedes_extract=extract, supersedes__amendment="").order_by()
-    amended = later[: COUNT_CAP + 1].count() if extract.rows else 0
+def counts_of(extract: Extract) -> dict[RowFilter, int]:
+    """Return how many rows each filter shows; those amended later are counted through their index."""
+    amended = rows_of(extract, RowFilter.AMENDED).count() if extract.rows else 0
     return {
-        RowFilter.ALL: format_number(extract.rows),
-        RowFilter.NOT_CONSIDERABLE: format_number(extract.not_considerable),
-        RowFilter.CONSIDERABLE: format_number(extract.considerable),
-        RowFilter.AMENDED: capped(extract.amendments + amended, COUNT_CAP, amended > COUNT_CAP),
+        RowFilter.ALL: extract.rows,
+        RowFilter.NOT_CONSIDERABLE: extract.not_considerable,
+        RowFilter.CONSIDERABLE: extract.considerable,
+        RowFilter.AMENDED: amended,
     }
 
 
@@ -182,6 +193,43 @@ def photographs_for(row: ExtractRow) -> list[dict[str, Any]]:
         return []
     wanted = {None, str(row.encounter_id) if row.encounter_id else None}
     return [item for item in row.closed.evidence if item["person"] in wanted]
+
+
+def row_of(extract: Extract, position: int) -> ExtractRow | None:
+    """Return one row with all that is shown of it."""
+    rows = ExtractRow.objects.filter(extract=extract, position=position).select_related(
+        "extract",
+        "closed",
+        "referral__decision__by",
+        "supersedes",
+        "supersedes_extract",
+        "superseded_by__extract",
+    )
+    return rows.first()
+
+
+def ear_of(row: ExtractRow) -> EnforcementActivityRecord | None:
+    """Return the completed record of a person extracted to CPCT, which CPCT may read."""
+    if row.kind != RowKind.PERSON or row.ear_id is None:
+        return None
+    found = EnforcementActivityRecord.objects.completed().filter(pk=row.ear_id, encounter=row.encounter_id)
+    return found.select_related("completed_by", "encounter").first()
+
+
+def pictures_of(row: ExtractRow) -> list[dict[str, Any]]:
+    """Return the evidence with a row as it is shown: in words, and whether it was removed since."""
+    items = photographs_for(row)
+    removed = set(
+        Document.objects.filter(pk__in=[item["document"] for item in items])
+        .exclude(removed_at=None)
+        .values_list("pk", flat=True)
+    )
+    return [{**item, "words": _words(item), "removed": UUID(item["document"]) in removed} for item in items]
+
+
+def _words(item: dict[str, Any]) -> str:
+    words = str(Shows(item["shows"]).label) if item["shows"] else "Photograph"
+    return f"{words} {item['form']}" if item["form"] else words
 
 
 def downloads_of(extract: Extract) -> list[Download]:
@@ -209,6 +257,12 @@ def files_of(extract: Extract) -> list[File]:
         name = extract.filename_of(kind)
         files.append(File(kind, name, copy.size, copy.sha256) if copy else File(kind, name))
     return files
+
+
+def file_of(extract: Extract, file_format: Format) -> File | None:
+    """Return a file of an extract; None while it is not made yet."""
+    file = next((file for file in files_of(extract) if file.format is file_format), None)
+    return file if file and file.sha256 else None
 
 
 def moments_of(encounters: Sequence[UUID]) -> list[Moment]:

@@ -7,7 +7,7 @@ class VisitDetails(ApiView):
     def patch(self, request, visit_id): …        # self.answers, self.expected, self.user, self.at
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ class ApiView(APIView):
     authentication_classes = (TokenAuthentication, SessionAuthentication)
     permission_classes = ()
     parser_classes = (StrictJSONParser,)
-    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
+    renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer,)
 
     user: User
     at: datetime
@@ -200,10 +200,6 @@ class ApiView(APIView):
     def current(self) -> tuple[Mapping[str, Any], int | str] | None:
         """Return the record as it stands and its version, for who comes too late; audited like a read."""
         return None
-
-    def fault(self, name: str, words: str) -> Invalid:
-        """Return the refusal of one field of the body, in words."""
-        return Invalid(Fault(words, (self.body.pointer_of(name) if self.body else None) or f"/{name}"))
 
     def check_unchanged(self, version: int | str) -> None:
         """Raise StaleVersion unless If-Match named `version`; for what operations do not check themselves."""

@@ -26,7 +26,6 @@ class Operation:
     versioned: bool = False  # the answer has an ETag
     media: str = JSON
     takes: str = JSON  # what the body is, where it is not JSON
-    offset: bool = False  # needs Upload-Offset
 
     @property
     def has_body(self) -> bool:
@@ -43,10 +42,10 @@ def operation(summary: str, **says: Any) -> Callable[[F], F]:
     return mark
 
 
-def page_of(item: type[Shape]) -> type[Shape]:
-    """Return the shape of a page of `item`s."""
+def page_of(item: type[Shape], *, order: str = "Latest first.") -> type[Shape]:
+    """Return the shape of a page of `item`s, which stand in `order`."""
     fields = {
-        "items": item(many=True, help_text="Latest first."),
+        "items": item(many=True, help_text=order),
         "next": serializers.CharField(
             allow_null=True, help_text="Address of the next page; null on the last."
         ),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from accounts.models import User
 from core import clock
 from core.guidance import Rule, RuleKind
-from referrals.listing import extract_of
+from referrals.listing import extract_of, row_of
 from referrals.models import Extract, ExtractRow, Referral
 from referrals.rules import Capacity
 
@@ -30,15 +30,7 @@ def open_extract(request: HttpRequest, day: date) -> tuple[Extract, datetime]:
 def open_row(request: HttpRequest, day: date, position: int) -> tuple[ExtractRow, datetime]:
     """Return a row of the extract of `day`, and the time; 404 where there is none for this person."""
     extract, at = open_extract(request, day)
-    rows = ExtractRow.objects.filter(extract=extract, position=position).select_related(
-        "extract",
-        "closed",
-        "referral__decision__by",
-        "supersedes",
-        "supersedes_extract",
-        "superseded_by__extract",
-    )
-    row = rows.first()
+    row = row_of(extract, position)
     if row is None:
         raise Http404
     return row, at

@@ -2,33 +2,20 @@
 
 from datetime import date
 
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    StreamingHttpResponse,
-)
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.operations import record
 from core import clock
-from referrals import contract, csvfile, jsonlines, xlsxfile
+from referrals import contract
 from referrals.columns import COLUMNS, LAYOUT_VERSION
 from referrals.enums import AuditEvent, Format
-from referrals.listing import File, files_of
+from referrals.listing import File, file_of
 from referrals.models import Extract
 from referrals.operations.extract import record_download
-from referrals.operations.file import read_file
+from referrals.responses import file_response
 from referrals.views.common import open_extract, signed_in
-
-MEDIA_TYPES = {
-    Format.CSV: csvfile.MEDIA_TYPE,
-    Format.XLSX: xlsxfile.MEDIA_TYPE,
-    Format.JSONL: jsonlines.MEDIA_TYPE,
-}
 
 
 @require_POST
@@ -37,13 +24,7 @@ def extract_download(request: HttpRequest, day: date, file_format: str) -> HttpR
     extract, at = open_extract(request, day)
     file = _file(extract, Format(file_format))
     record_download(extract=extract, file_format=file.format, by=signed_in(request), at=at)
-    response = StreamingHttpResponse(read_file(extract, file.format), content_type=MEDIA_TYPES[file.format])
-    response["Content-Length"] = str(file.size)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(extract, file)
 
 
 @require_safe
@@ -59,8 +40,8 @@ def extract_hash(request: HttpRequest, day: date, file_format: str) -> HttpRespo
 
 def _file(extract: Extract, file_format: Format) -> File:
     """Return a file of an extract; 404 for one that is not made yet, which the day's page says."""
-    file = next((file for file in files_of(extract) if file.format is file_format), None)
-    if file is None or not file.sha256:
+    file = file_of(extract, file_format)
+    if file is None:
         raise Http404
     return file
 

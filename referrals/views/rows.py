@@ -9,15 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from audit.operations import record
-from casework.models import EnforcementActivityRecord
 from casework.rules import CPC_6
 from core.formatting import format_datetime
-from documents.enums import Shows
 from documents.models import Document
 from documents.responses import picture_response
-from referrals.enums import AuditEvent, RowKind
+from referrals.enums import AuditEvent
 from referrals.law import PROVISIONS
-from referrals.listing import photographs_for
+from referrals.listing import ear_of, photographs_for, pictures_of
 from referrals.models import ExtractRow
 from referrals.views.common import considered_as, open_row, rule_of, signed_in
 
@@ -26,7 +24,7 @@ from referrals.views.common import considered_as, open_row, rule_of, signed_in
 def extract_row(request: HttpRequest, day: date, position: int) -> HttpResponse:
     """Answer why a row is considerable or not, and under which law it is CPCT's."""
     row, at = open_row(request, day, position)
-    ear = _ear(row)
+    ear = ear_of(row)
     subjects = [key for key in (row.closed.visit_id, row.encounter_id, ear.pk if ear else None) if key]
     record(event=AuditEvent.ROW_READ, by=signed_in(request), at=at, subject=row.extract, subjects=subjects)
     context = {
@@ -42,14 +40,6 @@ def extract_row(request: HttpRequest, day: date, position: int) -> HttpResponse:
     return render(request, "referrals/extract_row.html", context)
 
 
-def _ear(row: ExtractRow) -> EnforcementActivityRecord | None:
-    """Return the completed record of a person extracted to CPCT, which CPCT may read."""
-    if row.kind != RowKind.PERSON or row.ear_id is None:
-        return None
-    found = EnforcementActivityRecord.objects.completed().filter(pk=row.ear_id, encounter=row.encounter_id)
-    return found.select_related("completed_by", "encounter").first()
-
-
 def _saw(row: ExtractRow) -> list[dict[str, Any]]:
     when = f"When the file was made, {format_datetime(row.extract.generated_at)}."
     if row.considerable:
@@ -61,23 +51,12 @@ def _saw(row: ExtractRow) -> list[dict[str, Any]]:
 def extract_photographs(request: HttpRequest, day: date, position: int) -> HttpResponse:
     """Show the viewing copies that go with a row."""
     row, at = open_row(request, day, position)
-    items = photographs_for(row)
-    ids = [row.closed.visit_id, *(UUID(item["photograph"]) for item in items)]
+    pictures = pictures_of(row)
+    ids = [row.closed.visit_id, *(UUID(item["photograph"]) for item in pictures)]
     record(
         event=AuditEvent.PHOTOGRAPHS_LISTED, by=signed_in(request), at=at, subject=row.extract, subjects=ids
     )
-    removed = set(
-        Document.objects.filter(pk__in=[item["document"] for item in items])
-        .exclude(removed_at=None)
-        .values_list("pk", flat=True)
-    )
-    shown = [{**item, "words": _words(item), "removed": UUID(item["document"]) in removed} for item in items]
-    return render(request, "referrals/extract_photographs.html", {"row": row, "photographs": shown})
-
-
-def _words(item: dict[str, Any]) -> str:
-    words = str(Shows(item["shows"]).label) if item["shows"] else "Photograph"
-    return f"{words} {item['form']}" if item["form"] else words
+    return render(request, "referrals/extract_photographs.html", {"row": row, "photographs": pictures})
 
 
 @require_safe
