@@ -17,12 +17,15 @@ DOMAIN = "demonstration.example"
 _SINCE = datetime(2024, 4, 1, 8, tzinfo=UTC)  # when roles without an end began
 
 BRACKENFORD, STOWMERE, MANCHESTER = "Brackenford", "Stowmere", "Manchester"
+CALDERMOUTH = "Caldermouth"
 
 TEAMS: tuple[tuple[str, TeamKind, str], ...] = (
     ("Brackenford enforcement team", TeamKind.ENFORCEMENT, BRACKENFORD),
     ("Stowmere enforcement team", TeamKind.ENFORCEMENT, STOWMERE),
+    ("Caldermouth enforcement team", TeamKind.ENFORCEMENT, CALDERMOUTH),
     ("Brackenford casework unit", TeamKind.CASEWORK, BRACKENFORD),
     ("Stowmere casework unit", TeamKind.CASEWORK, STOWMERE),
+    ("Caldermouth casework unit", TeamKind.CASEWORK, CALDERMOUTH),
     ("CPCT Manchester", TeamKind.CPCT, MANCHESTER),
     ("CFI Brackenford", TeamKind.CFI, BRACKENFORD),
     ("CFI Stowmere", TeamKind.CFI, STOWMERE),
@@ -45,7 +48,7 @@ class Person:
     until: int = 0
 
 
-_B, _S = "Brackenford enforcement team", "Stowmere enforcement team"
+_B, _S, _C = "Brackenford enforcement team", "Stowmere enforcement team", "Caldermouth enforcement team"
 PEOPLE: tuple[Person, ...] = (
     Person("Alasdair Munro", _B, Grade.SEO, (Role.HMI,)),
     Person("Helen Sutcliffe", _B, Grade.HEO, (Role.MANAGER,), "Alasdair Munro"),
@@ -58,10 +61,15 @@ PEOPLE: tuple[Person, ...] = (
     Person("Nia Bevan", _S, Grade.EO, (Role.OFFICER,), "Josephine Adair"),
     Person("Tomasz Wilk", _S, Grade.EO, (Role.OFFICER,), "Josephine Adair"),
     Person("Farida Rahimi", _S, Grade.HEO, (Role.OFFICER,), "Josephine Adair", Role.HMI, 28),
+    Person("Gwendolyn Shaw", _C, Grade.HEO, (Role.MANAGER,)),
+    Person("Patrick Olawale", _C, Grade.EO, (Role.OFFICER,), "Gwendolyn Shaw"),
+    Person("Rosalind Kaur", _C, Grade.EO, (Role.OFFICER,), "Gwendolyn Shaw"),
+    Person("Emeka Strand", _C, Grade.EO, (Role.OFFICER,), "Gwendolyn Shaw"),
     Person("Kemi Adeyemi", "Brackenford casework unit", Grade.EO, (Role.CASEWORKER,)),
     Person("Dalia Brandt", "Brackenford casework unit", Grade.EO, (Role.CASEWORKER,)),
     Person("Peter Nakamura", "Brackenford casework unit", Grade.AO, (Role.CASEWORK_ADMIN,)),
     Person("Owen Tregear", "Stowmere casework unit", Grade.EO, (Role.CASEWORKER,)),
+    Person("Harriet Lund", "Caldermouth casework unit", Grade.EO, (Role.CASEWORKER,)),
     Person("Sunita Rao", "Stowmere casework unit", Grade.AO, (Role.CASEWORK_ADMIN,)),
     Person("Grace Whitcombe", "CPCT Manchester", Grade.EO, (Role.CPCT,)),
     Person("Tom Asante", "CPCT Manchester", Grade.HEO, (Role.CPCT,)),

@@ -19,6 +19,7 @@ from desk.demo.pictures import Pictures
 from desk.demo.recording import Recording
 from desk.demo.records import keep_record
 from desk.demo.stories import STORIES, Story, Until
+from desk.demo.weeks import weeks
 from referrals.operations.alarm import raise_extract_alarm
 from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
@@ -27,6 +28,7 @@ from visits.models import Visit
 from visits.operations.closing import close, reopen
 
 NAMESPACE = UUID("6f0b5a52-2d2b-5c55-9b1e-3f1c6f6f2a11")
+ALL = (*weeks(), *STORIES)
 LATE_DAY = 4  # days ago: the extract of that day was made late, after an outage
 
 
@@ -51,17 +53,17 @@ def load(at: datetime) -> Loaded:
     """Load the demonstration as of `at`; a demonstration that is there already is left as it is."""
     with transaction.atomic():
         users = load_people(at)
-        ids = [visit_id(story) for story in STORIES]
+        ids = [visit_id(story) for story in ALL]
         present = Visit.objects.filter(pk__in=ids).count()
         if present:
             return Loaded(present, new=False, people=len(users))
-        pictures = Pictures.drawn(STORIES)
-        events = [event for story in STORIES for event in _events(story, users, pictures, at)]
+        pictures = Pictures.drawn(ALL)
+        events = [event for story in ALL for event in _events(story, users, pictures, at)]
         events += _extracts(at)
         for event in sorted(events, key=lambda event: event.at):
             event.do(event.at)
         tell(users, at)
-    return Loaded(len(STORIES), new=True, people=len(users))
+    return Loaded(len(ALL), new=True, people=len(users))
 
 
 def visit_id(story: Story) -> UUID:
@@ -107,7 +109,7 @@ def _events(story: Story, users: dict[str, User], pictures: Pictures, now: datet
 
 def _extracts(now: datetime) -> Iterator[Event]:
     """The mornings since the first closing; one of them late, as after an outage."""
-    first = max(story.days for story in STORIES)
+    first = max(story.days for story in ALL)
     for days in range(first, 0, -1):
         day = london_day(now) - timedelta(days=days)
         over = day_bounds(day)[1]

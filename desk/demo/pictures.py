@@ -9,8 +9,8 @@ from core.formatting import format_date
 from desk.demo.drawings import Shot, draw_card, draw_face, draw_notice
 from desk.demo.stories import Met, Story, Until
 
-SIZE = (900, 1200)
-Order = tuple[str, str, str, bool]  # kind, words, more words, blurred
+SIZE, SMALL = (900, 1200), (480, 640)
+Order = tuple[str, str, str, bool, bool]  # kind, words, more words, blurred, small
 
 
 class Pictures:
@@ -47,7 +47,7 @@ def orders_of(story: Story) -> list[tuple[str, Order]]:
     for met in story.met:
         orders += _of_person(met)
     return [
-        (key, (kind, words, more, key in story.blurred))
+        (key, (kind, words, more, key in story.blurred, story.small))
         for key, (kind, words, more) in orders
         if key not in story.missing
     ]
@@ -64,9 +64,9 @@ def _of_person(met: Met) -> list[tuple[str, tuple[str, str, str]]]:
 
 def draw(order: Order) -> bytes:
     """Return the JPEG of one order; the same order gives the same bytes."""
-    kind, words, more, blurred = order
+    kind, words, more, blurred, small = order
     seed = sum(map(ord, words + more)) % 9973
-    shot = Shot(seed=seed, size=SIZE)
+    shot = Shot(seed=seed, size=SMALL if small else SIZE)
     if kind == "face":
         return draw_face(seed, shot=shot)
     if kind == "card":

@@ -98,6 +98,7 @@ class Story:
     missing: tuple[str, ...] = ()  # keys of photographs not taken yet
     staying: tuple[str, ...] = ()  # officers not departed yet
     reason: str = field(default="")  # of the re-opening
+    small: bool = False  # its photographs are drawn small, which is quicker
 
 
 W, OCC = Capacity.WORKER, Capacity.OCCUPIER
