@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.django_db
-def test_there_is_somebody_for_each_role_in_two_regions_and_none_has_a_password() -> None:
+def test_there_is_somebody_for_each_role_in_three_regions_and_none_has_a_password() -> None:
     users = demo.load_people(NOW)
     held = [role for user in users.values() for role in roles_of(user, NOW)]
     assert set(held) == set(Role)
     regions = {t.region for t in Team.objects.filter(kind=TeamKind.ENFORCEMENT)}
     assert regions == {t.region for t in Team.objects.filter(kind=TeamKind.CASEWORK)}
-    assert len(regions) == 2
+    assert len(regions) == 3
     assert not any(user.has_usable_password() for user in users.values())
 
 
