@@ -113,6 +113,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     # audit: reading it is recorded in it
     "audit": _AUDIT,
     "audit-event": _AUDIT,
+    "audit-export": _AUDIT,
     # notices: everybody has their own
     "notices": Door.SIGNED_IN,
     "notice": Door.SIGNED_IN,

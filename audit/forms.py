@@ -6,7 +6,7 @@ from uuid import UUID
 
 from audit.events import Kind, registered
 from audit.queries import MANY_PEOPLE, Filters, people_called, records_referred_to
-from core.forms import DateField3, GovForm, OneOfField, TextField
+from core.forms import DateField3, GovForm, LongTextField, OneOfField, TextField
 
 KIND_WORDS = {
     Kind.COLLECTION: "Collection: something was recorded",
@@ -82,3 +82,14 @@ class AuditFilterForm(GovForm):
             since=answers.get("since"),
             until=answers.get("until"),
         )
+
+
+class ExportForm(GovForm):
+    """Why events are taken out of the service."""
+
+    reason = LongTextField(
+        label="Why do you take them?",
+        hint="Kept in the audit trail, with your name and the number of events.",
+        needed="Say why you take them",
+        max_length=500,
+    )

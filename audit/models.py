@@ -145,3 +145,33 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"Verification of {self.started_at.isoformat()}"
+
+
+class Export(models.Model):
+    """A file of events that an auditor took: which events, up to where, how many, and why.
+
+    Events are never changed and those below `before_txid` are all there, so that the same filters give the
+    same events at any later time.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    reason = models.TextField()
+    filters = models.JSONField()  # `audit.queries.Filters.kept`
+    cluster = models.BigIntegerField()
+    before_txid = models.BigIntegerField()  # every transaction below it had ended
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="audit_export_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"Export of {self.at.isoformat()}"
+
+    @property
+    def filename(self) -> str:
+        return f"audit-{self.at:%Y%m%dT%H%M%SZ}-{self.count}-events.csv"

@@ -12,12 +12,16 @@ from django.db.models import Model
 
 from audit.comparison import WINDOW
 from audit.copies import copy_missing, folder
+from audit.enums import AuditEvent
 from audit.events import AuditError, Kind, kind_of
+from audit.exporting import MOST_EVENTS, count_of, finished_before
 from audit.findings import Finding
 from audit.keys import Signer
-from audit.models import Verification
+from audit.models import Export, Verification
+from audit.queries import Filters
 from audit.sealing import BATCH, only_sealer, seal_batch
 from audit.verification import Verifier
+from core.errors import DomainError
 from core.ids import new_id
 from core.request_id import current_request_id
 
@@ -122,6 +126,46 @@ def seal(*, at: datetime, batch: int = BATCH) -> SealingRun:
     root = folder()
     copied = copy_missing(root) if root and alone else 0
     return SealingRun(seals=seals, events=events, copied=copied, busy=not alone)
+
+
+@transaction.atomic
+def begin_export(
+    *, filters: Filters, reason: str, by: AbstractBaseUser, recipient: str, at: datetime
+) -> Export:
+    """Keep that `by` takes the events that `filters` let through, before any is given: a disclosure.
+
+    Its events are those of transactions that have ended, a set that never changes any more. Raises
+    DomainError without a reason, or for more events than one file holds.
+    """
+    if not reason.strip():
+        raise DomainError("Say why you take these events.", field="reason")
+    cluster, before = finished_before()
+    count = count_of(filters, cluster=cluster, before_txid=before)
+    if count > MOST_EVENTS:
+        raise DomainError(
+            f"More than {MOST_EVENTS:,} events fit, which is the most that one file holds. Narrow them "
+            "by days, and take one file after the other."
+        )
+    export = Export.objects.create(
+        at=at,
+        by=_uuid(by.pk),
+        reason=reason.strip(),
+        filters=filters.kept(),
+        cluster=cluster,
+        before_txid=before,
+        count=count,
+    )
+    record(
+        event=AuditEvent.AUDIT_EXPORTED,
+        by=by,
+        at=at,
+        subject=export,
+        subjects=filters.ids(),
+        fields=filters.used(),
+        reason=reason.strip(),
+        recipient=f"{recipient}: {count:,} events",
+    )
+    return export
 
 
 def make_partitions(*, at: datetime, months: int = 4) -> list[str]:

@@ -5,9 +5,10 @@ records by the `reference` that a model may have.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, Self
 from uuid import UUID
 
 from django.apps import apps
@@ -42,6 +43,29 @@ class Filters:
         """Return the names of the filters that narrow."""
         return [name for name, value in vars(self).items() if value]
 
+    def kept(self) -> dict[str, Any]:
+        """Return them as an export keeps them: ids, names of events and days."""
+        return {
+            "people": None if self.people is None else [str(key) for key in self.people],
+            "records": None if self.records is None else [str(key) for key in self.records],
+            "kind": self.kind,
+            "event": self.event,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+    @classmethod
+    def again(cls, kept: Mapping[str, Any]) -> Self:
+        """Return the filters that an export kept."""
+        return cls(
+            people=None if kept["people"] is None else [UUID(key) for key in kept["people"]],
+            records=None if kept["records"] is None else [UUID(key) for key in kept["records"]],
+            kind=kept["kind"],
+            event=kept["event"],
+            since=date.fromisoformat(kept["since"]) if kept["since"] else None,
+            until=date.fromisoformat(kept["until"]) if kept["until"] else None,
+        )
+
     def ids(self) -> list[UUID]:
         """Return the ids that were asked about."""
         return [*(self.people or ()), *(self.records or ())]
@@ -49,6 +73,11 @@ class Filters:
 
 def events_page(filters: Filters, *, cursor: str) -> Page[Event]:
     """Return 50 events, newest first; one query."""
+    return EVENTS.page_of(events_of(filters), cursor=cursor)
+
+
+def events_of(filters: Filters) -> QuerySet[Event]:
+    """Return the events that the filters let through, in no order."""
     rows = Event.objects.all()
     if filters.people is not None:
         rows = rows.filter(actor__in=filters.people)
@@ -63,7 +92,7 @@ def events_page(filters: Filters, *, cursor: str) -> Page[Event]:
         rows = rows.filter(at__gte=day_bounds(filters.since)[0])
     if filters.until:
         rows = rows.filter(at__lt=day_bounds(filters.until)[1])
-    return EVENTS.page_of(rows, cursor=cursor)
+    return rows
 
 
 def place_of(event: Event) -> str:

@@ -2,16 +2,18 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import presentation, queries
+from audit import exporting, presentation, queries
 from audit.enums import AuditEvent
-from audit.forms import AuditFilterForm
-from audit.operations import record
+from audit.forms import AuditFilterForm, ExportForm
+from audit.models import Export
+from audit.operations import begin_export, record
 from core import clock
+from core.errors import DomainError
 
 
 @require_safe
@@ -31,6 +33,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "rows": presentation.rows(page.rows),
         "newer": _address(request, page.newer),
         "older": _address(request, page.older),
+        "export": "" if form.errors else f"{reverse('audit-export')}?{request.GET.urlencode()}",
         "state": queries.state(),
     }
     return render(request, "audit/list.html", context)
@@ -46,6 +49,49 @@ def audit_event(request: HttpRequest, place: str) -> HttpResponse:
     record(event=AuditEvent.AUDIT_READ, by=user, at=at, subject=event)
     context = presentation.whole(event) | {"sealed": queries.is_sealed(event)}
     return render(request, "audit/event.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def audit_export(request: HttpRequest) -> HttpResponseBase:
+    """Say how many events the filters of the address let through; give them as CSV, with a reason."""
+    user, at = _reader(request), clock.now()
+    asked = AuditFilterForm(request.GET, today=clock.london_day(at))
+    filters = asked.filters()
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not asked.errors and form.is_valid():
+        try:
+            export = begin_export(
+                filters=filters, by=user, recipient=_called(user), at=at, reason=form.cleaned_data["reason"]
+            )
+        except DomainError as error:
+            form.add_error(error.field, error.words)
+        else:
+            return _file(export)
+    if request.method != "POST":
+        record(event=AuditEvent.AUDIT_READ, by=user, at=at, subjects=filters.ids(), fields=filters.used())
+    context = {
+        "form": form,
+        "asked": asked,
+        "chosen": presentation.chosen(asked),
+        "holds": exporting.preview(filters),
+        "back": f"{reverse('audit')}?{request.GET.urlencode()}",
+    }
+    return render(request, "audit/export.html", context, status=422 if form.errors else 200)
+
+
+def _file(export: Export) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(
+        exporting.lines(export), content_type="text/csv; charset=utf-8; header=present"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{export.filename}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _called(user: AbstractBaseUser) -> str:
+    return f"{getattr(user, 'name', user)} ({getattr(user, 'staff_number', user.pk)})"
 
 
 def _reader(request: HttpRequest) -> AbstractBaseUser:

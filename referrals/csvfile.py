@@ -8,22 +8,16 @@ record says is not changed: the apostrophe stands in the file alone, and `restor
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Iterator
 
+from core.formulas import neutralise as neutralise
+from core.formulas import restore as restore
 from referrals.columns import HEADERS
 
 CHUNK_BYTES = 256 * 1024
 csv.field_size_limit(16 * 1024 * 1024)  # a long list of evidence must not stop the file
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 
-# What a spreadsheet takes for the start of a formula, also in full width; and the white space, quotation
-# marks, invisible and control characters that it may skip before one.
-_START = "=+\\-@＝＋－＠﹢﹣﹦﹫−"
-_SKIPPED = (
-    "\\s\\x00-\\x20'\"`‘’“”\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-)
-_RISKY_CELL = re.compile(f"[{_SKIPPED}]*[{_START}]|'*[\\t\\r\\n\\x00]")
 # A whole line is looked at as bytes, a fraction of a microsecond each: what may be skipped is deleted, what
 # may start a formula becomes an S, so that a risky cell shows as ",S". A letter of several bytes counts as
 # risky by its first one (every one above begins with C2, D8, E1, E2, E3 or EF): too often, never too seldom.
@@ -32,18 +26,6 @@ _MAY_BE_SKIPPED = bytes(set(range(0x21)) - set(b"\t\r\n\x00")) + b"'\"`"
 _CLASSES = bytes(
     ord("S") if byte in _MAY_START else byte if byte == ord(",") else ord("x") for byte in range(256)
 )
-
-
-def neutralise(cell: str) -> str:
-    """Return `cell` as it stands in the file: behind an apostrophe where it might be taken for a formula."""
-    return "'" + cell if _RISKY_CELL.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """Return what the record says from a cell of the file: the inverse of `neutralise`."""
-    if cell.startswith("'") and _RISKY_CELL.match(cell[1:]):
-        return cell[1:]
-    return cell
 
 
 def finish_lines(lines: Iterable[bytes]) -> bytes:

@@ -80,6 +80,7 @@ ROLES: dict[str, set[str]] = {
     # audit
     "audit": {AUDITOR},
     "audit-event": {AUDITOR},
+    "audit-export": {AUDITOR},
     # notices
     "outbox": {ADMINISTRATOR},
     "outbox-retry": {ADMINISTRATOR},
