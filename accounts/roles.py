@@ -110,6 +110,13 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "my-account": Door.SIGNED_IN,
     "session-stay": Door.SIGNED_IN,
     "api-reference": Door.SIGNED_IN,
+    # being away; whose absence it is, is decided for each (`accounts.permissions`)
+    "absences": Door.SIGNED_IN,
+    "absence-new": Door.SIGNED_IN,
+    "absence-new-for": Door.SIGNED_IN,
+    "team-absences": Door.SIGNED_IN,
+    "absence": Door.SIGNED_IN,
+    "absence-end": Door.SIGNED_IN,
     # audit: reading it is recorded in it
     "audit": _AUDIT,
     "audit-event": _AUDIT,
@@ -159,6 +166,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-upload-part": _VISIT_WRITERS,
     "photograph-remove": _VISIT_WRITERS,
     "photograph-not-taken": _VISIT_WRITERS,
+    "visit-hand-over": _VISIT_WRITERS,
     "visit-reopen": _VISIT_WRITERS,
     # casework
     "casework-list": _CASEWORK,

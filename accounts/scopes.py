@@ -46,6 +46,7 @@ _VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
 _ANYBODY = Access(None, None)
 _READS = Access(Scope.VISITS_READ, _VISIT_READERS)
 _WRITES = Access(Scope.VISITS_WRITE, _VISIT_WRITERS)
+_NAMES = Access(Scope.VISITS_WRITE, frozenset({Role.MANAGER}))
 _CPCT = frozenset({Role.CPCT})
 _EXTRACTS = Access(Scope.EXTRACTS_READ, _CPCT)
 
@@ -57,6 +58,35 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "visit-list": {"GET": _READS, "POST": Access(Scope.VISITS_WRITE, frozenset({Role.OFFICER}))},
     "visit-detail": {"GET": _READS},
     "visit-details": {"GET": _READS, "PATCH": _WRITES},
+    "visit-entry": {"GET": _READS, "PATCH": _WRITES},
+    "visit-answers": {"GET": _READS, "PATCH": _WRITES},
+    "officer-list": {"GET": _READS, "POST": _WRITES},
+    "candidate-list": {"GET": _WRITES},
+    "officer-detail": {"GET": _READS, "PATCH": _WRITES, "DELETE": _WRITES},
+    "officer-arrived": {"POST": _WRITES},
+    "officer-departed": {"POST": _WRITES},
+    "oversight-list": {"GET": _READS, "POST": _NAMES},
+    "oversight-detail": {"DELETE": _NAMES},
+    "person-list": {"GET": _READS, "POST": _WRITES},
+    "person-detail": {"GET": _READS, "PATCH": _WRITES},
+    "person-invalid": {"POST": _WRITES},
+    "person-photo-not-taken": {"POST": _WRITES},
+    "document-seen-list": {"GET": _READS, "POST": _WRITES},
+    "document-seen-detail": {"GET": _READS, "PATCH": _WRITES},
+    "document-seen-invalid": {"POST": _WRITES},
+    "document-seen-photo-not-taken": {"POST": _WRITES},
+    "cprn": {"GET": _READS, "PATCH": _WRITES},
+    "cprn-invalid": {"POST": _WRITES},
+    "photograph-list": {"GET": _READS},
+    "photograph-detail": {"GET": _READS, "PATCH": _WRITES},
+    "photograph-removal": {"POST": _WRITES},
+    "photograph-picture": {"GET": _READS},
+    "photograph-thumbnail": {"GET": _READS},
+    "upload-list": {"POST": _WRITES},
+    "upload-detail": {"GET": _WRITES, "PUT": _WRITES, "DELETE": _WRITES},
+    "closing": {"GET": _READS, "POST": _WRITES},
+    "reopening": {"POST": _WRITES},
+    "history-list": {"GET": _READS},
     # referrals: where a person's case goes; CPCT's extracts
     "person-routing": {"GET": _READS, "POST": _WRITES},
     "extract-list": {"GET": _EXTRACTS, "POST": Access(Scope.EXTRACTS_WRITE, _CPCT)},

@@ -5,7 +5,16 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.admin import site
-from accounts.views import account, factors, passkeys, passwords, replacement, sign_in, single_sign_on
+from accounts.views import (
+    absences,
+    account,
+    factors,
+    passkeys,
+    passwords,
+    replacement,
+    sign_in,
+    single_sign_on,
+)
 
 recovery_codes = [
     path("", factors.ViewRecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
@@ -22,6 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/single/ended/", single_sign_on.ended, name="sign-on-ended"),
     path("sign-out/", library.logout, name="account_logout"),
     path("account/", account.my_account, name="my-account"),
+    path("account/absence/", absences.absences, name="absences"),
+    path("account/absence/new/", absences.absence_new, name="absence-new"),
+    path("account/absence/new/<uuid:user_id>/", absences.absence_new, name="absence-new-for"),
+    path("account/absence/team/", absences.team_absences, name="team-absences"),
+    path("account/absence/<uuid:absence_id>/", absences.absence, name="absence"),
+    path("account/absence/<uuid:absence_id>/end/", absences.absence_end, name="absence-end"),
     path("account/stay/", account.session_stay, name="session-stay"),
     path("account/confirm/", library.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", passkeys.ConfirmWithCode.as_view(), name="mfa_reauthenticate"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
+
 from benchmarks import words
 from benchmarks.schema import Owner, bare
 
@@ -44,7 +46,9 @@ CREATE FUNCTION pg_temp.id(kind integer, n bigint) RETURNS uuid LANGUAGE sql IMM
 $$ SELECT (lpad(to_hex(n), 12, '0') || '7' || lpad(to_hex(kind), 3, '0') || '8000000000000000')::uuid $$;
 """
 # `kind` in the ids below; a bigger n is a later one, as in the service's own.
-TEAM, USER, VISIT, PREMISES, MEMBER, PERSON_MET, CPRN, CLOSING, SNAPSHOT, REFERRAL, PERSON = range(1, 12)
+TEAM, USER, VISIT, PREMISES, MEMBER, PERSON_MET, CPRN, CLOSING, SNAPSHOT, REFERRAL, PERSON, EXTRACT = range(
+    1, 13
+)
 
 _PLAN = """
 CREATE TEMP TABLE plan AS
@@ -66,6 +70,21 @@ ANALYZE plan;
 """
 
 
+# As the triggers, which are off while much is loaded, would have it.
+_WORDS = """
+INSERT INTO visits_premisesword (visit_id, word, team_id, happens_at)
+    SELECT v.id, word, v.team_id, v.happens_at FROM visits_premises p JOIN visits_visit v ON v.id = p.visit_id,
+    search_words(p.search_key) word;
+INSERT INTO visits_encounterword (visit_id, encounter_id, word, team_id, at)
+    SELECT v.id, e.id, word, v.team_id, e.created_at FROM visits_encounter e JOIN visits_visit v ON v.id = e.visit_id,
+    search_words(e.search_key) word;
+INSERT INTO casework_personword (person_id, word, created_at)
+    SELECT p.id, word, p.created_at FROM casework_person p, search_words(p.search_key) word;
+INSERT INTO visits_knownword (kind, word) SELECT DISTINCT 'premises', word FROM visits_premisesword
+    UNION SELECT 'person', word FROM visits_encounterword UNION SELECT 'person', word FROM casework_personword
+"""
+
+
 def load(owner: Owner, scale: Scale) -> None:
     """Fill an empty, migrated database."""
     owner.execute(_ID)
@@ -73,7 +92,8 @@ def load(owner: Owner, scale: Scale) -> None:
     owner.execute("SELECT setseed(0.42)")
     tables = ["accounts_user", "accounts_rolegrant", "visits_visit", "visits_premises", "visits_visitofficer",
               "visits_encounter", "visits_cprn", "visits_cprnperson", "visits_closing", "casework_person",
-              "casework_workitem", "referrals_closedreferral", "referrals_referral"]  # fmt: skip
+              "casework_workitem", "referrals_closedreferral", "referrals_referral", "referrals_extract",
+              "visits_knownword", "visits_premisesword", "visits_encounterword", "casework_personword"]  # fmt: skip
     with bare(owner, tables):
         _staff(owner, scale)
         owner.execute(_PLAN.format(
@@ -82,7 +102,10 @@ def load(owner: Owner, scale: Scale) -> None:
         _visits(owner)
         _people_met(owner)
         _papers(owner)
+        _extracts(owner)
         _case_records(owner, scale)
+        for statement in _WORDS.split(";"):
+            owner.execute(statement)
     if scale.audit:
         _audit(owner, scale)
     owner.execute("VACUUM ANALYZE")
@@ -93,9 +116,19 @@ def insert(owner: Owner, table: str, values: Mapping[str, str], source: str) -> 
     wanted = dict(values)
     for name, kind in owner.execute(_COLUMNS, [table]).fetchall():
         if name not in wanted:
-            wanted[name] = _EMPTY[kind]
+            wanted[name] = _default(table, name) or _EMPTY[kind]
     columns, expressions = ", ".join(wanted), ", ".join(wanted.values())
     owner.execute(f"INSERT INTO {table} ({columns}) SELECT {expressions} FROM {source}")
+
+
+def _default(table: str, column: str) -> str:
+    """Return what the model says a column holds at first, as SQL; nothing where it does not say."""
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if (model._meta.db_table, field.column) == (table, column) and field.has_default():
+                first = field.get_default()
+                return f"'{first}'" if isinstance(first, (str, int)) and not isinstance(first, bool) else ""
+    return ""
 
 
 def _lists(owner: Owner) -> None:
@@ -164,6 +197,7 @@ def _staff(owner: Owner, scale: Scale) -> None:
 def _visits(owner: Owner) -> None:
     over = "status IN ('completed', 'closed', 'reopened')"
     closed = "status IN ('closed', 'reopened')"
+    gone = "(status IN ('closed', 'reopened') OR status = 'completed' AND (n + k) % 3 > 0)"
     insert(
         owner,
         "visits_visit",
@@ -194,7 +228,9 @@ def _visits(owner: Owner) -> None:
         "visits_visitofficer",
         {**_made("oic", "at"), "id": f"pg_temp.id({MEMBER}, n * 4 + k)", "visit_id": f"pg_temp.id({VISIT}, n)",
          "user_id": f"pg_temp.id({USER}, team * 100 + 1 + (oic_n + k * 7 - 1) % 100 % 20)",
-         "role": "CASE WHEN k = 0 THEN 'oic' ELSE 'officer' END", "happens_at": "at"},
+         "role": "CASE WHEN k = 0 THEN 'oic' ELSE 'officer' END", "happens_at": "at", "arrived_at": f"CASE WHEN {gone} THEN at END",
+         "departed_at": f"CASE WHEN {gone} THEN at + interval '90 minutes' END",
+         "departed_marked_by_id": f"CASE WHEN {gone} THEN oic END"},
         "plan, generate_series(0, 2) k ORDER BY n, k",
     )  # fmt: skip
 
@@ -258,6 +294,17 @@ def _papers(owner: Owner) -> None:
          "units": "ARRAY['CPCT']", "to_cpct": "true", "facts": "'[]'", "words": "'To CPCT.'",
          "evidence_lines": "'Offender ' || encode(sha256((n * 8 + k)::text::bytea), 'hex') || E'\\nPassport ' || encode(sha256((n * 9 + k)::text::bytea), 'hex')"},
         "(SELECT * FROM plan WHERE big ORDER BY n) made, generate_series(1, 3) k",
+    )  # fmt: skip
+
+
+def _extracts(owner: Owner) -> None:
+    """The extract of every day so far but the big one's; how many rows it had, and none of them."""
+    insert(
+        owner,
+        "referrals_extract",
+        {"id": f"pg_temp.id({EXTRACT}, day - date '2000-01-01')", "day": "day", "version": "1", "sha256": "repeat('0', 64)"},
+        f"(SELECT DISTINCT (closing AT TIME ZONE 'Europe/London')::date AS day FROM plan WHERE closing < timestamptz '{NOW.isoformat()}') days"
+        f" WHERE day <> date '{BIG_DAY}'",
     )  # fmt: skip
 
 

@@ -235,9 +235,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Visits, and what follows from them, for other systems. `docs/api.md` says how to begin.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
+        "drf_spectacular.hooks.postprocess_schema_enum_id_removal",  # values stand where they are used
         "core.api.schema.strict_requests",
     ],
     "APPEND_COMPONENTS": {
@@ -351,6 +350,7 @@ PROTECTIVE_MARKING = env.str("PROTECTIVE_MARKING", "OFFICIAL – SENSITIVE")
 EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
 EXTRACT_ALARM_HOUR = 6
 UNCLOSED_TO_MANAGER_HOURS = 24
+URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it
 DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
 AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of earlier keys

@@ -124,6 +124,14 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{format_number(count)} {plural(count, one, many)}"
 
 
+def capped(count: int, cap: int, more: bool = False) -> str:
+    """Return a count that was counted no further than its cap: capped(1001, 1000) is "1,000+".
+
+    `more`: there are more than were counted, below the cap too.
+    """
+    return f"{format_number(min(count, cap))}{'+' if more or count > cap else ''}"
+
+
 def in_words(items: list[str]) -> str:
     """Return "a, b and c"."""
     if len(items) < 2:

@@ -3,26 +3,27 @@
 Each role's own work first. Every list is bounded, and the number of queries does not grow with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 
+from accounts.deputies import Absent, acts_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
 from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
-from core.formatting import counted, format_day, format_short_day, format_time
+from core.formatting import counted, format_day, format_short_day, format_time, plural
 from referrals.models import Extract
 from referrals.queries import due_on, extract_overdue
 from visits.enums import VisitStatus
 from visits.gate import judge
 from visits.models import Visit
-from visits.queries import facts_of, with_parts
+from visits.queries import facts_of, open_visits_of, with_parts
 
 SHOWN = 20
 
@@ -42,6 +43,15 @@ class Task:
 
 
 @dataclass
+class Acting:
+    """For whom a person acts, until when, and what of theirs there is to do."""
+
+    name: str
+    until: datetime
+    tasks: list[Task]
+
+
+@dataclass
 class Desk:
     """Everything on one person's home page. `running` is the visit they are on now."""
 
@@ -56,7 +66,14 @@ class Desk:
     list_href: str = ""
     list_words: str = ""
     audits: bool = False
+    acting: list[Acting] = field(default_factory=list)
     shown_ids: list = field(default_factory=list)
+    beyond: dict[str, str] = field(default_factory=dict)  # list → its count in words, where more exist
+
+    def words_of(self, name: str) -> str:
+        """Return how many there are of "to_do", "late" or "waiting"; "20+" where more exist."""
+        shown: list[Task] = getattr(self, name)
+        return self.beyond.get(name) or str(len(shown))
 
 
 def desk_of(user: User, at: datetime) -> Desk:
@@ -66,7 +83,9 @@ def desk_of(user: User, at: datetime) -> Desk:
     if roles & {Role.OFFICER, Role.MANAGER, Role.HMI}:
         _add_visits(desk, user, at)
     if Role.MANAGER in roles:
-        _add_unclosed(desk, user, at)
+        _add_unclosed(desk, teams_of(user, Role.MANAGER, at), user, at)
+    for absent in acts_for(user, at):
+        _add_acting(desk, absent, user, at)
     if is_caseworker(user, at):
         _add_casework(desk, work_for(user, at))
     if Role.CPCT in roles:
@@ -75,10 +94,8 @@ def desk_of(user: User, at: datetime) -> Desk:
 
 
 def _add_visits(desk: Desk, user: User, at: datetime) -> None:
-    mine = (
-        Visit.objects.open().filter(Q(oic=user) | Q(officers=user)).distinct().order_by("-happens_at", "-id")
-    )
-    for visit in with_parts(mine[:SHOWN]):
+    mine = open_visits_of(user, SHOWN + 1)
+    for visit in mine[:SHOWN]:
         desk.shown_ids.append(visit.pk)
         member = next((m for m in visit.team_members.all() if m.user_id == user.pk), None)
         if (
@@ -94,6 +111,8 @@ def _add_visits(desk: Desk, user: User, at: datetime) -> None:
             _add_own(desk, visit, at)
         elif member and not member.departed_at and visit.status == VisitStatus.COMPLETED:
             desk.to_do.append(_depart(visit))
+    if len(mine) > SHOWN:
+        desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late", "waiting")}
 
 
 def _add_own(desk: Desk, visit: Visit, at: datetime) -> None:
@@ -161,17 +180,32 @@ def _depart(visit: Visit) -> Task:
     )
 
 
-def _add_unclosed(desk: Desk, user: User, at: datetime) -> None:
+def _add_acting(desk: Desk, absent: Absent, user: User, at: datetime) -> None:
+    """What somebody who is away would have to do, on the desk of who acts for them."""
+    theirs = Desk()
+    if absent.leads:
+        led = Visit.objects.open().filter(oic=absent.id).order_by("-happens_at", "-id")
+        for visit in with_parts(led[:SHOWN]):
+            theirs.shown_ids.append(visit.pk)
+            _add_own(theirs, visit, at)
+    if absent.teams:
+        _add_unclosed(theirs, absent.teams, user, at)
+    desk.shown_ids.extend(theirs.shown_ids)
+    desk.acting.append(Acting(absent.name, absent.until, [*theirs.late, *theirs.to_do]))
+
+
+def _add_unclosed(desk: Desk, teams: Collection[UUID], user: User, at: datetime) -> None:
     """Visits of the teams managed that ended over a day ago and are not closed (VIS-12)."""
     since = at - timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS)
     late = (
         Visit.objects.open()
-        .filter(team__in=teams_of(user, Role.MANAGER, at), ended_at__lt=since)
+        .filter(team__in=teams, ended_at__lt=since)
         .exclude(oic=user)
         .select_related("premises", "oic")
-        .order_by("ended_at")
+        .order_by("ended_at", "id")
     )
-    for visit in late[:SHOWN]:
+    found = list(late[: SHOWN + 1])
+    for visit in found[:SHOWN]:
         desk.shown_ids.append(visit.pk)
         days = max((at - (visit.ended_at or at)).days, 1)
         desk.late.append(
@@ -185,6 +219,8 @@ def _add_unclosed(desk: Desk, user: User, at: datetime) -> None:
                 due=f"ended {format_day(visit.ended_at)}",
             )
         )
+    if len(found) > SHOWN or "late" in desk.beyond:
+        desk.beyond["late"] = f"{len(desk.late)}+"
 
 
 def _add_casework(desk: Desk, work: Work) -> None:
@@ -207,15 +243,21 @@ def _add_casework(desk: Desk, work: Work) -> None:
             )
         )
     desk.list_href = reverse("casework-list")
+    count = work.count_words
     desk.list_words = (
-        f"All {counted(work.mine_count + work.waiting_count, 'encounter', 'encounters')} without a record"
+        f"All {count} {plural(work.mine_count + work.waiting_count, 'encounter')} without a record"
     )
+    if work.mine_count + work.waiting_count > len(work.mine) + len(work.waiting):
+        desk.beyond["to_do"] = count
 
 
 def _add_extract(desk: Desk, at: datetime) -> None:
     yesterday = london_day(at) - timedelta(days=1)
     desk.extract = Extract.objects.filter(day=yesterday).first()
-    for day in extract_overdue(at)[:SHOWN]:
+    overdue = extract_overdue(at)
+    if len(overdue) > SHOWN:
+        desk.beyond["late"] = f"{len(desk.late) + len(overdue):,}"
+    for day in overdue[:SHOWN]:
         desk.extract_missing = True
         desk.late.append(
             Task(
@@ -231,8 +273,13 @@ def _add_extract(desk: Desk, at: datetime) -> None:
 
 def numbers(desk: Desk) -> Iterable[dict[str, object]]:
     """Return the three counts that jump to the lists."""
+    named = (
+        ("to_do", "to do", "to-do", ""),
+        ("late", "late", "late", "late"),
+        ("waiting", "waiting for others", "waiting", "waiting"),
+    )
     return [
-        {"number": len(desk.to_do), "text": "to do", "href": "#to-do"},
-        {"number": len(desk.late), "text": "late", "href": "#late", "kind": "late"},
-        {"number": len(desk.waiting), "text": "waiting for others", "href": "#waiting", "kind": "waiting"},
+        {"number": len(getattr(desk, name)), "words": desk.words_of(name), "text": text, "href": f"#{place}"}
+        | ({"kind": kind} if kind else {})
+        for name, text, place, kind in named
     ]

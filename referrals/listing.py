@@ -14,7 +14,7 @@ from accounts.models import User
 from casework.models import EnforcementActivityRecord
 from casework.queries.person import Moment
 from core.clock import london_day
-from core.formatting import format_date
+from core.formatting import capped, format_date, format_number
 from core.paging import Keyset, Page, read_cursor
 from documents.enums import Shows
 from documents.models import Document
@@ -24,6 +24,7 @@ from referrals.queries import due_on, extract_overdue
 from referrals.rules import month_span
 
 PAGE_ROWS = 50
+COUNT_CAP = 1_000
 DAYS = Keyset(moment="day")
 
 
@@ -173,14 +174,19 @@ def shown_ids(page: RowsPage) -> list[UUID]:
     return ids
 
 
-def counts_of(extract: Extract) -> dict[RowFilter, int]:
-    """Return how many rows each filter shows; those amended later are counted through their index."""
-    amended = rows_of(extract, RowFilter.AMENDED).count() if extract.rows else 0
+def counts_of(extract: Extract) -> dict[RowFilter, str]:
+    """Return how many rows each filter shows, as words.
+
+    What the extract knows of itself is not counted again. Rows that a later one amended, and that amended
+    nothing themselves, are counted through their index, as far as the cap.
+    """
+    later = ExtractRow.objects.filter(supersedes_extract=extract, supersedes__amendment="").order_by()
+    amended = later[: COUNT_CAP + 1].count() if extract.rows else 0
     return {
-        RowFilter.ALL: extract.rows,
-        RowFilter.NOT_CONSIDERABLE: extract.not_considerable,
-        RowFilter.CONSIDERABLE: extract.considerable,
-        RowFilter.AMENDED: amended,
+        RowFilter.ALL: format_number(extract.rows),
+        RowFilter.NOT_CONSIDERABLE: format_number(extract.not_considerable),
+        RowFilter.CONSIDERABLE: format_number(extract.considerable),
+        RowFilter.AMENDED: capped(extract.amendments + amended, COUNT_CAP, amended > COUNT_CAP),
     }
 
 

@@ -101,8 +101,9 @@ def address(route: str, visit: Visit, **changes: Any) -> str:
 
 
 def routes_of_a_visit() -> list[str]:
-    """Return the names of all routes of one visit."""
-    return [r.name for r in every_route() if "visit_id" in {name for name, _ in r.arguments}]
+    """Return the names of all pages of one visit."""
+    pages = [route for route in every_route() if not route.name.startswith("api:")]
+    return [r.name for r in pages if "visit_id" in {name for name, _ in r.arguments}]
 
 
 def saved() -> dict[str, list[dict[str, Any]]]:

@@ -127,6 +127,7 @@ class AuditEvent(StrEnum):
     VISIT_CLOSED = "visits.visit.closed"
     VISIT_CLOSING_REFUSED = "visits.visit.closing_refused"
     VISIT_REOPENED = "visits.visit.reopened"
+    VISIT_HANDED_OVER = "visits.visit.handed_over"
     OFFICER_ADDED = "visits.officer.added"
     OFFICER_CHANGED = "visits.officer.changed"
     OFFICER_REMOVED = "visits.officer.removed"
@@ -176,6 +177,7 @@ class Told(StrEnum):
     NOT_CLOSED = "visits.not_closed"
     NAMED = "visits.named"
     PDF_READY = "visits.pdf_ready"
+    HANDED_OVER = "visits.handed_over"
 
 
 NOTICE_KINDS = (
@@ -203,5 +205,14 @@ NOTICE_KINDS = (
         how=How.AT_ONCE,
         urgent=True,
         roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+    NoticeKind(
+        Told.HANDED_OVER,
+        title="a visit is handed over to me or from me",
+        words="A visit was handed over to another officer in charge.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.OFFICER}),
     ),
 )

@@ -74,6 +74,7 @@ LABELS: dict[str, str] = {
     "named": "Workers and occupiers named",
 }
 HIDDEN = frozenset({"search_key", "happens_at"})  # follow from what is shown
+REASONED = ("status", "oic")  # fields whose change may have a reason of its own
 STEPS = {
     VisitStatus.PLANNED: "Visit planned",
     VisitStatus.IN_PROGRESS: "Visit started",
@@ -118,16 +119,19 @@ def changes_of(visit: Visit) -> QuerySet[VisitChange]:
 
 
 def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening]:
-    """Return `changes` in words. `visit` came with its parts; people and re-openings are two queries more."""
+    """Return `changes` in words. `visit` came with its parts; names and reasons are queries more."""
     names = _names(visit, changes)
-    reasons = {reopening.at: reopening.reason for reopening in visit.reopenings.all()}
+    reasons = {("status", reopening.at): reopening.reason for reopening in visit.reopenings.all()}
+    reasons |= {("oic", hand_over.at): hand_over.reason for hand_over in visit.hand_overs.all()}
     return [
         Happening(
             title=_title(change, names),
             by=in_whose_name(change),
             at=change.at,
             fields=tuple(_fields(change, names)),
-            reason=reasons.get(change.at, "") if "status" in change.values else "",
+            reason=next(
+                (reasons.get((name, change.at), "") for name in REASONED if name in change.values), ""
+            ),
         )
         for change in changes
     ]
@@ -153,6 +157,8 @@ def _title(change: VisitChange, names: Mapping[str, str]) -> str:
 def _title_of_visit(change: VisitChange) -> str:
     if "status" in change.values:
         return STEPS.get(change.values["status"][1], "The visit")
+    if change.values.get("oic", [None])[0]:
+        return "Handed over to another officer in charge"
     if {"named_hmi", "named_gold"} & change.values.keys():
         return "Who oversees the visit"
     if {"anybody_met", "any_documents_seen", "cprn_served"} & change.values.keys():

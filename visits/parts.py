@@ -89,7 +89,7 @@ def _part(title: str, page: str, begun: bool, recorded: str, missing: tuple[str,
 
 def _team(facts: VisitFacts) -> tuple[str, tuple[str, ...]]:
     number = len(facts.officers)
-    staying = [o.name for o in facts.officers if o.departed_at is None]
+    staying = [o.name for o in facts.officers if o.departed_at is None and o.was_there]
     missing = tuple(f"{name} is not marked departed" for name in staying[:3])
     if len(staying) > 3:
         missing = (*missing[:2], f"{len(staying) - 2} more officers are not marked departed")

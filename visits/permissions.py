@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.deputies import leads_for, manages_for
+from accounts.deputies import acts_for, leads_for, manages_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
 from core.errors import NotAllowed
@@ -29,6 +29,8 @@ def stands_in(visit: Visit, user: User, at: datetime) -> UUID | None:
 
 def reads_for(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Return in whose name `user` reads the visit, where they could not in their own right; else None."""
+    if not acts_for(user, at):
+        return None  # nearly everybody: nothing more is read for them
     if is_on_visit(visit, user) or is_manager(visit, user, at) or Role.AUDITOR in roles_of(user, at):
         return None
     if visit.oic_id not in leads_for(user, at) and visit.team_id not in manages_for(user, at):

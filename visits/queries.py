@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -16,11 +17,30 @@ from visits.completeness import (
     missing_in_encounter,
     missing_in_entry,
 )
-from visits.enums import FormState
+from visits.enums import FormState, VisitStatus
 from visits.facts import CprnFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Entry, Photograph, Visit, VisitOfficer
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
+
+
+PARTS: dict[str, Prefetch] = {
+    "team_members": Prefetch(
+        "team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")
+    ),
+    "encounters": Prefetch(
+        "encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")
+    ),
+    "documents_seen": Prefetch(
+        "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
+    ),
+    "cprns": Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
+    "cprns__named": Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
+    "photographs": Prefetch(
+        "photographs",
+        Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
+    ),
+}
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
@@ -28,21 +48,25 @@ def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
     return with_parts(Visit.objects.visible_to(user, at))
 
 
-def with_parts(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """`visits` with all that is recorded on them, prefetched."""
-    return visits.select_related("premises", "entry", "oic", "team", "closed_by").prefetch_related(
-        Prefetch("team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")),
-        Prefetch("encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")),
-        Prefetch(
-            "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
-        ),
-        Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
-        Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
-        Prefetch(
-            "photographs",
-            Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
-        ),
+def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[Visit]:
+    """`visits` with all that is recorded on them, prefetched; or with those of `PARTS` that are named."""
+    chosen = [PARTS[name] for name in names] if names else PARTS.values()
+    base = visits.select_related("premises", "entry", "oic", "team", "closed_by")
+    return base.prefetch_related(*chosen)
+
+
+def open_visits_of(user: User, most: int) -> list[Visit]:
+    """Return the latest visits not closed that `user` leads, or is on and has not left; at most `most`.
+
+    Each is found in an index that holds no others, however many were closed.
+    """
+    led = Visit.objects.open().filter(oic=user).order_by("-happens_at", "-id")
+    on = VisitOfficer.objects.filter(user=user, departed_at__isnull=True).exclude(
+        visit__status=VisitStatus.CLOSED
     )
+    ids = {*led.values_list("pk", flat=True)[:most]}
+    ids.update(on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most])
+    return list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
 
 
 def entry_of(visit: Visit) -> Entry | None:
@@ -86,7 +110,14 @@ def counts(photograph: Photograph) -> bool:
 
 
 def _officer(member: VisitOfficer) -> OfficerFacts:
-    return OfficerFacts(member.pk, member.user_id, member.user.name, member.arrived_at, member.departed_at)
+    return OfficerFacts(
+        id=member.pk,
+        user=member.user_id,
+        name=member.user.name,
+        arrived_at=member.arrived_at,
+        departed_at=member.departed_at,
+        was_there=member.was_there,
+    )
 
 
 def _person(encounter: Encounter, named: bool) -> PersonFacts:
@@ -148,6 +179,15 @@ def officers_by_name(visit: Visit, name: str, at: datetime, *, most: int = 20) -
     for word in name.split():
         others = others.filter(name__unaccent__icontains=word)
     return list(others.select_related("team")[:most])
+
+
+def officers_to_lead(visit: Visit, name: str, at: datetime) -> list[User]:
+    """Return who may take the visit over: officers of its team and those on it; of others, by `name`."""
+    officers = people_with([Role.OFFICER], at).exclude(pk=visit.oic_id)
+    near = officers.filter(Q(team=visit.team_id) | Q(attendances__visit=visit)).distinct()
+    found = officers_by_name(visit, name, at) if name else []
+    own = list(near.select_related("team"))
+    return own + [user for user in found if user not in own]
 
 
 def people_to_oversee(visit: Visit, at: datetime) -> list[User]:

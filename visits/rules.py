@@ -132,7 +132,7 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
 def _departures(facts: VisitFacts) -> Iterator[Item]:
     for officer in facts.officers:
         own = officer.user == facts.oic
-        if officer.departed_at is None:
+        if officer.departed_at is None and officer.was_there:
             yield Item(
                 VIS_1,
                 "Mark yourself departed" if own else f"Remind {officer.name} to mark themselves departed",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from visits.views import (
     details,
     entry,
+    handing_over,
     history,
     listing,
     oversight,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "team/<uuid:officer_id>/arrived/", team.arrive, name="visit-officer-arrive"),
     path(V + "team/<uuid:officer_id>/departed/", team.depart, name="visit-officer-depart"),
     path(V + "team/<uuid:officer_id>/remove/", team.remove, name="visit-officer-remove"),
+    path(V + "hand-over/", handing_over.hand_over_page, name="visit-hand-over"),
     path(V + "reopen/", reopening.reopening, name="visit-reopen"),
     path(V + "history/", history.history, name="visit-history"),
     path(V + "print/", printing.printing, name="visit-print"),

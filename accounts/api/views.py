@@ -201,6 +201,10 @@ class ApiView(APIView):
         """Return the record as it stands and its version, for who comes too late; audited like a read."""
         return None
 
+    def fault(self, name: str, words: str) -> Invalid:
+        """Return the refusal of one field of the body, in words."""
+        return Invalid(Fault(words, (self.body.pointer_of(name) if self.body else None) or f"/{name}"))
+
     def check_unchanged(self, version: int | str) -> None:
         """Raise StaleVersion unless If-Match named `version`; for what operations do not check themselves."""
         if self.expected != str(version):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from casework.models import WorkItem, is_caseworker, regions_of
+from core.formatting import capped
 from core.paging import Cursor, Page, read_cursor
 
 PAGE = 25
@@ -33,7 +34,12 @@ class Work:
     waiting: list[WorkItem]  # of the unit and begun by nobody: named on a CPRN first, then the oldest
     mine_count: int
     waiting_count: int
-    named_count: int  # of the waiting, those named on a CPRN
+
+    @property
+    def count_words(self) -> str:
+        """All of it, counted as far as the cap."""
+        over = max(self.mine_count, self.waiting_count) > COUNT_CAP
+        return capped(self.mine_count + self.waiting_count, COUNT_CAP, over)
 
 
 def items_visible_to(user: User, at: datetime) -> QuerySet[WorkItem]:
@@ -61,7 +67,7 @@ def count_of(items: QuerySet[WorkItem]) -> int:
 
 
 def work_for(user: User, at: datetime) -> Work:
-    """Return what the home page shows of a caseworker's work, in five queries and one for the regions."""
+    """Return what the home page shows of a caseworker's work, in six queries at most."""
     items = items_visible_to(user, at)
     mine, waiting = items.filter(taken_by=user), items.filter(taken_by=None)
     first = list(_with_parts(waiting.filter(named_on_cprn=True)).order_by("since", "encounter")[:AT_HOME])
@@ -73,7 +79,6 @@ def work_for(user: User, at: datetime) -> Work:
         waiting=first,
         mine_count=count_of(mine),
         waiting_count=count_of(waiting),
-        named_count=count_of(waiting.filter(named_on_cprn=True)),
     )
 
 

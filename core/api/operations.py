@@ -26,6 +26,7 @@ class Operation:
     versioned: bool = False  # the answer has an ETag
     media: str = JSON
     takes: str = JSON  # what the body is, where it is not JSON
+    offset: bool = False  # needs Upload-Offset
 
     @property
     def has_body(self) -> bool:

@@ -89,6 +89,8 @@ class Describer(AutoSchema):
         if says.changes:
             words = "The ETag of the version that the change was made on."
             found.append(_header("If-Match", words, required=True))
+        if says.offset:
+            found.append(_header("Upload-Offset", "Where the part belongs, in bytes.", required=True))
         if says.versioned and self.method == "GET":
             found.append(_header("If-None-Match", "The ETag that you have: 304 if it is still that one."))
         if says.versioned:

@@ -1,7 +1,7 @@
 """The shape of what goes in and out. Operations decide what it means."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -17,7 +17,7 @@ class Shape(serializers.Serializer):
     `aliases` maps the field that a DomainError names to the one here, where the two are not called the same.
     """
 
-    aliases: Mapping[str, str] = {}
+    aliases: ClassVar[Mapping[str, str]] = {}
     default_error_messages = {"invalid": "Send an object: “{{…}}”."}
 
     def to_internal_value(self, data: Any) -> Any:

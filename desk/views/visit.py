@@ -22,9 +22,16 @@ from visits.gate import Verdict, judge
 from visits.models import Visit
 from visits.operations.closing import DayIsSealed, NotReady, close
 from visits.parts import Part, finished, parts_of
-from visits.permissions import allowed, check_can_close, check_can_name_oversight, check_can_reopen
+from visits.permissions import (
+    allowed,
+    check_can_close,
+    check_can_hand_over,
+    check_can_name_oversight,
+    check_can_reopen,
+    stands_in,
+)
 from visits.queries import entry_of, facts_of
-from visits.rules import Item
+from visits.rules import VIS_1, Item
 from visits.views.common import open_visit, page_of, signed_in
 
 
@@ -51,6 +58,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             **_follows(visit),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
+            "may_hand_over": allowed(check_can_hand_over, visit, signed_in(request), at),
             "may_name": allowed(check_can_name_oversight, visit, signed_in(request), at),
         },
     )
@@ -132,7 +140,7 @@ def _close(visit: Visit, user: User, at: datetime, request: HttpRequest) -> None
 
 def _show(request: HttpRequest, visit: Visit, at: datetime, *, refused: bool) -> HttpResponse:
     verdict = judge(visit=visit, facts=facts_of(visit), at=at)
-    mine, others = split(verdict, signed_in(request), visit)
+    mine, others = split(verdict, signed_in(request), visit, at)
     context = {
         **page_of(visit, request, at),
         "mine": mine,
@@ -146,13 +154,20 @@ def _show(request: HttpRequest, visit: Visit, at: datetime, *, refused: bool) ->
     return render(request, "desk/close.html", context, status=422 if refused else 200)
 
 
-def split(verdict: Verdict, user: User, visit: Visit) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return what this person has to do, and what waits for somebody else, as cards."""
+def split(
+    verdict: Verdict, user: User, visit: Visit, at: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what this person has to do, and what waits for somebody else, as cards.
+
+    Who stands in for the officer in charge has theirs to do as well, but for their departure (VIS-1).
+    """
+    absent = stands_in(visit, user, at)
     mine: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for item in verdict.blocking:
         whose = item.waits_for or visit.oic_id
-        (mine if whose == user.pk else others).append(_card(item, href_of(visit, item)))
+        lent = whose == absent and item.rule.code != VIS_1.code
+        (mine if whose == user.pk or lent else others).append(_card(item, href_of(visit, item)))
     return mine, others
 
 

@@ -24,14 +24,18 @@ _TABLES = {
     "news": EarNews._meta.db_table,
     "ear": EnforcementActivityRecord._meta.db_table,
 }
-# Half-open UTC bounds on the indexed column itself, never a cast of it (EXT-1, S2).
+# Half-open UTC bounds on the indexed column itself, never a cast of it, and no other column than those of
+# the index, which so need not be followed to the rows (EXT-1, S2).
 _DAY = """
-SELECT DISTINCT ON (visit_id) id, visit_id, closed_at, closing_number, cprn_served
+SELECT DISTINCT ON (visit_id) visit_id, closing_number
 FROM {closed} WHERE closed_at >= %(start)s AND closed_at < %(end)s
 ORDER BY visit_id, closing_number DESC
 """
 _INSERT = """
-WITH latest AS MATERIALIZED ({day}),
+WITH latest AS MATERIALIZED (
+    SELECT closed.id, visit_id, closed_at, closing_number, cprn_served
+    FROM ({day}) day JOIN {closed} closed USING (visit_id, closing_number)
+),
 news AS (DELETE FROM {news} WHERE %(newest)s RETURNING encounter_id),
 wanted AS (
     SELECT latest.id AS closed_id, latest.visit_id, latest.closed_at, latest.closing_number,
@@ -119,7 +123,7 @@ FROM {row} WHERE extract_id = %(extract)s
 """
 _VISITS = """
 SELECT count(*), coalesce(sum(cfi_alone), 0), coalesce(sum(undecided), 0)
-FROM ({day}) latest JOIN {closed} USING (id) WHERE latest.cprn_served
+FROM ({day}) latest JOIN {closed} closed USING (visit_id, closing_number) WHERE closed.cprn_served
 """
 
 

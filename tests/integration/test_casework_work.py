@@ -170,4 +170,4 @@ def test_the_home_page_gets_ones_own_work_and_what_waits_with_counts() -> None:
     work = queries.work_for(user, LATER)
     assert [item.encounter.name for item in work.mine] == ["A"]
     assert [item.encounter.name for item in work.waiting] == ["C", "B"]  # named on a CPRN first
-    assert (work.mine_count, work.waiting_count, work.named_count) == (1, 2, 1)
+    assert (work.mine_count, work.waiting_count, work.count_words) == (1, 2, "3")

@@ -2,13 +2,70 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.api.views import ApiView
+from visits.api.closing import VisitClosing, VisitHistory, VisitReopening
+from visits.api.cprn import CprnInvalid, VisitCprn
 from visits.api.details import VisitDetails
+from visits.api.entry import VisitAnswers, VisitEntry
 from visits.api.listing import VisitList
+from visits.api.oversight import VisitOversightEnd, VisitOversights
+from visits.api.papers import (
+    DocumentSeenInvalid,
+    DocumentSeenNotTaken,
+    VisitDocumentSeen,
+    VisitDocumentsSeen,
+)
+from visits.api.people import PersonInvalid, PersonNotTaken, VisitPeople, VisitPerson
+from visits.api.photographs import (
+    PhotographPicture,
+    PhotographRemoval,
+    PhotographThumbnail,
+    VisitPhotograph,
+    VisitPhotographs,
+)
+from visits.api.team import OfficerArrived, OfficerDeparted, VisitCandidates, VisitOfficerDetail, VisitTeam
+from visits.api.uploads import VisitUpload, VisitUploads
 from visits.api.whole import VisitDetail
 
 V = "visits/<uuid:visit_id>/"
+OFFICER = V + "team/<uuid:officer_id>/"
+PERSON = V + "people/<uuid:encounter_id>/"
+SEEN = V + "documents-seen/<uuid:seen_id>/"
+PHOTOGRAPH = V + "photographs/<uuid:photograph_id>/"
+ADDRESSES: dict[str, type[ApiView]] = {
+    "visits/": VisitList,
+    V: VisitDetail,
+    V + "details/": VisitDetails,
+    V + "entry/": VisitEntry,
+    V + "answers/": VisitAnswers,
+    V + "team/": VisitTeam,
+    V + "team/candidates/": VisitCandidates,
+    OFFICER: VisitOfficerDetail,
+    OFFICER + "arrived/": OfficerArrived,
+    OFFICER + "departed/": OfficerDeparted,
+    V + "oversight/": VisitOversights,
+    V + "oversight/<int:grant_id>/": VisitOversightEnd,
+    V + "people/": VisitPeople,
+    PERSON: VisitPerson,
+    PERSON + "invalid/": PersonInvalid,
+    PERSON + "photo-not-taken/": PersonNotTaken,
+    V + "documents-seen/": VisitDocumentsSeen,
+    SEEN: VisitDocumentSeen,
+    SEEN + "invalid/": DocumentSeenInvalid,
+    SEEN + "photo-not-taken/": DocumentSeenNotTaken,
+    V + "cprn/": VisitCprn,
+    V + "cprn/invalid/": CprnInvalid,
+    V + "photographs/": VisitPhotographs,
+    PHOTOGRAPH: VisitPhotograph,
+    PHOTOGRAPH + "removal/": PhotographRemoval,
+    PHOTOGRAPH + "picture/": PhotographPicture,
+    PHOTOGRAPH + "thumbnail/": PhotographThumbnail,
+    V + "uploads/": VisitUploads,
+    V + "uploads/<uuid:upload_id>/": VisitUpload,
+    V + "closing/": VisitClosing,
+    V + "reopening/": VisitReopening,
+    V + "history/": VisitHistory,
+}
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("visits/", VisitList.as_view(), name=VisitList.route),
-    path(V, VisitDetail.as_view(), name=VisitDetail.route),
-    path(V + "details/", VisitDetails.as_view(), name=VisitDetails.route),
+    path(address, view.as_view(), name=view.route) for address, view in ADDRESSES.items()
 ]

@@ -126,6 +126,17 @@ class Visit(Record):
             models.Index("oic", F("happens_at").desc(), F("id").desc(), name="visit_oic_any_status"),
             models.Index(F("happens_at").desc(), F("id").desc(), name="visit_list_all"),
             models.Index("status", F("happens_at").desc(), F("id").desc(), name="visit_list_all_status"),
+            # Few of many are open: what is on people's desks is found among those alone.
+            models.Index(
+                "oic",
+                F("happens_at").desc(),
+                F("id").desc(),
+                condition=~Q(status=VisitStatus.CLOSED),
+                name="visit_open_of_oic",
+            ),
+            models.Index(
+                "team", "ended_at", "id", condition=~Q(status=VisitStatus.CLOSED), name="visit_open_by_end"
+            ),
             # A kind that is rare would otherwise be looked for through all visits of a team.
             *(
                 models.Index(
@@ -210,6 +221,8 @@ class VisitOfficer(Record):
     departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
     # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Put on the team by a hand-over, and not sent to the premises with the others (VIS-1 asks who was there).
+    joined_by_hand_over = models.BooleanField(default=False, db_default=False)
     # The visit's, kept here so that one index holds somebody's visits in the order in which they are listed.
     happens_at = models.DateTimeField()
 
@@ -236,11 +249,23 @@ class VisitOfficer(Record):
             ),
         ]
         indexes = [
-            models.Index("user", F("happens_at").desc(), F("visit").desc(), name="officer_visits_in_order")
+            models.Index("user", F("happens_at").desc(), F("visit").desc(), name="officer_visits_in_order"),
+            models.Index(
+                "user",
+                F("happens_at").desc(),
+                F("visit").desc(),
+                condition=Q(departed_at__isnull=True),
+                name="officer_not_departed",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether they were at the premises, or were to be: all but who took over and never came."""
+        return self.arrived_at is not None or not self.joined_by_hand_over
 
 
 class Premises(Record):

@@ -14,6 +14,7 @@ from core.clock import london_day
 from core.errors import DomainError
 from core.ids import new_id
 from core.search import search_key
+from visits.agreement import check_person
 from visits.completeness import missing_in_cprn, missing_in_document_seen, missing_in_encounter
 from visits.enums import AuditEvent, Capacity, Certainty, FormState
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord, Visit
@@ -42,6 +43,7 @@ def save_encounter(
     """
     visit = lock(visit.pk)
     values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
+    check_person(values)
     _check_employment(visit, values, at)
     sent = _sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None
     form, expected = (sent, sent.version) if sent else (encounter, expected_version)

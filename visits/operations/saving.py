@@ -17,8 +17,12 @@ R = TypeVar("R", bound=Record)
 
 
 def lock(visit_id: UUID) -> Visit:
-    """Lock the visit's row: the first lock of every operation, so that no two can wait for each other."""
-    return Visit.objects.select_for_update(of=("self",)).select_related("oic", "team").get(pk=visit_id)
+    """Lock the visit's row: the first lock of every operation, so that no two can wait for each other.
+
+    Without its officer in charge: where that changes while this waits, PostgreSQL would look at the new row
+    beside the old join, and find no visit.
+    """
+    return Visit.objects.select_for_update().get(pk=visit_id)
 
 
 def locked(thing: R) -> R:

@@ -33,7 +33,14 @@ OVERSEERS = {
 
 
 def join(
-    *, visit: Visit, user: User, in_charge: bool, by: User, at: datetime, acting_for: UUID | None
+    *,
+    visit: Visit,
+    user: User,
+    in_charge: bool,
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
+    by_hand_over: bool = False,
 ) -> VisitOfficer:
     """Put `user` on the visit's team; the visit's row has to be locked, or new.
 
@@ -47,6 +54,7 @@ def join(
         user=user,
         role=OfficerRole.OIC if in_charge else OfficerRole.OFFICER,
         happens_at=visit.happens_at,
+        joined_by_hand_over=by_hand_over,
         mentored_for=sorted(user.mentoring.running_on(day).values_list("kind", flat=True)),
     )
     fields = {"user": user, "role": member.role, "mentored_for": member.mentored_for}

@@ -14,6 +14,7 @@ from core.clock import london_day
 from core.errors import DomainError, StaleVersion
 from core.ids import new_id
 from core.search import search_key
+from visits.agreement import check_entry
 from visits.enums import AuditEvent, VisitStatus
 from visits.models import Entry, Premises, Visit, VisitOfficer
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
@@ -129,6 +130,7 @@ def save_entry(
     """Save how the premises were entered. `expected_version` is 0 where nobody has begun the part."""
     visit = lock(visit.pk)
     acting_for = check_can_edit(visit, by, at)
+    check_entry(values, at)
     event = AuditEvent.ENTRY_SAVED
     existing = Entry.objects.filter(visit=visit).first()
     if existing is None:

@@ -9,13 +9,22 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.deputies import acts_for
 from accounts.models import User
 from audit.operations import record
 from core import clock
+from core.formatting import format_datetime
 from core.ids import new_id
 from visits.enums import AuditEvent
 from visits.models import Visit
-from visits.permissions import allowed, check_can_contribute, check_can_edit
+from visits.permissions import (
+    allowed,
+    check_can_contribute,
+    check_can_edit,
+    manager_stood_in_for,
+    reads_for,
+    stands_in,
+)
 from visits.queries import visits_for_page
 
 
@@ -33,7 +42,14 @@ def open_visit(request: HttpRequest, visit_id: UUID) -> tuple[Visit, datetime]:
     at = clock.now()
     visit = get_object_or_404(visits_for_page(signed_in(request), at), pk=visit_id)
     if request.method != "POST":
-        record(event=AuditEvent.VISIT_READ, by=signed_in(request), at=at, subject=visit)
+        user = signed_in(request)
+        record(
+            event=AuditEvent.VISIT_READ,
+            by=user,
+            at=at,
+            subject=visit,
+            acting_for=reads_for(visit, user, at),
+        )
     return visit, at
 
 
@@ -43,9 +59,24 @@ def page_of(visit: Visit, request: HttpRequest, at: datetime) -> dict[str, Any]:
     return {
         "visit": visit,
         "section": "visits",
+        "standing": standing_on(visit, user, at),
         "can_edit": allowed(check_can_edit, visit, user, at),
         "can_contribute": allowed(check_can_contribute, visit, user, at),
     }
+
+
+def standing_on(visit: Visit, user: User, at: datetime) -> str:
+    """Say in whose name the person acts on the visit; nothing for whoever acts in their own right alone."""
+    people = {absent.id: absent for absent in acts_for(user, at)}
+    if oic := people.get(stands_in(visit, user, at)):  # type: ignore[arg-type]
+        return (
+            f"You are acting for {oic.name}, the officer in charge, until {format_datetime(oic.until)}. "
+            "What you do for them is recorded so."
+        )
+    if manager := people.get(manager_stood_in_for(visit, user, at)):  # type: ignore[arg-type]
+        until = format_datetime(manager.until)
+        return f"You are acting for {manager.name}, the manager of {visit.team.name}, until {until}."
+    return ""
 
 
 def new_record_id(request: HttpRequest) -> UUID:

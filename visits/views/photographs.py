@@ -27,7 +27,7 @@ from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
 from visits.operations.forms import say_not_photographed
 from visits.operations.photographs import NOTHING, Target, attach, describe, key_of, remove, targets_of
-from visits.permissions import check_can_contribute
+from visits.permissions import check_can_contribute, reads_for
 from visits.queries import counting_cprn, facts_of
 from visits.rules import assess
 from visits.views.common import open_visit, page_of, signed_in
@@ -200,13 +200,20 @@ def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str
     user = signed_in(request)
     visits = Visit.objects.visible_to(user, at).filter(pk=visit_id)
     photograph = get_object_or_404(
-        Photograph.objects.select_related("document").filter(document__removed_at=None),
+        Photograph.objects.select_related("document", "visit").filter(document__removed_at=None),
         pk=photograph_id,
         visit__in=visits,
     )
     if kind not in KINDS:
         raise Http404
-    record(event=AuditEvent.PHOTOGRAPH_VIEWED, by=user, at=at, subject=photograph, subjects=[visit_id])
+    record(
+        event=AuditEvent.PHOTOGRAPH_VIEWED,
+        by=user,
+        at=at,
+        subject=photograph,
+        subjects=[visit_id],
+        acting_for=reads_for(photograph.visit, user, at),
+    )
     return picture_response(document=photograph.document, kind=KINDS[kind])
 
 

@@ -37,6 +37,7 @@ from visits.permissions import (
     check_can_edit_officer,
     check_can_mark_departed,
     is_supervisor,
+    stands_in,
 )
 from visits.queries import officers_by_name, officers_to_add
 from visits.views.common import open_visit, page_of, signed_in
@@ -55,14 +56,15 @@ def team(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         visit.team_members.all(),
         key=lambda m: (m.user_id != user.pk, m.role != OfficerRole.OIC, m.user.name, m.pk),
     )
-    rows = [_row(visit, member, user, supervises) for member in members]
-    waiting = [row["name"] for row in rows if row["departed_at"] is None]
+    leads = visit.oic_id == user.pk or stands_in(visit, user, at) is not None
+    rows = [_row(visit, member, user, leads=leads, supervises=supervises) for member in members]
+    waiting = [row["name"] for row in rows if row["departed_at"] is None and row["was_there"]]
     context = page_of(visit, request, at) | {"rows": rows, "waiting": waiting}
     return render(request, "visits/team.html", context)
 
 
-def _row(visit: Visit, member: VisitOfficer, user: User, supervises: bool) -> dict[str, Any]:
-    themselves, leads = member.user_id == user.pk, visit.oic_id == user.pk
+def _row(visit: Visit, member: VisitOfficer, user: User, *, leads: bool, supervises: bool) -> dict[str, Any]:
+    themselves = member.user_id == user.pk
     edits = visit.is_open and (themselves or leads)
     departs = visit.is_open and (themselves or supervises)
     return {
@@ -79,7 +81,8 @@ def _row(visit: Visit, member: VisitOfficer, user: User, supervises: bool) -> di
         "may_edit": edits,
         "may_depart": departs and not member.departed_at,
         "may_correct": departs and member.departed_at,
-        "may_remove": leads and visit.is_open and not member.arrived_at and not themselves,
+        "may_remove": leads and visit.is_open and not member.arrived_at and member.user_id != visit.oic_id,
+        "was_there": member.was_there,
     }
 
 

@@ -1,0 +1,290 @@
+"""Who reaches what with each operation of the API: written out here, and not read from `accounts.scopes`.
+
+A row says how an operation is called on the world that `World` makes, which of its people succeed, and which
+see the record and may not do it (403). To everybody else whose role opens the operation, the record is not
+there (404); whom the table of access refuses is refused at the door (403).
+
+To add operations: rows for them in a list of their own, a world that they need, and a line in `TABLES`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import Role
+from core.ids import new_id
+from documents.enums import Shows
+from documents.operations import begin_upload
+from tests.api_support import Api, a_system
+from tests.factories import TeamFactory
+from tests.factories_visits import (
+    NOON,
+    add_document_seen,
+    add_encounter,
+    add_photograph,
+    casework_unit,
+    closed_visit,
+    make_visit,
+    ready_to_close,
+    serve_cprn,
+)
+from tests.hostile_pictures import jpeg
+from visits.models import Visit
+from visits.operations.team import add_officer, name_oversight
+
+OIC, COLLEAGUE, MANAGER, HMI, AUDITOR = "oic", "colleague", "manager", "hmi", "auditor"
+STRANGER = "stranger"  # an officer of another team
+OTHERS = {
+    "caseworker": Role.CASEWORKER,
+    "casework_admin": Role.CASEWORK_ADMIN,
+    "cpct": Role.CPCT,
+    "cfi": Role.CFI,
+    "intelligence": Role.INTELLIGENCE,
+    "reporting": Role.REPORTING,
+    "administrator": Role.ADMINISTRATOR,
+}
+READERS = frozenset({OIC, COLLEAGUE, MANAGER, HMI, AUDITOR})
+ON_IT = frozenset({OIC, COLLEAGUE})
+CALLERS = frozenset({*READERS, STRANGER, *OTHERS})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: address, body, and where the version to name is read (nothing: none is named)."""
+
+    path: str
+    body: Any = None
+    version_of: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: who succeeds, who sees the record and may not, and how it is called by whom."""
+
+    name: str  # of the route, and the method: "visit-list GET"
+    may: frozenset[str]
+    call: Callable[["World", str], Call]
+    sees: frozenset[str] = frozenset()
+    everybody: bool = False  # opens to all roles
+
+
+class World:
+    """A visit with all its parts, people around it, and a client for each of them."""
+
+    def __init__(self) -> None:
+        team = TeamFactory(region="Brackenford")
+        self.people: dict[str, User] = {
+            OIC: a_system(Role.OFFICER, team=team),
+            COLLEAGUE: a_system(Role.OFFICER, team=team),
+            STRANGER: a_system(Role.OFFICER),
+            MANAGER: a_system(Role.MANAGER, team=team),
+            HMI: a_system(Role.HMI),
+            AUDITOR: a_system(Role.AUDITOR),
+        }
+        for name, role in OTHERS.items():
+            where = {"team": casework_unit()} if name.startswith("casework") else {}
+            self.people[name] = a_system(role, **where)
+        self.officer = a_system(Role.OFFICER, team=team)  # to be added
+        self.visit = self._visit()
+        self.person, self.unnamed = self._met()
+        self.seen = add_document_seen(self.visit, self.person)
+        self.spare_seen = add_document_seen(self.visit, number="C 771 2038")
+        serve_cprn(Visit.objects.get(pk=self.visit.pk), [self.person])
+        self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.person)
+        self.member = self.visit.team_members.get(user=self.people[COLLEAGUE])
+        self.spare = add_officer(visit=self.visit, user=a_system(Role.OFFICER), by=self.oic, at=NOON)
+        self.closed, _ = closed_visit({}, oic=self.oic)
+        self.ready = ready_to_close(make_visit(self.oic))
+        for visit in (self.visit, self.closed, self.ready):
+            grant = name_oversight(
+                visit=visit,
+                user=self.people[HMI],
+                named_as="hmi",
+                reason="Leads the debrief.",
+                by=self.people[MANAGER],
+                at=NOON,
+            )
+            self.grant = grant if visit == self.visit else getattr(self, "grant", grant)
+        self.clients = {name: Api(user) for name, user in self.people.items()}
+
+    @property
+    def oic(self) -> User:
+        return self.people[OIC]
+
+    def _visit(self) -> Visit:
+        return make_visit(self.oic, officers=[self.people[COLLEAGUE]])
+
+    def _met(self) -> tuple[Any, Any]:
+        named = add_encounter(self.visit, photo_not_taken="Refused")
+        return named, add_encounter(self.visit, name="Elira Kelmendi", capacity="other")
+
+    def at(self, rest: str = "", visit: Visit | None = None) -> str:
+        return f"/visits/{(visit or self.visit).pk}/{rest}"
+
+    def upload(self, who: str) -> UUID:
+        """Return the id of an upload that this person has begun, and of which nothing has arrived."""
+        user = self.people[who if who in ON_IT else OIC]
+        return begin_upload(
+            by=user, at=NOON, name="a.jpg", size=len(jpeg()), attach_to=f"{self.visit.pk}:other"
+        ).pk
+
+    def of(self, who: str) -> str:
+        """Return the address of who calls, on the team; of the colleague where they are not on it."""
+        user = self.people[who if who in ON_IT else COLLEAGUE]
+        return self.at(f"team/{self.visit.team_members.get(user=user).pk}/")
+
+
+def _reads(name: str, rest: str) -> Row:
+    return Row(f"{name} GET", READERS, lambda w, who: Call(w.at(rest.format(w=w))))
+
+
+def _changes(
+    name: str,
+    method: str,
+    rest: str,
+    body: Any,
+    may: frozenset[str] = frozenset({OIC}),
+    *,
+    version_of: str | None = "",
+) -> Row:
+    def call(world: World, who: str) -> Call:
+        where = rest.format(w=world)
+        versioned = "" if version_of is None else world.at(version_of.format(w=world) or where)
+        return Call(world.at(where), _filled(body, world), versioned)
+
+    return Row(f"{name} {method}", may, call, sees=READERS - may - {AUDITOR})
+
+
+def _filled(body: Any, world: World) -> Any:
+    if isinstance(body, dict):
+        return {key: _filled(value, world) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_filled(value, world) for value in body]
+    return body.format(w=world) if isinstance(body, str) else body
+
+
+REASON = {"reason": "Typed twice."}
+PERSON, SEEN, PHOTO = (
+    "people/{w.unnamed.pk}/",
+    "documents-seen/{w.spare_seen.pk}/",
+    "photographs/{w.photograph.pk}/",
+)
+VISITS: Sequence[Row] = (
+    Row("visit-list GET", READERS | {STRANGER}, lambda w, who: Call("/visits/")),
+    Row(
+        "visit-list POST",
+        frozenset({OIC, COLLEAGUE, STRANGER}),
+        lambda w, who: Call(
+            "/visits/",
+            {
+                "id": str(new_id()),
+                "planned_start": "2026-12-19T10:00:00Z",
+                "premises": {"trading_name": "Quayline Laundry"},
+            },
+        ),
+    ),
+    _reads("visit-detail", ""),
+    _reads("visit-details", "details/"),
+    _changes("visit-details", "PATCH", "details/", {"operation_name": "Harrier"}),
+    _reads("visit-entry", "entry/"),
+    _changes("visit-entry", "PATCH", "entry/", {"consent_signed_by": "B. Farrow"}),
+    _reads("visit-answers", "answers/"),
+    _changes("visit-answers", "PATCH", "answers/", {"anybody_met": True}),
+    _reads("officer-list", "team/"),
+    _changes("officer-list", "POST", "team/", {"user": "{w.officer.pk}"}, version_of=None),
+    Row("candidate-list GET", READERS - {AUDITOR}, lambda w, who: Call(w.at("team/candidates/"))),
+    _reads("officer-detail", "team/{w.member.pk}/"),
+    _changes("officer-detail", "PATCH", "team/{w.member.pk}/", {"role": "team_leader"}),
+    _changes("officer-detail", "DELETE", "team/{w.spare.pk}/", None),
+    Row(
+        "officer-arrived POST",
+        ON_IT,
+        lambda w, who: Call(w.of(who) + "arrived/", None, w.of(who)),
+        sees=frozenset({MANAGER, HMI}),
+    ),
+    Row(
+        "officer-departed POST",
+        frozenset({OIC, COLLEAGUE, MANAGER, HMI}),
+        lambda w, who: Call(
+            w.of(who) + "departed/", {"departed_at": NOON.isoformat(), "reason": "Taken ill."}, w.of(who)
+        ),
+    ),
+    _reads("oversight-list", "oversight/"),
+    Row(
+        "oversight-list POST",
+        frozenset({MANAGER}),
+        lambda w, who: Call(
+            w.at("oversight/"),
+            {"user": str(w.people[STRANGER].pk), "named_as": "gold", "reason": "Critical incident."},
+        ),
+    ),
+    Row(
+        "oversight-detail DELETE",
+        frozenset({MANAGER}),
+        lambda w, who: Call(
+            w.at(f"oversight/{w.grant.pk}/"), None, headers={"If-Match": f'"{w.grant.pk}-open"'}
+        ),
+    ),
+    _reads("person-list", "people/"),
+    _changes("person-list", "POST", "people/", {"name": "Bilal Rehman"}, ON_IT, version_of=None),
+    _reads("person-detail", PERSON),
+    _changes("person-detail", "PATCH", PERSON, {"nationality": "Kosovo"}),
+    _changes("person-invalid", "POST", PERSON + "invalid/", REASON, version_of=PERSON),
+    _changes("person-photo-not-taken", "POST", PERSON + "photo-not-taken/", REASON, ON_IT, version_of=PERSON),
+    _reads("document-seen-list", "documents-seen/"),
+    _changes("document-seen-list", "POST", "documents-seen/", {"kind": "rota"}, ON_IT, version_of=None),
+    _reads("document-seen-detail", SEEN),
+    _changes("document-seen-detail", "PATCH", SEEN, {"person": "{w.unnamed.pk}"}),
+    _changes("document-seen-invalid", "POST", SEEN + "invalid/", REASON, version_of=SEEN),
+    _changes(
+        "document-seen-photo-not-taken", "POST", SEEN + "photo-not-taken/", REASON, ON_IT, version_of=SEEN
+    ),
+    _reads("cprn", "cprn/"),
+    _changes("cprn", "PATCH", "cprn/", {"named": [{"person": "{w.person.pk}", "form_number": 0}]}),
+    _changes("cprn-invalid", "POST", "cprn/invalid/", REASON, version_of="cprn/"),
+    _reads("photograph-list", "photographs/"),
+    _reads("photograph-detail", PHOTO),
+    _changes("photograph-detail", "PATCH", PHOTO, {"shows": "other", "legible": True}, ON_IT),
+    _changes("photograph-removal", "POST", PHOTO + "removal/", REASON, version_of=PHOTO),
+    _reads("photograph-picture", PHOTO + "picture/"),
+    _reads("photograph-thumbnail", PHOTO + "thumbnail/"),
+    _changes("upload-list", "POST", "uploads/", {"size": 1000, "shows": "cprn"}, ON_IT, version_of=None),
+    Row("upload-detail GET", ON_IT, lambda w, who: Call(w.at(f"uploads/{w.upload(who)}/"))),
+    Row(
+        "upload-detail PUT",
+        ON_IT,
+        lambda w, who: Call(
+            w.at(f"uploads/{w.upload(who)}/"),
+            jpeg(),
+            headers={"Upload-Offset": "0"},
+            content_type="application/octet-stream",
+        ),
+    ),
+    Row("upload-detail DELETE", ON_IT, lambda w, who: Call(w.at(f"uploads/{w.upload(who)}/"))),
+    _reads("closing", "closing/"),
+    Row(
+        "closing POST",
+        frozenset({OIC}),
+        lambda w, who: Call(w.at("closing/", w.ready), {}, w.at("closing/", w.ready)),
+        sees=frozenset({MANAGER, HMI}),
+    ),
+    Row(
+        "reopening POST",
+        frozenset({OIC, HMI}),
+        lambda w, who: Call(w.at("reopening/", w.closed), REASON, w.at("closing/", w.closed)),
+        sees=frozenset({MANAGER}),
+    ),
+    _reads("history-list", "history/"),
+)
+ABOUT: Sequence[Row] = (
+    Row("schema GET", CALLERS, lambda w, who: Call("/../schema/"), everybody=True),
+    Row("me GET", CALLERS, lambda w, who: Call("/me/"), everybody=True),
+)
+TABLES: Mapping[str, tuple[type[World], Sequence[Row]]] = {
+    "visits": (World, VISITS),
+    "about": (World, ABOUT),
+}

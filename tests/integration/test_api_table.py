@@ -1,0 +1,68 @@
+"""Every operation of the API reaches 2xx for everybody who may, and refuses everybody else as it should."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.api_support import V1, Api
+from tests.api_table import CALLERS, TABLES, Call, Row, World
+from tests.architecture import access_expected as expected
+from tests.architecture.test_api_access import operations
+
+ROLE_OF = {"oic": "officer", "colleague": "officer", "stranger": "officer"}
+
+
+def test_every_operation_stands_in_the_table() -> None:
+    there = sorted(f"{route.name.removeprefix('api:')} {method}" for route, method, _ in operations())
+    assert sorted(row.name for _, rows in TABLES.values() for row in rows) == there
+
+
+def wanted(row: Row, who: str) -> str:
+    if who in row.may:
+        return "2xx"
+    return "403" if who in row.sees else "404"
+
+
+def callers(row: Row) -> list[str]:
+    """Return who is let in at the door; that the others are not is tested in test_api_access.py."""
+    route, method = row.name.split()
+    roles = expected.API[f"api:{route}"][method]
+    return sorted(who for who in CALLERS if ROLE_OF.get(who, who) in roles)
+
+
+def sent(api: Api, method: str, call: Call) -> Any:
+    headers = dict(call.headers)
+    if call.version_of:
+        headers |= {"If-Match": api.get(call.version_of).headers.get("ETag", '"1"')}
+    address = re.sub(r"^/api/v1/\.\./", "/api/", V1 + call.path)
+    if call.content_type != "application/json":
+        return api.client.generic(method, address, call.body, content_type=call.content_type, headers=headers)
+    return (
+        api.send(method, address.removeprefix(V1), call.body, **headers)
+        if V1 in address
+        else api.client.get(address)
+    )
+
+
+def found(world: World, row: Row, who: str) -> str:
+    """Return what came of a call, which is then undone."""
+    with transaction.atomic():
+        response = sent(world.clients[who], row.name.split()[1], row.call(world, who))
+        status = response.status_code
+        transaction.set_rollback(True)
+    return "2xx" if 200 <= status < 300 else str(status)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", TABLES)
+def test_each_operation_reaches_whom_it_should_and_nobody_else(table: str) -> None:
+    made, rows = TABLES[table]
+    world, wrong = made(), {}
+    for row in rows:
+        for who in callers(row):
+            got, want = found(world, row, who), wanted(row, who)
+            if got != want:
+                wrong[f"{row.name} by {who}"] = f"{got}, should be {want}"
+    assert wrong == {}

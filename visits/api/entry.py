@@ -1,0 +1,130 @@
+"""How the premises were entered, and the questions whose answer may be “none”."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from core.api.fields import Choice, Day, Moment, Text, WholeNumber, YesNo
+from core.api.operations import operation
+from core.api.serializers import Shape
+from core.errors import StaleVersion
+from visits.api.common import VisitView
+from visits.enums import EntryPower
+from visits.models import Visit
+from visits.operations.visit import ANSWERS, answer, save_entry
+from visits.queries import entry_of
+
+
+class Entry(Shape):
+    """How the premises were entered, and what was served or shown there."""
+
+    power = Choice(EntryPower.choices, required=False)
+    consent_signed_by = Text(required=False, max_length=150)
+    consent_withdrawn_at = Moment(required=False, allow_null=True)
+    authorising_officer = Text(required=False, max_length=150)
+    authorised_on = Day(required=False, allow_null=True)
+    notice_to_occupier = YesNo(
+        required=False, allow_null=True, help_text="Was one served? Null: not answered."
+    )
+    notice_served_at = Moment(required=False, allow_null=True)
+    notice_served_on = Text(required=False, max_length=150)
+    power_document = YesNo(required=False, allow_null=True, help_text="Was one used? Null: not answered.")
+    power_document_reference = Text(required=False, max_length=60)
+    version = WholeNumber(read_only=True, help_text="0 while nobody has begun.")
+
+
+_FIELDS = [name for name, field in Entry().fields.items() if not field.read_only]
+_NOTHING: dict[str, Any] = dict.fromkeys(_FIELDS) | {
+    name: "" for name, field in Entry().fields.items() if isinstance(field, (Text, Choice))
+}
+
+
+def entry_values(visit: Visit) -> dict[str, Any]:
+    """Return what is saved of the entry, by field name."""
+    entry = entry_of(visit)
+    return {name: getattr(entry, name) for name in _FIELDS} if entry else dict(_NOTHING)
+
+
+def entry_answer(visit: Visit) -> dict[str, Any]:
+    """Return the entry as it is answered."""
+    entry = entry_of(visit)
+    return Entry(entry_values(visit) | {"version": entry.version if entry else 0}).data
+
+
+class VisitEntry(VisitView):
+    route, tag = "visit-entry", "Visits"
+
+    @operation("Read how the premises were entered", answer=Entry, versioned=True)
+    def get(self, request: Request, visit_id: UUID) -> HttpResponse:
+        """The power used, and the papers served or shown. Version 0 says that nobody has begun this part."""
+        data, version = self.current()
+        return self.answer(data, version=version)
+
+    @operation("Change how the premises were entered", body=Entry, answer=Entry, changes=True, versioned=True)
+    def patch(self, request: Request, visit_id: UUID) -> HttpResponse:
+        """Change what is sent, and leave the rest. The officer in charge may, while the visit is open."""
+        if self.hold() and entry_of(self.visit) is None:
+            self.check_unchanged(0)
+        save_entry(
+            visit=self.visit,
+            values=entry_values(self.visit) | self.answers,
+            expected_version=self.expected_version,
+            by=self.user,
+            at=self.at,
+        )
+        data = entry_answer(self.fresh())
+        return self.answer(data, version=data["version"])
+
+    def current(self) -> tuple[Mapping[str, Any], int]:
+        data = entry_answer(self.fresh())
+        self.note_read()
+        return data, data["version"]
+
+
+class Answers(Shape):
+    """The questions whose answer may be “none”. Null: not answered yet."""
+
+    anybody_met = YesNo(required=False, allow_null=True)
+    any_documents_seen = YesNo(required=False, allow_null=True)
+    cprn_served = YesNo(required=False, allow_null=True)
+
+
+def answers_of(visit: Visit) -> dict[str, Any]:
+    """Return the answers as they are answered."""
+    return Answers(visit).data
+
+
+def version_of_answers(visit: Visit) -> str:
+    """Return the version of the answers: the answers themselves, y, n or -."""
+    return "".join({True: "y", False: "n", None: "-"}[getattr(visit, name)] for name in ANSWERS)
+
+
+class VisitAnswers(VisitView):
+    route, tag = "visit-answers", "Visits"
+
+    @operation("Read the answers that may be “none”", answer=Answers, versioned=True)
+    def get(self, request: Request, visit_id: UUID) -> HttpResponse:
+        """Whether anybody was met, any documents were seen, and a CPRN was served."""
+        data, version = self.current()
+        return self.answer(data, version=version)
+
+    @operation(
+        "Change the answers that may be “none”", body=Answers, answer=Answers, changes=True, versioned=True
+    )
+    def patch(self, request: Request, visit_id: UUID) -> HttpResponse:
+        """Answer what is sent. “None” is refused while something is recorded that counts."""
+        self.hold()
+        if self.expected != version_of_answers(self.visit):
+            raise StaleVersion(self.visit)
+        for question, value in self.answers.items():
+            answer(visit=self.visit, question=question, value=value, by=self.user, at=self.at)
+        visit = self.fresh()
+        return self.answer(answers_of(visit), version=version_of_answers(visit))
+
+    def current(self) -> tuple[Mapping[str, Any], str]:
+        visit = self.fresh()
+        self.note_read()
+        return answers_of(visit), version_of_answers(visit)
