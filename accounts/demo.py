@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
+from accounts.demo_factors import load_factors
 from accounts.enums import Grade, MentoringKind, TeamKind
 from accounts.models import Mentoring, RoleGrant, Team, User
 from accounts.roles import ROLE_WORDS, Role
@@ -103,6 +104,7 @@ def load_people(at: datetime) -> dict[str, User]:
     for person in PEOPLE:
         _grant(person, users[person.name], at)
     _mentor(users, clock.london_day(at))
+    load_factors(users, at)
     return users
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import Login
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.models import Authenticator
@@ -122,6 +123,7 @@ class AddPasskey(AddWebAuthnView):
         user = sessions.user_of(self.request)
         if sessions.factor_of(self.request) is None:
             sessions.set_factor(self.request, Factor.PASSKEY)
+        record_authentication(self.request, user, "mfa", type=Factor.PASSKEY.value)  # they just showed it
         record(event=AuditEvent.SECOND_FACTOR_SET_UP, by=user, at=clock.now(), subject=user)
         return response
 
