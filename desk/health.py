@@ -21,6 +21,7 @@ from audit import queries as audit
 from core.formatting import counted, format_date, in_words
 from core.metrics import Figure
 from documents.scanning import answers as scanner_answers
+from notices.queries import outbox_state
 from referrals.queries import extract_overdue
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ HEARTBEAT = "desk.heartbeat"
 SILENT_AFTER = timedelta(minutes=5)
 UNVERIFIED_AFTER = timedelta(days=2)
 UNSEALED_AFTER = timedelta(minutes=15)
+UNSENT_AFTER = timedelta(hours=1)
 LEAST_FREE = 0.05  # of the disk that holds the files
 
 
@@ -66,6 +68,9 @@ FIGURES = {
     "days_missing": "Days whose extract is missing",
     "entries_unsealed": "Audit entries that no seal covers, counted to 1,001",
     "findings": "What the last verification of the audit found",
+    "waiting": "Messages that wait to be delivered",
+    "failed": "Messages that were given up",
+    "oldest_seconds": "Seconds since the oldest message that waits was written",
 }
 
 
@@ -156,6 +161,18 @@ def _wrong_with_audit(state: audit.State, at: datetime) -> list[str]:
     return wrong
 
 
+def _outbox(at: datetime) -> Part:
+    state = outbox_state()
+    waited = max(0.0, (at - state.oldest).total_seconds()) if state.oldest else 0.0
+    wrong = []
+    if state.failed:
+        wrong.append(f"Given up: {counted(state.failed, 'message')}. An administrator’s page says why.")
+    if waited > UNSENT_AFTER.total_seconds():
+        wrong.append("Messages have waited for over an hour. See that the worker runs, and who refuses them.")
+    counts = {"waiting": float(state.waiting), "failed": float(state.failed), "oldest_seconds": waited}
+    return Part("outbox", not wrong, " ".join(wrong) or "Messages leave.", counts)
+
+
 PARTS: dict[str, Callable[[datetime], Part]] = {
     "database": _database,
     "redis": _redis,
@@ -164,4 +181,5 @@ PARTS: dict[str, Callable[[datetime], Part]] = {
     "scanner": _scanner,
     "extract": _extract,
     "audit": _audit,
+    "outbox": _outbox,
 }

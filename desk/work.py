@@ -18,6 +18,7 @@ from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
 from core.formatting import counted, format_day, format_short_day, format_time, plural
+from notices.queries import outbox_state
 from referrals.models import Extract
 from referrals.queries import due_on, extract_overdue
 from visits.enums import VisitStatus
@@ -90,6 +91,8 @@ def desk_of(user: User, at: datetime) -> Desk:
         _add_casework(desk, work_for(user, at))
     if Role.CPCT in roles:
         _add_extract(desk, at)
+    if Role.ADMINISTRATOR in roles:
+        _add_outbox(desk)
     return desk
 
 
@@ -267,6 +270,21 @@ def _add_extract(desk: Desk, at: datetime) -> None:
                 reason="It is made again every 20 minutes until it is there",
                 late="Missing",
                 due=f"was due {format_day(due_on(day))}, {format_time(due_on(day))}",
+            )
+        )
+
+
+def _add_outbox(desk: Desk) -> None:
+    state = outbox_state()
+    if state.failed:
+        messages = "1 message was" if state.failed == 1 else f"{state.failed} messages were"
+        desk.late.append(
+            Task(
+                f"See why {messages} not delivered",
+                reverse("outbox"),
+                "Messages",
+                reason="Tried again and again, and given up",
+                late="Given up",
             )
         )
 

@@ -52,6 +52,7 @@ class AuditEvent(StrEnum):
     MESSAGE_DROPPED = "notices.message.dropped"
     MESSAGE_GIVEN_UP = "notices.message.given_up"
     MESSAGE_RETRIED = "notices.message.retried"
+    MESSAGE_DISMISSED = "notices.message.dismissed"
     FORGOTTEN = "notices.forgotten"
 
 
@@ -65,5 +66,6 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.MESSAGE_DROPPED: Kind.ALTERATION,
     AuditEvent.MESSAGE_GIVEN_UP: Kind.ALTERATION,
     AuditEvent.MESSAGE_RETRIED: Kind.ALTERATION,
+    AuditEvent.MESSAGE_DISMISSED: Kind.ALTERATION,
     AuditEvent.FORGOTTEN: Kind.ERASURE,
 }

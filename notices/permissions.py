@@ -8,6 +8,6 @@ from core.errors import NotAllowed
 
 
 def check_can_retry(user: User, at: datetime) -> None:
-    """Administrators try again what was given up; a message tells them nothing of a case."""
+    """Administrators try again, or leave, what was given up; a message tells them nothing of a case."""
     if Role.ADMINISTRATOR not in roles_of(user, at):
-        raise NotAllowed("Only an administrator can try to deliver a message again.")
+        raise NotAllowed("Only an administrator can do this to a message that was given up.")

@@ -125,20 +125,25 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def outbox_retry(request: HttpRequest) -> HttpResponse:
-    """Try one message again, or all that were given up."""
+    """Try one message again, or all that were given up; or leave one, which nobody needs any more."""
     user, at = user_of(request), clock.now()
-    message = queries.message_of(request.POST.get("message", ""))
+    key = request.POST.get("message") or request.POST.get("leave", "")
     if "all" in request.POST:
         number = operations.retry_all(by=user, at=at)
         messages.success(request, f"{counted(number, 'message', 'messages')} will be tried again.")
-    elif message is None:
+        return redirect("outbox")
+    message = queries.message_of(key)
+    if message is None:
         raise Http404
-    else:
-        try:
+    try:
+        if "leave" in request.POST:
+            operations.dismiss(message=message, by=user, at=at)
+            messages.success(request, "The message is left as it is.")
+        else:
             operations.retry(message=message, by=user, at=at)
             messages.success(request, "The message will be tried again within a minute.")
-        except TransitionRefused:
-            messages.info(request, "This message is not given up any more: somebody has tried it again.")
+    except TransitionRefused:
+        messages.info(request, "This message is not given up any more: somebody has seen to it.")
     return redirect("outbox")
 
 

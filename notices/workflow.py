@@ -21,6 +21,7 @@ MESSAGE: Workflow[State] = Workflow(
         Transition("deliver", WAITING, State.SENT, "service", "notices.message.pushed"),
         Transition("give_up", WAITING, State.FAILED, "service", "notices.message.given_up"),
         Transition("drop", WAITING, State.DROPPED, "service", "notices.message.dropped"),
+        Transition("dismiss", frozenset({State.FAILED}), State.DROPPED, "retry", "notices.message.dismissed"),
         Transition("retry", frozenset({State.FAILED}), State.WAITING, "retry", "notices.message.retried"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from notices.operations.delivery import Delivery, crowded, deliver, give_up
 from notices.operations.digest import write_digests
-from notices.operations.keeping import Forgotten, forget, retry, retry_all
+from notices.operations.keeping import Forgotten, dismiss, forget, retry, retry_all
 from notices.operations.reading import choose, mark_all_read, mark_read
 from notices.operations.telling import mail, notify, notify_each, push
 
@@ -12,6 +12,7 @@ __all__ = [
     "choose",
     "crowded",
     "deliver",
+    "dismiss",
     "forget",
     "give_up",
     "mail",

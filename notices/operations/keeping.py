@@ -33,6 +33,21 @@ def retry(*, message: Message, by: User, at: datetime) -> Message:
 
 
 @transaction.atomic
+def dismiss(*, message: Message, by: User, at: datetime) -> Message:
+    """Leave a message that was given up as it is: nobody needs it any more.
+
+    Raises NotAllowed, TransitionRefused for one that was not given up.
+    """
+    check_can_retry(by, at)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    transition = MESSAGE.advance(State(message.state), "dismiss")
+    message.state, message.failed_at = MessageState(transition.target), None
+    message.save(update_fields=["state", "failed_at"])
+    record(event=transition.event, by=by, at=at, subject=message)
+    return message
+
+
+@transaction.atomic
 def retry_all(*, by: User, at: datetime) -> int:
     """Put every message that was given up back into the queue; return how many. Raises NotAllowed."""
     check_can_retry(by, at)

@@ -75,9 +75,29 @@ def test_one_is_tried_again_and_a_second_press_says_that_it_is(browser, admin):
     assert "will be tried again within a minute" in words(
         browser.post(reverse("outbox-retry"), send, follow=True)
     )
-    assert "somebody has tried it again" in words(browser.post(reverse("outbox-retry"), send, follow=True))
+    assert "somebody has seen to it" in words(browser.post(reverse("outbox-retry"), send, follow=True))
     assert set(Message.objects.values_list("pk", "state")) == {(one.pk, "waiting"), (other.pk, "failed")}
     assert Event.objects.get(event=AuditEvent.MESSAGE_RETRIED).actor == admin.pk
+
+
+def test_one_that_nobody_needs_is_left(browser, admin):
+    one = failed()
+    assert "is left as it is" in words(
+        browser.post(reverse("outbox-retry"), {"leave": str(one.pk)}, follow=True)
+    )
+    assert "somebody has seen to it" in words(
+        browser.post(reverse("outbox-retry"), {"message": str(one.pk)}, follow=True)
+    )
+    one.refresh_from_db()
+    assert (one.state, one.failed_at) == ("dropped", None)
+    assert Event.objects.get(event=AuditEvent.MESSAGE_DISMISSED).actor == admin.pk
+
+
+def test_the_home_page_of_an_administrator_says_that_something_was_given_up(browser):
+    assert "not delivered" not in words(browser.get(reverse("home")))
+    failed()
+    failed()
+    assert "See why 2 messages were not delivered" in words(browser.get(reverse("home")))
 
 
 def test_all_are_tried_again(browser):
