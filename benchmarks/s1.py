@@ -12,7 +12,7 @@ from benchmarks.bench import Bench
 from benchmarks.data import BIG_DAY, NOW
 from benchmarks.measure import Result, milliseconds, ratio
 from core.ids import new_id
-from referrals.columns import LAYOUT_VERSION
+from referrals.columns import MAJOR, MINOR
 from referrals.models import Extract
 from referrals.operations import file
 from referrals.operations.extract import publish_extract
@@ -69,7 +69,7 @@ def _round(*, file_first: bool) -> dict[str, float]:
 def _file(key: Any, totals: dict[str, int]) -> None:
     made = file.write_file(extract=key, day=DAY, rows=totals["rows"], at=AT)
     Extract.objects.create(
-        id=key, day=DAY, version=LAYOUT_VERSION, generated_at=AT, published_at=AT, late=False,
+        id=key, day=DAY, version=MAJOR, minor=MINOR, generated_at=AT, published_at=AT, late=False,
         sha256=made.sha256, size=made.size, **totals,
     )  # fmt: skip
 

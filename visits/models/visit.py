@@ -148,6 +148,17 @@ class Visit(Record):
                 )
                 for kind in VisitKind.values
             ),
+            # The same of everybody's, for auditors; the usual kind needs none.
+            *(
+                models.Index(
+                    F("happens_at").desc(),
+                    F("id").desc(),
+                    condition=Q(kinds__contains=[kind]),
+                    name=f"visit_all_{kind}",
+                )
+                for kind in VisitKind.values
+                if kind != VisitKind.ILLEGAL_WORKING
+            ),
         ]
 
     def __str__(self) -> str:
