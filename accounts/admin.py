@@ -8,11 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
-from accounts.enums import AuditEvent
+from accounts.enums import AccountKind, AuditEvent
 from accounts.models import Mentoring, RoleGrant, Team, User
 from accounts.operations import passwords, people
 from accounts.roles import Role, roles_of
@@ -73,10 +73,11 @@ class AccountsAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         event = self.changed if change else self.added
         fields = [name for name in form.changed_data if name.isidentifier()]
-        people.save_record(thing=obj, event=event, fields=fields, by=_administrator(request), at=clock.now())
+        people.save_record(thing=obj, event=event, fields=fields, by=administrator(request), at=clock.now())
 
 
-def _administrator(request: HttpRequest) -> User:
+def administrator(request: HttpRequest) -> User:
+    """Return who is at work; the site has let nobody else in."""
     assert isinstance(request.user, User)  # noqa: S101 - the site's has_permission said so
     return request.user
 
@@ -127,20 +128,23 @@ class PersonAdmin(AccountsAdmin, UserAdmin):
     autocomplete_fields = ("line_manager",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let nobody change an account of their own here."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.pk != request.user.pk)
+        """Let nobody change an account of their own here; systems have a page of theirs."""
+        own_or_none = obj is None or (obj.pk != request.user.pk and obj.kind == AccountKind.PERSON)
+        return super().has_change_permission(request, obj) and own_or_none
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Let the operation save it, in the name of who sets it."""
+        """Let the operation save it, in the name of who sets it. A system has no password."""
+        if User.objects.filter(pk=id, kind=AccountKind.SYSTEM).exists():
+            raise PermissionDenied
         mine = copy(self)  # the site shares one of these among all requests
-        mine.change_password_form = partial(InitialPasswordForm, by=_administrator(request))
+        mine.change_password_form = partial(InitialPasswordForm, by=administrator(request))
         return super(PersonAdmin, mine).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
             assert isinstance(obj, User)  # noqa: S101 - registered for it
-            passwords.note_initial(user=obj, by=_administrator(request), at=clock.now())
+            passwords.note_initial(user=obj, by=administrator(request), at=clock.now())
 
 
 class OthersForm(forms.ModelForm):
@@ -181,7 +185,7 @@ class RoleGrantAdmin(AccountsAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         assert isinstance(obj, RoleGrant)  # noqa: S101 - registered for it
         if not change:
-            obj.granted_by = _administrator(request)
+            obj.granted_by = administrator(request)
         super().save_model(request, obj, form, change)
 
 

@@ -11,4 +11,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
+        import_module("accounts.admin_systems")  # the site is complete before its addresses are read
         import_module("accounts.receivers")  # it needs the models, which exist only now

@@ -115,6 +115,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.grants_read = self.lent_read = None
 
 
+class System(User):
+    """A system that uses the API, as the administration site lists it; see `accounts.systems`."""
+
+    class Meta:
+        proxy = True
+
+
 class RoleGrant(models.Model):
     """A role, held by a person, perhaps over another team than their own, perhaps for a time."""
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.enums import AccountKind, AuditEvent
-from accounts.models import ApiToken, Team, User
+from accounts.models import ApiToken, RoleGrant, Team, User
 from accounts.roles import Role, roles_of
 from accounts.scopes import Scope
 from accounts.systems import digest_of, new_secret
@@ -46,6 +46,22 @@ def add_system(*, name: str, team: Team, by: User | None, at: datetime) -> User:
     user.save(force_insert=True)
     record(event=AuditEvent.ACCOUNT_ADDED, by=by, at=at, subject=user)
     return user
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, by: User | None, at: datetime) -> RoleGrant:
+    """Give a system a role, for good, over its own team. Raises NotAllowed, DomainError."""
+    _check_administers(by, at)
+    if user.kind != AccountKind.SYSTEM:
+        raise DomainError("A person’s roles are given in the administration site.", field="user")
+    grant = RoleGrant(user=user, role=role, starts_at=at, granted_by=by)
+    try:
+        grant.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages), field="role") from error
+    grant.save(force_insert=True)
+    record(event=AuditEvent.ROLE_GRANTED, by=by, at=at, subject=grant)
+    return grant
 
 
 @transaction.atomic

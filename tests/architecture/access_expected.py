@@ -157,7 +157,9 @@ ROLES: dict[str, set[str]] = {
 NAMESPACES: dict[str, set[str]] = {"admin": {ADMINISTRATOR}}
 # Routes that the administration site has and that open to nobody: accounts and roles end, and stay on record.
 NOBODY = {
+    "admin:accounts_apitoken_delete",
     "admin:accounts_mentoring_delete",
+    "admin:accounts_system_delete",
     "admin:accounts_rolegrant_delete",
     "admin:accounts_team_delete",
     "admin:accounts_user_delete",

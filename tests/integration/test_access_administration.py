@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.admin import site
 from accounts.enums import AuditEvent
-from accounts.models import Mentoring, RoleGrant, Team, User
+from accounts.models import ApiToken, Mentoring, RoleGrant, System, Team, User
 from accounts.roles import Role
 from audit.models import Event
 from tests.factories import PASSWORD, RoleGrantFactory, TeamFactory, UserFactory
@@ -27,8 +27,8 @@ def starting(**more: str) -> dict[str, str]:
     return {"starts_at_0": "01/11/2026", "starts_at_1": "09:00:00", "ends_at_0": "", "ends_at_1": "", **more}
 
 
-def test_it_holds_people_teams_roles_and_mentoring_only() -> None:
-    assert set(site._registry) == {Team, User, RoleGrant, Mentoring}
+def test_it_holds_accounts_teams_roles_mentoring_and_tokens_only() -> None:
+    assert set(site._registry) == {Team, User, RoleGrant, Mentoring, System, ApiToken}
     routed = {p.app_name for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin"}
     nested = [p for p in get_resolver().reverse_dict if str(p).startswith("auth_")]
     assert routed <= {"admin"}
@@ -48,7 +48,7 @@ def test_its_own_sign_in_page_is_no_way_in(client: Client) -> None:
     assert posted.headers["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("model", ["team", "user", "rolegrant", "mentoring"])
+@pytest.mark.parametrize("model", ["team", "user", "rolegrant", "mentoring", "system", "apitoken"])
 def test_lists_searches_and_forms_open(administrator: User, model: str) -> None:
     RoleGrantFactory()
     client = signed_in(administrator)

@@ -1,12 +1,16 @@
 """Tokens of systems: issued with an end, shown once, kept as a digest, gone at once when revoked."""
 
 import logging
+import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import AccountKind
 from accounts.models import ApiToken, User
@@ -18,7 +22,7 @@ from core import clock
 from core.errors import DomainError, NotAllowed
 from tests.api_support import V1, Api, a_system, problem
 from tests.factories import RoleGrantFactory, TeamFactory, UserFactory
-from tests.sign_in import sign_in
+from tests.sign_in import sign_in, signed_in
 from tests.visit_support import events
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +151,62 @@ def test_a_system_that_cannot_be_is_refused_by_the_database(name: str, columns: 
     system = a_system()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         User.objects.filter(pk=system.pk).update(**columns)
+
+
+def test_an_administrator_adds_a_system_issues_a_token_and_revokes_it() -> None:
+    administrator, team = UserFactory(roles=[Role.ADMINISTRATOR]), TeamFactory()
+    client = signed_in(administrator)
+    client.post(
+        reverse("admin:accounts_system_add"), {"name": "Case system", "team": team.pk, "is_active": "on"}
+    )
+    system = User.objects.get(kind=AccountKind.SYSTEM)
+    end = (clock.now() + timedelta(days=9)).date()
+    form = {
+        "user": system.pk,
+        "name": "Live",
+        "scopes": ["visits:read"],
+        "expires_at_0": f"{end:%d/%m/%Y}",
+        "expires_at_1": "09:00:00",
+    }
+    page = client.post(reverse("admin:accounts_apitoken_add"), form)
+    secret = re.search(r"evt_[\w-]+", page.content.decode())
+    assert secret
+    token = ApiToken.objects.get()
+    assert (token.created_by, token.scopes) == (administrator, ["visits:read"])
+    api = Client(headers={"Authorization": f"Bearer {secret[0]}"})
+    assert api.get(f"{V1}/me/").status_code == 200
+    shown = client.get(reverse("admin:accounts_apitoken_change", args=[token.pk]))
+    assert shown.status_code == 200
+    assert token.digest not in shown.content.decode()
+    client.post(
+        reverse("admin:accounts_apitoken_changelist"),
+        {"action": "revoke", "_selected_action": [str(token.pk)]},
+    )
+    assert problem(api.get(f"{V1}/me/"), 401)
+    refused = client.post(reverse("admin:accounts_apitoken_add"), form | {"expires_at_0": "01/01/2099"})
+    assert "not later than" in refused.content.decode()
+    assert ApiToken.objects.count() == 1
+    assert client.get(reverse("admin:auth_user_password_change", args=[system.pk])).status_code == 403
+
+
+def test_the_commands_do_the_same_on_the_server() -> None:
+    TeamFactory(name="Brackenford casework")
+    out = StringIO()
+    call_command("add_system", "Case system", team="Brackenford casework", role=["caseworker"], stdout=out)
+    options = {"name": "Live", "scope": ["casework:read"], "days": 30}
+    secret = StringIO()
+    call_command("issue_api_token", "Case system", **options, stdout=secret, stderr=StringIO())
+    me = Client().get(f"{V1}/me/", headers={"Authorization": f"Bearer {secret.getvalue().strip()}"}).json()
+    assert [held["role"] for held in me["roles"]] == ["caseworker"]
+    call_command("revoke_api_token", str(ApiToken.objects.get().pk), stdout=out)
+    assert ApiToken.objects.get().revoked_at
+    for command, arguments in (
+        ("add_system", {"name": "Case system", "team": "Brackenford casework"}),
+        ("add_system", {"name": "Other", "team": "Nowhere"}),
+        ("issue_api_token", {"system": "Nobody"} | options),
+        ("issue_api_token", {"system": "Case system"} | options | {"days": 400}),
+    ):
+        first, *_ = arguments
+        rest = {key: value for key, value in arguments.items() if key != first}
+        with pytest.raises(CommandError):
+            call_command(command, arguments[first], **rest, stdout=out, stderr=out)
