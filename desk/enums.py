@@ -19,12 +19,15 @@ AUDIT_KINDS: dict[str, Kind] = {AuditEvent.SEARCHED: Kind.CONSULTATION}
 
 
 class Told(StrEnum):
-    """What people are told of about absences and urgent access."""
+    """What people are told of about absences, urgent access and lost factors."""
 
     DEPUTY = "accounts.deputy"
     ABSENCE = "accounts.absence"
     URGENT_ACCESS = "accounts.urgent_access"
     URGENT_ACCESS_REVIEWED = "accounts.urgent_access_reviewed"
+    LOST_FACTOR = "accounts.lost_factor"
+    FACTORS_REPLACED = "accounts.factors_replaced"
+    OWN_FACTORS = "accounts.own_factors"
 
 
 NOTICE_KINDS = (
@@ -57,5 +60,33 @@ NOTICE_KINDS = (
         words="An auditor reviewed an urgent access of yours.",
         group="Safeguarding",
         roles=frozenset({Role.SAFEGUARDING}),
+    ),
+    NoticeKind(
+        Told.LOST_FACTOR,
+        title="another administrator asks for a lost factor to be replaced",
+        words="An administrator asks that a lost factor is replaced. A second one has to decide.",
+        group="Signing in",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NoticeKind(
+        Told.FACTORS_REPLACED,
+        title="a replacement that I asked for is confirmed",
+        words="The replacement of a lost factor that you asked for is confirmed. "
+        "Read your half of the first password, and hand it over.",
+        group="Signing in",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NoticeKind(
+        Told.OWN_FACTORS,
+        title="administrators are asked to replace what I sign in with, or do",
+        words="Administrators were asked to replace what you sign in with, or have replaced it. "
+        "If you did not ask for that, tell your line manager at once.",
+        group="Signing in",
+        urgent=True,
+        always=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""Where notices about absences and urgent accesses lead, for those who may see them."""
+"""Where notices about absences, urgent accesses and lost factors lead, for those who may see them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.absences import absences_visible_to
-from accounts.models import User
+from accounts.models import FactorReplacement, User
 from accounts.urgent import accesses_visible_to
 from core.formatting import format_date
 from notices.links import Link, finds
@@ -23,6 +23,13 @@ def find_absences(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID,
         )
         for absence in absences_visible_to(user, at).filter(pk__in=ids)
     }
+
+
+@finds("accounts.factorreplacement")
+def find_factor_replacements(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The replacements of lost factors of these ids that `user` may read, by id."""
+    rows = FactorReplacement.objects.visible_to(user, at).filter(pk__in=ids).select_related("person")
+    return {row.pk: Link(row.person.name, reverse("lost-factor", args=[row.pk])) for row in rows}
 
 
 @finds("accounts.urgentaccess")

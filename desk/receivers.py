@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts import signals
-from accounts.models import Absence, UrgentAccess, User
+from accounts.models import Absence, FactorReplacement, UrgentAccess, User
 from accounts.roles import Role, people_with
 from desk.enums import Told
 from notices.operations.telling import notify
@@ -31,3 +31,20 @@ def tell_auditors(access: UrgentAccess, at: datetime, **_: Any) -> None:
 def tell_of_review(access: UrgentAccess, by: User, at: datetime, **_: Any) -> None:
     """The safeguarding lead whose access it was."""
     notify(to=[access.user], kind=Told.URGENT_ACCESS_REVIEWED, at=at, about=access, by=by)
+
+
+@receiver(signals.factor_replacement_asked)
+def tell_of_lost_factor(replacement: FactorReplacement, at: datetime, **_: Any) -> None:
+    """The other administrators, one of whom has to decide; and the person, who may know nothing of it."""
+    concerned = [replacement.person_id, replacement.asked_by_id]
+    others = people_with([Role.ADMINISTRATOR], at).exclude(pk__in=concerned)
+    notify(to=others, kind=Told.LOST_FACTOR, at=at, about=replacement, by=replacement.asked_by)
+    notify(to=[replacement.person], kind=Told.OWN_FACTORS, at=at, by=replacement.asked_by)
+
+
+@receiver(signals.factors_replaced)
+def tell_whose_factors_are_replaced(replacement: FactorReplacement, at: datetime, **_: Any) -> None:
+    """The person; and whoever asked, who has half of the first password to hand over."""
+    notify(to=[replacement.person], kind=Told.OWN_FACTORS, at=at, by=replacement.decided_by)
+    asker, by = replacement.asked_by, replacement.decided_by
+    notify(to=[asker], kind=Told.FACTORS_REPLACED, at=at, about=replacement, by=by)

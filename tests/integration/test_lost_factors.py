@@ -19,6 +19,8 @@ from accounts.tasks import tidy
 from audit.models import Event
 from core.errors import DomainError, NotAllowed
 from core.workflow import TransitionRefused
+from desk.enums import Told
+from notices.models import Notice
 from tests.factories import PASSWORD, UserFactory
 from tests.sign_in import give_second_factor, is_signed_in, post_password, signed_in
 
@@ -78,6 +80,18 @@ def test_two_administrators_give_a_person_a_new_start(person: User, pair: tuple[
     assert (AuditEvent.REPLACEMENT_ASKED, pair[0].pk) in events
     assert (AuditEvent.FACTORS_REPLACED, pair[1].pk) in events
     assert (AuditEvent.PASSWORD_HALF_SHOWN, pair[0].pk) in events
+
+
+def test_the_person_and_the_other_administrators_are_told(person: User, pair: tuple[User, User]) -> None:
+    row = asked(person, pair[0])
+    told = set(Notice.objects.values_list("to", "kind"))
+    assert told == {(pair[1].pk, Told.LOST_FACTOR), (person.pk, Told.OWN_FACTORS)}
+    replacing.confirm(replacement=row, by=pair[1], at=NOW)
+    assert Notice.objects.filter(to=person, kind=Told.OWN_FACTORS).count() == 2
+    assert Notice.objects.filter(to=pair[0], kind=Told.FACTORS_REPLACED).count() == 1
+    page = signed_in(pair[1]).get("/notices/").content.decode()
+    assert "A second one has to decide" in page
+    assert person.name in page
 
 
 def test_a_half_is_shown_once_and_to_whoever_asked_alone(person: User, pair: tuple[User, User]) -> None:
