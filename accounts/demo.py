@@ -78,6 +78,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Moira Kinsella", "CFI Stowmere", Grade.EO, (Role.CFI,)),
     Person("Marguerite Okafor", "Intelligence unit", Grade.HEO, (Role.INTELLIGENCE,)),
     Person("Leo Hartigan", "Stowmere reporting centre", Grade.AO, (Role.REPORTING,)),
+    Person("Rosalind Achterberg", "Central services", Grade.HEO, (Role.SAFEGUARDING,)),
     Person("Beatrix Holloway", "Central services", Grade.HEO, (Role.AUDITOR,)),
     Person("Samuel Oyelaran", "Central services", Grade.HEO, (Role.ADMINISTRATOR,)),
     Person("Ingrid Castellanos", "Central services", Grade.EO, (Role.ADMINISTRATOR,)),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from accounts.held import LENT_ROLES, lent_to
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Door, Role, door_of, roles_of
 
 # Which roles of the deputy's own it takes to use a lent one: nobody does as a deputy what their own
 # account could not be allowed to do.
@@ -73,3 +73,9 @@ def keys_of(user: User, at: datetime) -> frozenset[Role]:
         if (absent.leads if role == Role.OFFICER else absent.teams)
     }
     return roles_of(user, at) | lent
+
+
+def may_open(route: str, user: User, at: datetime) -> bool:
+    """Whether the access table opens this route to `user` at `at`, for links."""
+    door = door_of(route)
+    return isinstance(door, Door) or (door is not None and not door.isdisjoint(keys_of(user, at)))

@@ -70,6 +70,9 @@ def _grants(user: User, at: datetime) -> list[RoleGrant]:
 
 
 _VISIT_READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR})
+_SAFEGUARDING = frozenset({Role.SAFEGUARDING})
+# The pages of one visit; a safeguarding lead opens them for what is open to them at once, and no list.
+_VISIT_PAGES = _VISIT_READERS | _SAFEGUARDING
 _VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
 _CASEWORK = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
 _CPCT = frozenset({Role.CPCT})
@@ -129,26 +132,31 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "notice-choices": Door.SIGNED_IN,
     "outbox": frozenset({Role.ADMINISTRATOR}),
     "outbox-retry": frozenset({Role.ADMINISTRATOR}),
+    # urgent access for safeguarding
+    "urgent": _SAFEGUARDING,
+    "urgent-end": _SAFEGUARDING,
+    "urgent-accesses": _AUDIT,
+    "urgent-access": _AUDIT | _SAFEGUARDING,
     # documents
     # visits: reading
     "visits": _VISIT_READERS,
-    "visit": _VISIT_READERS,
-    "visit-details": _VISIT_READERS,
-    "visit-team": _VISIT_READERS,
-    "visit-entry": _VISIT_READERS,
-    "visit-people": _VISIT_READERS,
-    "encounter": _VISIT_READERS,
-    "visit-documents-seen": _VISIT_READERS,
-    "document-seen": _VISIT_READERS,
-    "visit-cprn": _VISIT_READERS,
-    "visit-photographs": _VISIT_READERS,
-    "photograph-picture": _VISIT_READERS,
+    "visit": _VISIT_PAGES,
+    "visit-details": _VISIT_PAGES,
+    "visit-team": _VISIT_PAGES,
+    "visit-entry": _VISIT_PAGES,
+    "visit-people": _VISIT_PAGES,
+    "encounter": _VISIT_PAGES,
+    "visit-documents-seen": _VISIT_PAGES,
+    "document-seen": _VISIT_PAGES,
+    "visit-cprn": _VISIT_PAGES,
+    "visit-photographs": _VISIT_PAGES,
+    "photograph-picture": _VISIT_PAGES,
     "visit-print": _VISIT_READERS,
     "visit-print-take": _VISIT_READERS,
     "photograph-original": _AUDIT,
-    "visit-close": _VISIT_READERS,
-    "visit-history": _VISIT_READERS,
-    "visit-routing": _VISIT_READERS,
+    "visit-close": _VISIT_PAGES,
+    "visit-history": _VISIT_PAGES,
+    "visit-routing": _VISIT_PAGES,
     # visits: writing; whose visit it is, is decided for each (`visits.permissions`)
     "visit-new": frozenset({Role.OFFICER}),
     "visit-team-add": _VISIT_WRITERS,
@@ -175,7 +183,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "casework-photograph": _CASEWORK,
     "match-undo": _CASEWORK,
     "people": _CASEWORK,
-    "person": _CASEWORK,
+    "person": _CASEWORK | _SAFEGUARDING,
     "person-edit": _CASEWORK,
     "ear": _CASEWORK,
     "ear-read": _CASEWORK | {Role.OFFICER},  # an officer reads what concerns their encounter
@@ -191,7 +199,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "extract-row": _CPCT,
     "extract-photographs": _CPCT,
     "extract-photograph": _CPCT,
-    "person-routing": _VISIT_READERS,
+    "person-routing": _VISIT_PAGES,
     "health-extract": Door.PUBLIC,
 }
 # Whole name spaces: every route of the administration site.

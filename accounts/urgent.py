@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.models import UrgentAccess, User
+from accounts.models import UrgentAccess, UrgentAccessQuerySet, User
 from accounts.roles import roles_of
+from core.clock import LONDON
+from core.formatting import format_datetime
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def page_of(access: UrgentAccess) -> str:
     return _kinds[access.record_type].page(access.record_id)
 
 
-def opened_to(user: User, label: str, at: datetime) -> QuerySet[UrgentAccess]:
+def opened_to(user: User, label: str, at: datetime) -> UrgentAccessQuerySet:
     """Return the urgent accesses to records of this kind that are open to `user` at `at`.
 
     Whoever is no safeguarding lead any more has none.
@@ -76,7 +78,7 @@ def open_now(user: User, at: datetime) -> list[UrgentAccess]:
     return list(UrgentAccess.objects.in_force(at).filter(user=user).order_by("ends_at", "id"))
 
 
-def accesses_visible_to(user: User, at: datetime) -> QuerySet[UrgentAccess]:
+def accesses_visible_to(user: User, at: datetime) -> UrgentAccessQuerySet:
     """Return the urgent accesses that `user` may read: auditors all, a safeguarding lead their own."""
     roles, rows = roles_of(user, at), UrgentAccess.objects.select_related("user", "reviewed_by")
     if Role.AUDITOR in roles:
@@ -87,3 +89,21 @@ def accesses_visible_to(user: User, at: datetime) -> QuerySet[UrgentAccess]:
 def review_due(access: UrgentAccess) -> datetime:
     """Return until when an access is to be reviewed (the days are a setting, and ours)."""
     return access.starts_at + timedelta(days=settings.URGENT_REVIEW_DAYS)
+
+
+def reason_for(user: User, label: str, key: UUID, at: datetime) -> str:
+    """Return why `user` reads this record, where it is open to them at once; nothing for anybody else."""
+    access = opened_to(user, label, at).filter(record_id=key).first()
+    return words_of(access) if access else ""
+
+
+def words_of(access: UrgentAccess) -> str:
+    """Return why a record was opened at once, as the audit has it with everything that was read."""
+    return f"Urgent access. {access.get_why_display()}: {access.reason}"
+
+
+def until_words(access: UrgentAccess) -> str:
+    """Say until when an access lasts; an hour is an hour where the clocks change in it, and that is said."""
+    began, ends = access.starts_at.astimezone(LONDON), access.ends_at.astimezone(LONDON)
+    change = {True: "", False: ", after the clocks change"}[began.utcoffset() == ends.utcoffset()]
+    return f"{format_datetime(access.ends_at)}{change}"

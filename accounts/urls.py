@@ -14,6 +14,7 @@ from accounts.views import (
     replacement,
     sign_in,
     single_sign_on,
+    urgent,
 )
 
 recovery_codes = [
@@ -37,6 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/absence/team/", absences.team_absences, name="team-absences"),
     path("account/absence/<uuid:absence_id>/", absences.absence, name="absence"),
     path("account/absence/<uuid:absence_id>/end/", absences.absence_end, name="absence-end"),
+    path("urgent-access/", urgent.urgent, name="urgent"),
+    path("urgent-access/review/", urgent.urgent_accesses, name="urgent-accesses"),
+    path("urgent-access/<uuid:access_id>/", urgent.urgent_access, name="urgent-access"),
+    path("urgent-access/<uuid:access_id>/end/", urgent.urgent_end, name="urgent-end"),
     path("account/stay/", account.session_stay, name="session-stay"),
     path("account/confirm/", library.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", passkeys.ConfirmWithCode.as_view(), name="mfa_reauthenticate"),

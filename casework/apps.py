@@ -11,4 +11,5 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
-        import_module("casework.receivers")  # it needs the models, which exist only now
+        for name in ("receivers", "urgent"):  # they need the models, which exist only now
+            import_module(f"casework.{name}")

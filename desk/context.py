@@ -9,9 +9,10 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from accounts.models import UrgentAccess, User
 from accounts.roles import ROLE_WORDS, Door, Role, door_of, roles_of
 from accounts.sessions import seconds_left
+from accounts.urgent import open_now, page_of, until_words
 from core.clock import now
 from notices.queries import count_words, unread_count
 
@@ -26,6 +27,8 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),
     ("audit", "Audit trail", "audit", ("audit",)),
+    ("urgent", "Urgent access", "urgent", ("urgent",)),
+    ("urgent-reviews", "Urgent access to review", "urgent-accesses", ()),
     ("lost-factors", "Lost factors", "lost-factors", ("lost-factor",)),
     ("admin", "Users and teams", "admin:index", ()),
     ("outbox", "Messages", "outbox", ("outbox",)),
@@ -39,6 +42,16 @@ class Item:
     key: str
     text: str
     href: str
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """A record that is open to a safeguarding lead at once: said on every page, until it is closed."""
+
+    reference: str
+    until: str
+    href: str
+    end_href: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class Page:
     stay_href: str = ""
     seconds_left: int = 0  # until the session ends, if nothing more is sent
     query: str = field(default="", repr=False)
+    urgent: tuple[Urgent, ...] = ()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -86,7 +100,13 @@ def _page(request: HttpRequest) -> Page:
         stay_href=_address("session-stay", roles),
         seconds_left=int(seconds_left(request, at)),
         query=request.GET.get("q", "")[:200] if _route(request) == "search" else "",
+        urgent=tuple(_urgent(access) for access in open_now(user, at)),
     )
+
+
+def _urgent(access: UrgentAccess) -> Urgent:
+    end = reverse("urgent-end", args=[access.pk])
+    return Urgent(access.reference, until_words(access), page_of(access), end)
 
 
 def _unread(user: User, at: datetime) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.deputies import Absent, acts_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
+from accounts.urgent import accesses_visible_to, review_due
 from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
@@ -93,6 +94,8 @@ def desk_of(user: User, at: datetime) -> Desk:
         _add_extract(desk, at)
     if Role.ADMINISTRATOR in roles:
         _add_outbox(desk)
+    if Role.AUDITOR in roles:
+        _add_reviews(desk, user, at)
     return desk
 
 
@@ -252,6 +255,23 @@ def _add_casework(desk: Desk, work: Work) -> None:
     )
     if work.mine_count + work.waiting_count > len(work.mine) + len(work.waiting):
         desk.beyond["to_do"] = count
+
+
+def _add_reviews(desk: Desk, user: User, at: datetime) -> None:
+    """Urgent accesses that wait for an auditor, who is not the one that had it."""
+    waiting = accesses_visible_to(user, at).waiting().exclude(user=user).order_by("starts_at", "id")
+    for access in waiting[:SHOWN]:
+        due = review_due(access)
+        task = Task(
+            f"Review the urgent access to {access.reference}",
+            reverse("urgent-access", args=[access.pk]),
+            "Urgent access",
+            reason=f"{access.user.name}: {access.get_why_display()}",
+            date=f"Review by {format_day(due)}",
+            late="Late" if due < at else "",
+            due=f"was due {format_day(due)}" if due < at else "",
+        )
+        (desk.late if task.late else desk.to_do).append(task)
 
 
 def _add_extract(desk: Desk, at: datetime) -> None:

@@ -13,4 +13,5 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
         kinds.register(NOTICE_KINDS)
-        import_module("visits.finders")  # it needs the models, which exist only now
+        for name in ("finders", "urgent"):  # they need the models, which exist only now
+            import_module(f"visits.{name}")

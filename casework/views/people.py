@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
+from accounts.urgent import reason_for
 from audit.operations import record as record_event
 from casework.enums import AuditEvent
 from casework.forms import PeopleSearchForm, PersonForm, person_values
-from casework.models import CaseChange, Person, regions_of
+from casework.models import CaseChange, Person, is_caseworker, regions_of
 from casework.operations.people import save_person
 from casework.queries import Moment, encounters_visible_to, person_page, search_people
 from casework.rules import CPC_6
@@ -56,16 +57,27 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     at, user = clock.now(), signed_in(request)
     found = get_object_or_404(Person.objects.visible_to(user, at), pk=person_id)
     page = person_page(found, user, at)
-    record_event(event=AuditEvent.PERSON_READ, by=user, at=at, subject=found, subjects=page.shown_ids())
+    record_event(
+        event=AuditEvent.PERSON_READ,
+        by=user,
+        at=at,
+        subject=found,
+        subjects=page.shown_ids(),
+        reason=reason_for(user, "casework.person", found.pk, at),
+    )
+    writes = is_caseworker(user, at)  # anybody else reads this page alone, and no page that it leads to
     whole = request.GET.get("timeline") == "whole"
     theirs = encounters_visible_to(user, at).filter(pk__in=[m.encounter_id for m in page.matches])
     context = {
         "it": page,
         "person": found,
-        "photograph": picture_address(page.face),
+        "writes": writes,
+        "photograph": picture_address(page.face) if writes else "",
         "may_open": set(theirs.values_list("pk", flat=True)),
         "regions": set(regions_of(user, at).values_list("region", flat=True)),
-        "moments": [_event(moment) for moment in page.timeline][: None if whole else SHORT_TIMELINE],
+        "moments": [_event(moment, linked=writes) for moment in page.timeline][
+            : None if whole else SHORT_TIMELINE
+        ],
         "rule": CPC_6,
         "more": 0 if whole else max(0, len(page.timeline) - SHORT_TIMELINE),
     }
@@ -104,9 +116,9 @@ def _address(request: HttpRequest, cursor: str) -> str:
     return f"{reverse('people')}?{urlencode({**kept, 'from': cursor})}" if cursor else ""
 
 
-def _event(moment: Moment) -> dict[str, object]:
-    """Return an entry of the timeline with the address that it links to."""
-    href = reverse(moment.page, args=[moment.target]) if moment.page else ""
+def _event(moment: Moment, *, linked: bool) -> dict[str, object]:
+    """Return an entry of the timeline with the address that it links to, for those who may open that."""
+    href = reverse(moment.page, args=[moment.target]) if moment.page and linked else ""
     return {
         "title": moment.title,
         "by": moment.by,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
+from accounts.deputies import may_open
 from accounts.models import User
 from audit.operations import record
 from core import clock
@@ -58,6 +59,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             **_follows(visit),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
+            "may_print": may_open("visit-print", signed_in(request), at),
             "may_hand_over": allowed(check_can_hand_over, visit, signed_in(request), at),
             "may_name": allowed(check_can_name_oversight, visit, signed_in(request), at),
         },

@@ -73,6 +73,7 @@ SIGNED_IN = {
 }
 
 _VISIT_READERS = {OFFICER, MANAGER, HMI, AUDITOR}
+_VISIT_PAGES = _VISIT_READERS | {SAFEGUARDING}
 _VISIT_WRITERS = {OFFICER, MANAGER, HMI}
 _CASEWORK = {CASEWORKER, CASEWORK_ADMIN}
 
@@ -90,26 +91,31 @@ ROLES: dict[str, set[str]] = {
     # notices
     "outbox": {ADMINISTRATOR},
     "outbox-retry": {ADMINISTRATOR},
+    # urgent access
+    "urgent": {SAFEGUARDING},
+    "urgent-end": {SAFEGUARDING},
+    "urgent-accesses": {AUDITOR},
+    "urgent-access": {AUDITOR, SAFEGUARDING},
     # visits: reading
     "visits": _VISIT_READERS,
-    "visit": _VISIT_READERS,
-    "visit-details": _VISIT_READERS,
-    "visit-team": _VISIT_READERS,
-    "visit-entry": _VISIT_READERS,
-    "visit-people": _VISIT_READERS,
-    "encounter": _VISIT_READERS,
-    "visit-documents-seen": _VISIT_READERS,
-    "document-seen": _VISIT_READERS,
-    "visit-cprn": _VISIT_READERS,
-    "visit-photographs": _VISIT_READERS,
-    "photograph-picture": _VISIT_READERS,
+    "visit": _VISIT_PAGES,
+    "visit-details": _VISIT_PAGES,
+    "visit-team": _VISIT_PAGES,
+    "visit-entry": _VISIT_PAGES,
+    "visit-people": _VISIT_PAGES,
+    "encounter": _VISIT_PAGES,
+    "visit-documents-seen": _VISIT_PAGES,
+    "document-seen": _VISIT_PAGES,
+    "visit-cprn": _VISIT_PAGES,
+    "visit-photographs": _VISIT_PAGES,
+    "photograph-picture": _VISIT_PAGES,
     "visit-print": _VISIT_READERS,
     "visit-print-take": _VISIT_READERS,
     "photograph-original": {AUDITOR},
-    "visit-close": _VISIT_READERS,
-    "visit-history": _VISIT_READERS,
-    "visit-routing": _VISIT_READERS,
-    "person-routing": _VISIT_READERS,
+    "visit-close": _VISIT_PAGES,
+    "visit-history": _VISIT_PAGES,
+    "visit-routing": _VISIT_PAGES,
+    "person-routing": _VISIT_PAGES,
     # visits: writing
     "visit-new": {OFFICER},
     "visit-team-add": _VISIT_WRITERS,
@@ -136,7 +142,7 @@ ROLES: dict[str, set[str]] = {
     "casework-photograph": _CASEWORK,
     "match-undo": _CASEWORK,
     "people": _CASEWORK,
-    "person": _CASEWORK,
+    "person": _CASEWORK | {SAFEGUARDING},
     "person-edit": _CASEWORK,
     "ear": _CASEWORK,
     "ear-read": _CASEWORK | {OFFICER},

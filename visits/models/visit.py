@@ -15,6 +15,7 @@ from accounts.deputies import leads_for, manages_for
 from accounts.models import Team, User
 from accounts.records import Change, Record
 from accounts.roles import Role, roles_of, teams_of
+from accounts.urgent import opened_to
 from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus
 
 
@@ -30,6 +31,7 @@ class Sight:
     teams: frozenset[UUID]
     own: bool
     leads_for: frozenset[UUID]
+    urgent: bool  # whether some may be open to them at once; those are in no list
 
 
 def sight_of(user: User, at: datetime) -> Sight:
@@ -40,6 +42,7 @@ def sight_of(user: User, at: datetime) -> Sight:
         teams=teams_of(user, Role.MANAGER, at) | manages_for(user, at).keys(),
         own=not roles.isdisjoint({Role.OFFICER, Role.HMI, Role.MANAGER}),
         leads_for=leads_for(user, at),
+        urgent=Role.SAFEGUARDING in roles,
     )
 
 
@@ -48,9 +51,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits that `user` may read at `at`.
 
         Its OIC and officers; the managers of its team; who acts for the one or the other while they are
-        away; HMI or Gold while named on it; auditors. What caseworkers read follows from casework
-        (`casework.queries`), which stands above this app. Lists go the same ways one by one
-        (`visits.listing`).
+        away; HMI or Gold while named on it; auditors; a safeguarding lead what is open to them at once.
+        What caseworkers read follows from casework (`casework.queries`), which stands above this app. Lists
+        go the same ways one by one (`visits.listing`), but for what is open at once.
         """
         sight = sight_of(user, at)
         if sight.everything:
@@ -62,6 +65,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             wanted |= Q(team__in=sight.teams)
         if sight.leads_for:
             wanted |= Q(oic__in=sight.leads_for)
+        if sight.urgent:
+            wanted |= Q(pk__in=opened_to(user, "visits.visit", at).values("record_id"))
         return self.filter(wanted)
 
     def open(self) -> VisitQuerySet:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.deputies import acts_for
 from accounts.models import User
+from accounts.urgent import reason_for
 from audit.operations import record
 from core import clock
 from core.formatting import format_datetime
@@ -49,6 +50,7 @@ def open_visit(request: HttpRequest, visit_id: UUID) -> tuple[Visit, datetime]:
             at=at,
             subject=visit,
             acting_for=reads_for(visit, user, at),
+            reason=reason_for(user, "visits.visit", visit.pk, at),
         )
     return visit, at
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.roles import door_of, roles_of
+from accounts.urgent import reason_for
 from audit.operations import record
 from core import clock
 from core.errors import DomainError, StaleVersion
@@ -213,6 +214,7 @@ def picture(request: HttpRequest, visit_id: UUID, photograph_id: UUID, kind: str
         subject=photograph,
         subjects=[visit_id],
         acting_for=reads_for(photograph.visit, user, at),
+        reason=reason_for(user, "visits.visit", visit_id, at),
     )
     return picture_response(document=photograph.document, kind=KINDS[kind])
 
