@@ -18,6 +18,7 @@ from desk.demo.messages import tell
 from desk.demo.pictures import Pictures
 from desk.demo.recording import Recording
 from desk.demo.records import keep_record
+from desk.demo.standing_in import stand_in
 from desk.demo.stories import STORIES, Story, Until
 from desk.demo.weeks import weeks
 from referrals.operations.alarm import raise_extract_alarm
@@ -62,6 +63,7 @@ def load(at: datetime) -> Loaded:
         events += _extracts(at)
         for event in sorted(events, key=lambda event: event.at):
             event.do(event.at)
+        stand_in(users, at)
         tell(users, at)
     return Loaded(len(ALL), new=True, people=len(users))
 
