@@ -74,7 +74,9 @@ def test(options: argparse.Namespace) -> int:
     python = install("requirements-test.lock", chromium, pango, sign_on_provider, *wheels())
     playwright(python)
     spread = (
-        [] if any(word.startswith("-n") for word in options.arguments) else ["-n", str(os.cpu_count() or 2)]
+        []
+        if any(word.startswith("-n") for word in options.arguments)
+        else ["-n", str(os.cpu_count() or 2), "--dist", "worksteal"]
     )
     with throw_away(python, CHROMIUM_BIN=chromium(), NODE_BIN=node()) as env:
         return attend([python, "-m", "pytest", *spread, *options.arguments], env=env)

@@ -1,7 +1,9 @@
 """What every test shares: the database, the files and the Redis of its own worker."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,11 +17,20 @@ from tests import database, writes
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
+# The slowest, slowest first.
+SLOW = (
+    "journeys/test_every_page",
+    "journeys/test_main_job",
+    "integration/test_start",
+    "journeys/",
+    "integration/test_extract_races",
+    "architecture/test_tools",
+)
 writes.install()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests that would flush: the application may not TRUNCATE, in tests neither."""
+    """Refuse tests that would flush: the application may not TRUNCATE, in tests neither. Put slow ones first."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(
@@ -27,6 +38,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if flushes or (marker and (marker.kwargs.get("transaction") or any(marker.args))):
             raise pytest.UsageError(f"{item.nodeid}: use committed_db; a flush needs rights that nobody has")
+    items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Return the tests in the order in which `workers` of them, who each begin with an equal part, end together.
+
+    Each part begins with its share of the slow ones: what a quick worker takes over at the end is quick.
+    """
+    slow = [item for item in items if any(item.nodeid.startswith(f"tests/{name}") for name in SLOW)]
+    slow.sort(
+        key=lambda item: next(n for n, name in enumerate(SLOW) if item.nodeid.startswith(f"tests/{name}"))
+    )
+    first = set(slow)
+    quick = [item for item in items if item not in first]
+    size = -(-len(items) // workers)
+    ordered: list[pytest.Item] = []
+    for number in range(workers):
+        share = slow[number::workers]
+        room = size - len(share)
+        ordered += share + quick[:room]
+        quick = quick[room:]
+    return ordered + quick
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,12 +84,31 @@ def committed_db(
     django_db_blocker: DjangoDbBlocker, tmp_path: Path, own_state: Path
 ) -> Iterator[database.CommittedDatabase]:
     """A freshly cloned database for a test that commits, or that other threads or processes take part in."""
+    with django_db_blocker.unblock(), _committed(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def committed_demonstration(
+    django_db_blocker: DjangoDbBlocker, tmp_path: Path, own_state: Path
+) -> Iterator[database.CommittedDatabase]:
+    """The same with the demonstration in it, as of `database.MORNING`, and its files."""
+    kept = Path(os.environ["STATE_DIR"]) / f"demonstration-{RUN}"
+    with django_db_blocker.unblock():
+        source = database.demonstration(f"ev_demo_{RUN}", kept, database.MORNING)
+        with _committed(tmp_path, of=source) as made:
+            for folder in ("originals", "viewing"):
+                shutil.copytree(kept / folder, made.state / folder, copy_function=os.link)
+            yield made
+
+
+@contextmanager
+def _committed(tmp_path: Path, *, of: str = "") -> Iterator[database.CommittedDatabase]:
     state = tmp_path / "state"
     state.mkdir()
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     with (
-        django_db_blocker.unblock(),
-        database.clone(f"ev_test_{RUN}_{WORKER}_{uuid4().hex[:8]}") as name,
+        database.clone(f"ev_test_{RUN}_{WORKER}_{uuid4().hex[:8]}", of=of) as name,
         override_settings(**database.settings_for(state, settings.REDIS_URL)),
     ):
         urls = {

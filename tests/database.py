@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,9 @@ SHAPE = (
     "core/management/commands/migrate.py",
     "requirements-test.lock",
 )
+MORNING = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)  # as of which the demonstration is loaded
 KEPT = 4  # templates of earlier shapes, on a server that outlives the run
+DEMONSTRATION_LOCK = 7_203_116
 BUILD_LOCK = 7_203_115  # of the advisory lock that lets one worker build the template
 
 
@@ -72,10 +75,37 @@ def template() -> str:
     return name
 
 
-@contextmanager
-def clone(name: str) -> Iterator[str]:
-    """Give a database `name` that is a fresh copy of the template, connected to; drop it afterwards."""
+def demonstration(name: str, state: Path, moment: datetime) -> str:
+    """Return the name of a database that holds the demonstration as of `moment`; its files are in `state`.
+
+    It is loaded once for a run, by the first that asks; the others wait.
+    """
     source = template()
+    with as_owner() as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [DEMONSTRATION_LOCK])
+        if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        for (other,) in owner.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^ev_demo_'"
+        ).fetchall():
+            drop(owner, other)
+        part = f"{name}_part"
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        owner.execute(create.format(sql.Identifier(part), sql.Identifier(source)))
+        state.mkdir(parents=True)
+        (state / "clock").write_text(str((moment - datetime.now(UTC)).total_seconds()), encoding="ascii")
+        urls = {key: with_database(os.environ[key], part) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+        own = {"STATE_DIR": str(state), "CLOCK_OFFSET_FILE": str(state / "clock")}
+        CommittedDatabase(part, state, os.environ | urls | own).manage("load_demo")
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        owner.execute(rename.format(sql.Identifier(part), sql.Identifier(name)))
+    return name
+
+
+@contextmanager
+def clone(name: str, *, of: str = "") -> Iterator[str]:
+    """Give a database `name` that is a fresh copy of the template or of `of`, connected to; drop it afterwards."""
+    source = of or template()
     with as_owner() as owner:
         drop(owner, name)
         owner.execute(
@@ -185,6 +215,6 @@ class CommittedDatabase:
     def manage(self, *arguments: str) -> str:
         """Run `manage.py` with `arguments` in another process; return what it printed, fail if it failed."""
         process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, f"{arguments} exited {process.returncode}\n{out}\n{err}"
         return out

@@ -18,6 +18,17 @@ FLAGS = [
 ]
 AXE = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What a page is made of, whatever it says: each kind of element in its place, and which attributes it has.
+SKELETON = """() => {
+  const kind = e => e.tagName + "." + (e.getAttribute("class") || "").replace(/[0-9]+/g, "");
+  const attributes = e => [...e.attributes].map(a => /^(role|type|aria-(?!label|describedby|controls))/.test(a.name)
+    ? a.name + "=" + a.value : a.name).sort().join(" ");
+  const empty = e => e.textContent.trim() === "" ? " empty" : "";
+  const found = new Set();
+  for (const e of document.querySelectorAll("*"))
+    found.add((e.parentElement ? kind(e.parentElement) : "") + ">" + kind(e) + "[" + attributes(e) + "]" + empty(e));
+  return [...found].sort().join("\n");
+}"""
 FINDINGS = """async () => (await axe.run(document, {runOnly: {type: "tag", values:
   ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}))
   .violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.database import CommittedDatabase
+from tests.database import MORNING, CommittedDatabase
 from tests.journeys.browser import FLAGS
 from tests.journeys.service import Service
 
@@ -30,6 +30,18 @@ def service(committed_db: CommittedDatabase) -> Iterator[Service]:
     """The web server over a database of the test's own; the test starts the worker."""
     running = Service(committed_db)
     try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def demonstration(committed_demonstration: CommittedDatabase) -> Iterator[Service]:
+    """The web server over the demonstration, on the morning as of which it was loaded."""
+    running = Service(committed_demonstration)
+    try:
+        running.at(MORNING)
+        running.start_web()
         yield running
     finally:
         running.stop()

@@ -1,23 +1,19 @@
 """Every page of every role, over the demonstration: axe, a phone's width, the console, and wrong answers."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from accounts.roles import ACCESS
+from accounts.roles import ACCESS, Door, Role
 from casework.models import EncounterMatch, EnforcementActivityRecord
-from core.clock import now
-from desk.demo.loader import load
-from tests.journeys.browser import OVERFLOW, context, look, sign_in
+from tests.journeys.browser import OVERFLOW, SKELETON, context, look, sign_in
 from tests.journeys.service import Service
 from visits.models import Encounter, Photograph, Visit
 
 pytestmark = pytest.mark.timeout(900)
-MORNING = datetime(2026, 11, 19, 10, 40, tzinfo=UTC)
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 800}
 SEARCHES = ("/search/", "/search/?q=Saffron", "/search/?q=zzzzzz", "/search/?q=a")
 # Who is signed in, one for each role at least; addresses that no link leads to, because people type them
@@ -112,6 +108,7 @@ class Walk:
     who: str
     statuses: dict[str, str]
     findings: dict[str, list[str]]
+    skeletons: set[str]
     seen: set[tuple[str, str, str]] = field(default_factory=set)
     looks: int = 0
     refusal: bool = False  # whether the answer is to be one of 4xx, which the console notes
@@ -168,12 +165,24 @@ class Walk:
         self.looks += 1
         phone = self.looks % 2 == 0
         self.page.set_viewport_size(PHONE if phone else DESK)
-        for words in look(self.page):
+        for words in self._look(phone):
             self.note(f"{'375' if phone else '1280'} px: {words}")
         if not phone:
             self.page.set_viewport_size(PHONE)
             if (over := self.page.evaluate(OVERFLOW)) > 0:
                 self.note(f"375 px: overflows by {over} pixels")
+
+    def _look(self, phone: bool) -> list[str]:
+        """Look with axe at each page that is made otherwise than all before it.
+
+        What axe goes by (elements, classes, which attributes they have, what stands in what) is the same for
+        most rows of a list and most people's view of a page: looking again would find the same.
+        """
+        skeleton = f"{phone} {self.page.evaluate(SKELETON)}"
+        if skeleton in self.skeletons:
+            return []
+        self.skeletons.add(skeleton)
+        return look(self.page)
 
     def _links(self) -> list[str]:
         hrefs: list[str] = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
@@ -217,23 +226,40 @@ class Findings:
 
     by_address: dict[str, list[str]] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)
+    skeletons: set[str] = field(default_factory=set)
     wrongly_answered: set[str] = field(default_factory=set)
     seen: set[tuple[str, str, str]] = field(default_factory=set)
 
 
-def test_nothing_is_found_on_any_page_of_any_role(chromium: Browser, service: Service) -> None:
-    """One test, because the demonstration's photographs take long to draw."""
-    service.at(MORNING)
-    load(now())
-    service.start_web()
+# Two walks, so that two cores share them: those who record and look after visits, and everybody else.
+FIRST = ("Rhiannon Pryce", "Imran Sadiq", "Helen Sutcliffe", "Alasdair Munro")
+WALKS = {"visits": FIRST, "the others": tuple(who for who in PEOPLE if who not in FIRST)}
+
+
+def pages_for(which: str) -> set[str]:
+    """Return the pages that a walk has to come by: each page belongs to one of the two."""
+    recording = {Role.OFFICER, Role.MANAGER, Role.HMI}
+    return {
+        name
+        for name, door in ACCESS.items()
+        if name not in NOT_PAGES
+        and not name.startswith("api:")
+        and (isinstance(door, Door) or not door.isdisjoint(recording)) == (which == "visits")
+    }
+
+
+@pytest.mark.parametrize("which", WALKS)
+def test_nothing_is_found_on_any_page_of_any_role(
+    chromium: Browser, demonstration: Service, which: str
+) -> None:
     found = Findings()
     statuses = {str(pk): status for pk, status in Visit.objects.values_list("pk", "status")}
     deep = deep_addresses()
-    for who in PEOPLE:
-        walk_through(chromium, service.url, who, statuses, found, deep.get(who, ()))
+    for who in WALKS[which]:
+        walk_through(chromium, demonstration.url, who, statuses, found, deep.get(who, ()))
     assert found.by_address == {}
-    assert sorted(set(ACCESS) - set(found.opened) - set(NOT_PAGES)) == [], "nobody could open these"
-    assert len(found.wrongly_answered) >= 15
+    assert sorted(pages_for(which) - set(found.opened)) == [], "nobody could open these"
+    assert len(found.wrongly_answered) >= 5
 
 
 def deep_addresses() -> dict[str, tuple[str, ...]]:
@@ -260,7 +286,7 @@ def walk_through(
     """Let one person walk through all that their navigation leads to, and answer each new form wrongly."""
     typed, shut = PEOPLE[who]
     browser = context(chromium)
-    walk = Walk(browser.new_page(), url, who, statuses, found.by_address)
+    walk = Walk(browser.new_page(), url, who, statuses, found.by_address, found.skeletons)
     for route, address in (("account_login", "/sign-in/"), ("demo-sign-in", "/demo/sign-in/")):
         if route not in found.opened:
             walk.open(address)
