@@ -96,7 +96,7 @@ def demonstration(name: str, state: Path, moment: datetime) -> str:
         (state / "clock").write_text(str((moment - datetime.now(UTC)).total_seconds()), encoding="ascii")
         urls = {key: with_database(os.environ[key], part) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
         own = {"STATE_DIR": str(state), "CLOCK_OFFSET_FILE": str(state / "clock")}
-        CommittedDatabase(part, state, os.environ | urls | own).manage("load_demo")
+        CommittedDatabase(part, state, os.environ | urls | own).manage("load_demo", "--told-only")
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         owner.execute(rename.format(sql.Identifier(part), sql.Identifier(name)))
     return name

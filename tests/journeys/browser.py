@@ -19,7 +19,7 @@ FLAGS = [
 AXE = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a page is made of, whatever it says: each kind of element in its place, and which attributes it has.
-SKELETON = """() => {
+SKELETON = r"""() => {
   const kind = e => e.tagName + "." + (e.getAttribute("class") || "").replace(/[0-9]+/g, "");
   const attributes = e => [...e.attributes].map(a => /^(role|type|aria-(?!label|describedby|controls))/.test(a.name)
     ? a.name + "=" + a.value : a.name).sort().join(" ");
