@@ -5,8 +5,9 @@ the rest. It shows what was typed and not yet saved, keeps a draft whenever savi
 two people changed in different places, and asks where both changed the same (adr/0020).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,18 +15,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 
 from accounts import drafts
-from accounts.merging import Saved, Typing, clashes_to_settle, merged_draft, merged_form
-from accounts.models import Draft
+from accounts.merging import Attempt, Saved, Typing, merged_draft, same_record, try_to_save
+from accounts.models import Draft, User
 from accounts.sessions import user_of
 from core import clock
-from core.conflicts import CLASH, Clash
-from core.errors import DomainError, StaleVersion
+from core.conflicts import has_clashes, keys_of, meaning, sent, typed_words
 from core.formatting import format_time, in_words
-from core.forms import VersionedForm, VersionField
+from core.forms import OtherDraft, VersionedForm, VersionField
 
-__all__ = ["EditPage", "Saved", "edit"]
-
-TRIES = 4  # so many others may save in the moment in which this is merged; after that the person is asked
+__all__ = ["EditPage", "Saved", "answer_about_drafts", "edit", "keep_draft"]
 
 
 @dataclass(frozen=True)
@@ -49,129 +47,118 @@ class EditPage:
 
 def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
     """Answer a GET or a POST of an editing page."""
-    if request.method == "POST":
-        if request.headers.get("X-Draft"):
-            return _keep_draft(request)
-        if "discard-draft" in request.POST:
-            drafts.discard(user=user_of(request), page=request.path)
-            return HttpResponseRedirect(request.path)
-        return _save(request, page)
-    saved = page.read()
-    draft = drafts.load(user=user_of(request), page=request.path)
-    return _show(request, page, _opened(request, page, saved, draft), draft=draft)
+    if request.method != "POST":
+        return _open(request, page)
+    if request.headers.get("X-Draft"):
+        return keep_draft(request)
+    if answered := answer_about_drafts(request):
+        return answered
+    attempt = try_to_save(page, request.POST, by=user_of(request), at=clock.now())
+    if attempt.status == 200:
+        return _saved(request, page, attempt)
+    draft = _keep(request)
+    return _show(request, page, attempt.form, draft=draft, status=attempt.status)
 
 
-def _opened(request: HttpRequest, page: EditPage, saved: Saved, draft: Draft | None) -> VersionedForm:
-    """Return the form with what is saved, and what was typed; merged where others saved since."""
-    begun = {"initial": dict(saved.values), "version": saved.version, "of": saved.of}
-    if draft is None:
-        return page.form(**begun)
-    data = drafts.as_data(draft)
-    opened_at = _opened_at(data, draft.base_version, saved)
-    if opened_at == saved.version and CLASH not in data:
+def _open(request: HttpRequest, page: EditPage) -> HttpResponse:
+    """Show what is saved, and what was typed and not saved: merged where others saved since."""
+    user, saved = user_of(request), page.read()
+    draft = drafts.load(user=user, page=request.path)
+    begun: dict[str, Any] = {
+        "initial": dict(saved.values),
+        "version": saved.version,
+        "of": saved.of,
+        "typing": drafts.begin(user),
+        "continues": drafts.continuing(draft),
+    }
+    form = _with_draft(page, saved, draft, user, begun) if draft else None
+    if draft is not None and form is None:
+        drafts.discard_one(user=user, page=request.path, draft_id=str(draft.pk))
+        return _open(request, page)
+    form = form or page.form(**begun)
+    if draft is not None:
+        form.other_drafts = tuple(other for each in drafts.others(draft) if (other := _other(form, each)))
+    return _show(request, page, form, draft=draft)
+
+
+def _with_draft(
+    page: EditPage, saved: Saved, draft: Draft, user: User, begun: dict[str, Any]
+) -> VersionedForm | None:
+    """Return the form with what was typed; None where all of it stands saved by now."""
+    data, form = drafts.as_data(draft), page.form(**begun)
+    opened_at = same_record(form, data, draft.base_version, saved)
+    if opened_at == saved.version and not has_clashes(form, data):
         return page.form(**begun, typed=draft.data)
-    return merged_draft(page.form, Typing(data, opened_at, user_of(request), clock.now()), saved)
+    return merged_draft(partial(page.form, **begun), Typing(data, opened_at, user, clock.now()), saved)
 
 
-def _opened_at(data: QueryDict, version: int, saved: Saved) -> int:
-    """Return `version`, or one that never was where the page was opened on another record."""
-    return version if data.get("of", "") in ("", saved.of) else -1
+def _other(form: VersionedForm, draft: Draft) -> OtherDraft | None:
+    """Return what another draft of the page says and this form does not."""
+    theirs = drafts.as_data(draft)
+    words = tuple(
+        (str(question.label), typed_words(form, name, theirs))
+        for name, question in form.questions()
+        if any(key in theirs for key in keys_of(form, name))
+        and meaning(form, name, theirs) != meaning(form, name, sent(form, name, form.initial.get(name)))
+    )
+    return OtherDraft(str(draft.pk), draft.saved_at, words) if words else None
 
 
-def _save(request: HttpRequest, page: EditPage) -> HttpResponse:
-    form, saved = page.form(request.POST), None
-    opened_at = _version(request)
-    if CLASH in request.POST or request.POST.get("of"):
-        saved = page.read()
-        opened_at = _opened_at(request.POST, opened_at, saved)
-    typing = Typing(request.POST, opened_at, user_of(request), clock.now())
-    chosen: tuple[Clash, ...] = ()
-    if saved and CLASH in request.POST:
-        clashes_to_settle(form, typing, saved)
-        if any(clash.error for clash in form.clashes):
-            form.add_error(None, "Choose which answers are to stand")
-            return _refuse(request, page, form, status=422)
-        chosen = form.clashes
-        form, _outcome = merged_form(page.form, typing, saved, chosen)
-        opened_at = saved.version
-    return _save_merged(request, page, form, typing, opened_at, chosen)
-
-
-def _save_merged(
-    request: HttpRequest,
-    page: EditPage,
-    form: VersionedForm,
-    typing: Typing,
-    version: int,
-    chosen: Sequence[Clash],
-) -> HttpResponse:
-    """Save what the form holds; merge first where somebody saved since, as often as they do."""
-    for _ in range(TRIES):
-        if form.clashes:
-            form.add_error(
-                None, "Somebody else answered the same questions. Choose which answers are to stand"
-            )
-            return _refuse(request, page, form, status=409)
-        if not form.is_valid():
-            return _refuse(request, page, form, status=422)
-        try:
-            return _saved(request, page, form, page.save(form.answers(), version))
-        except StaleVersion:
-            saved = page.read()
-            form, outcome = merged_form(page.form, typing, saved, chosen)
-            version = saved.version
-            if page.read_again and outcome.taken and not form.clashes:
-                form.add_error(None, "Somebody changed this while you had it open. Read it again, then save")
-                return _refuse(request, page, form, status=409)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.words)
-            return _refuse(request, page, form, status=422)
-    form.add_error(None, "Others are changing this at the same time. Save again")
-    return _refuse(request, page, form, status=409)
-
-
-def _saved(request: HttpRequest, page: EditPage, form: VersionedForm, result: Any) -> HttpResponse:
-    drafts.discard(user=user_of(request), page=request.path)
-    for remark in form.remarks:
+def _saved(request: HttpRequest, page: EditPage, attempt: Attempt) -> HttpResponse:
+    drafts.discard(user=user_of(request), page=request.path, data=request.POST)
+    for remark in attempt.form.remarks:
         messages.info(request, remark)
-    if form.changed_meanwhile:
-        changed = in_words(list(form.changed_meanwhile))
+    if attempt.form.changed_meanwhile:
+        changed = in_words(list(attempt.form.changed_meanwhile))
         messages.info(request, f"While you typed, {changed}. Your changes were saved with theirs.")
     messages.success(request, page.saved_words)
-    return HttpResponseRedirect(page.done(result))
-
-
-def _refuse(request: HttpRequest, page: EditPage, form: VersionedForm, *, status: int) -> HttpResponse:
-    """Show the page again with what was typed, and keep it as a draft besides."""
-    draft = drafts.keep(
-        user=user_of(request),
-        page=request.path,
-        data=request.POST,
-        base_version=_version(request),
-        at=clock.now(),
-    )
-    return _show(request, page, form, draft=draft, status=status)
+    return HttpResponseRedirect(page.done(attempt.result))
 
 
 def _show(
     request: HttpRequest, page: EditPage, form: VersionedForm, *, draft: Any, status: int = 200
 ) -> HttpResponse:
-    return render(request, page.template, {**page.context, "form": form, "draft": draft}, status=status)
+    data = request.POST if form.is_bound else drafts.as_data(draft) if draft else None
+    typed = [] if data is None else _typed(form, data)
+    context = {**page.context, "form": form, "draft": draft, "typed": typed}
+    return render(request, page.template, context, status=status)
 
 
-def _keep_draft(request: HttpRequest) -> HttpResponse:
-    draft = drafts.keep(
-        user=user_of(request),
-        page=request.path,
-        data=request.POST,
-        base_version=_version(request),
-        at=clock.now(),
-    )
+def _typed(form: VersionedForm, data: QueryDict) -> list[tuple[str, str]]:
+    """Return what was typed, in words, for a page that cannot be changed any more: to be copied."""
+    return [
+        (str(question.label), typed_words(form, name, data))
+        for name, question in form.questions()
+        if any(words.strip() for key in keys_of(form, name) for words in data.getlist(key))
+    ]
+
+
+def answer_about_drafts(request: HttpRequest) -> HttpResponse | None:
+    """Discard a draft, or go on with another one, if the page asks for that; nothing otherwise."""
+    user, page = user_of(request), request.path
+    if "discard-draft" in request.POST:
+        drafts.discard_one(user=user, page=page, draft_id=request.POST["discard-draft"])
+    elif "use-draft" in request.POST:
+        drafts.prefer(user=user, page=page, draft_id=request.POST["use-draft"], at=clock.now())
+    else:
+        return None
+    return HttpResponseRedirect(request.path)
+
+
+def keep_draft(request: HttpRequest) -> HttpResponse:
+    """Keep what the page posts in the background, and say when that was."""
+    draft = _keep(request)
     if draft is None:
         return JsonResponse({"error": "Too much to keep as a draft. Save it, or shorten it."}, status=413)
     return JsonResponse({"saved": format_time(draft.saved_at)})
 
 
-def _version(request: HttpRequest) -> int:
-    """Return the version that the page was opened at; anything else than one counts as stale."""
-    return VersionField().clean(request.POST.get("version", "0"))
+def _keep(request: HttpRequest) -> Draft | None:
+    """Keep what was typed; a version that is none counts as one that never was."""
+    return drafts.keep(
+        user=user_of(request),
+        page=request.path,
+        data=request.POST,
+        base_version=VersionField().clean(request.POST.get("version", "0")),
+        at=clock.now(),
+    )

@@ -9,29 +9,31 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.http import QueryDict
 
 from accounts.models import User
 from accounts.records import Change, Record, Stage, as_of, stages
 from core.conflicts import (
-    CLASH,
     SINCE,
     Clash,
     Outcome,
     clashes_in,
+    has_clashes,
     meaning,
     put,
     questions_named,
     reconcile,
     sent,
 )
+from core.errors import DomainError, StaleVersion
 from core.fields import VersionField
 from core.formatting import format_date, format_time, in_words, london_date
 from core.forms import VersionedForm
 
 R = TypeVar("R", bound=Record)
+TRIES = 4  # so many others may save in the moment in which this is merged; after that the person is asked
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,83 @@ class Typing:
     by: User
     at: datetime
 
+    def began_at(self, form: VersionedForm) -> int:
+        """Return the version at which the typing began: earlier than the page's own, if it clashed before."""
+        since = VersionField().clean(self.data.get(form.add_prefix(SINCE), ""))
+        clashed = has_clashes(form, self.data) and 0 <= since < self.opened_at
+        return since if clashed else self.opened_at
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of trying to save: a result, or the form to show again with an HTTP status."""
+
+    form: VersionedForm
+    result: Any = None
+    status: int = 200
+
+
+class Editable(Protocol):
+    """What is edited: its form, what is saved now, and the operation that takes answers and version."""
+
     @property
-    def began_at(self) -> int:
-        """The version at which the typing began: earlier than the page's own, if it clashed before."""
-        since = VersionField().clean(self.data.get(SINCE, ""))
-        return since if CLASH in self.data and 0 <= since < self.opened_at else self.opened_at
+    def form(self) -> Callable[..., VersionedForm]: ...
+    @property
+    def read(self) -> Callable[[], Saved]: ...
+    @property
+    def save(self) -> Callable[[dict[str, Any], int], Any]: ...
+    @property
+    def read_again(self) -> bool: ...
+
+
+def try_to_save(thing: Editable, data: QueryDict, *, by: User, at: datetime) -> Attempt:
+    """Save what was posted; merged first where somebody saved since the page was opened, or asked about."""
+    form = thing.form(data)
+    opened_at = VersionField().clean(data.get(form.add_prefix("version"), "0"))
+    asked = has_clashes(form, data)
+    saved = thing.read() if asked or data.get(form.add_prefix("of")) else Saved({})
+    typing = Typing(data, same_record(form, data, opened_at, saved), by, at)
+    if not asked:
+        return _save_merged(thing, form, typing, typing.opened_at, ())
+    clashes_to_settle(form, typing, saved)
+    if any(clash.error for clash in form.clashes):
+        form.add_error(None, "Choose which answers are to stand")
+        return Attempt(form, status=422)
+    chosen = form.clashes
+    form, _outcome = merged_form(thing.form, typing, saved, chosen)
+    return _save_merged(thing, form, typing, saved.version, chosen)
+
+
+def _save_merged(
+    thing: Editable, form: VersionedForm, typing: Typing, version: int, chosen: Sequence[Clash]
+) -> Attempt:
+    for _ in range(TRIES):
+        if form.clashes:
+            form.add_error(
+                None, "Somebody else answered the same questions. Choose which answers are to stand"
+            )
+            return Attempt(form, status=409)
+        if not form.is_valid():
+            return Attempt(form, status=422)
+        try:
+            return Attempt(form, thing.save(form.answers(), version))
+        except StaleVersion:
+            saved = thing.read()
+            form, outcome = merged_form(thing.form, typing, saved, chosen)
+            version = saved.version
+            if thing.read_again and outcome.taken and not form.clashes:
+                form.add_error(None, "Somebody changed this while you had it open. Read it again, then save")
+                return Attempt(form, status=409)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.words)
+            return Attempt(form, status=422)
+    form.add_error(None, "Others are changing this at the same time. Save again")
+    return Attempt(form, status=409)
+
+
+def same_record(form: VersionedForm, data: QueryDict, version: int, saved: Saved) -> int:
+    """Return `version`; one that never was, where another record stands on the page since it was opened."""
+    return version if data.get(form.add_prefix("of"), "") in ("", saved.of) else -1
 
 
 def merged_form(
@@ -93,25 +167,31 @@ def merged_form(
     """Return the form as it stands after merging what was posted into what is saved now."""
     base = saved.at(typing.opened_at)
     outcome = reconcile(make(typing.data), typing.data, base=base, theirs=saved.values, chosen=chosen)
-    outcome.data["version"], outcome.data["of"] = str(saved.version), saved.of
+    blank = make()
+    outcome.data[blank.add_prefix("version")] = str(saved.version)
+    outcome.data[blank.add_prefix("of")] = saved.of
     form = make(outcome.data)
     form.take(outcome.given)
     _tell(form, outcome, typing, saved)
     return form, outcome
 
 
-def merged_draft(make: Callable[..., VersionedForm], typing: Typing, saved: Saved) -> VersionedForm:
-    """Return the unjudged form of a draft, merged with what others saved since the typing began."""
-    begun = {"initial": dict(saved.values), "version": saved.version, "of": saved.of}
-    blank = make(**begun)
+def merged_draft(make: Callable[..., VersionedForm], typing: Typing, saved: Saved) -> VersionedForm | None:
+    """Return the unjudged form of a draft, merged with what others saved since the typing began.
+
+    `make` makes it with what is saved now. None where nothing of it is left to save, because all of it is.
+    """
+    blank = make()
     base = saved.at(typing.opened_at)
     for name, question in blank.questions():
         if question.widget.value_omitted_from_data(typing.data, {}, blank.add_prefix(name)):
             put(blank, typing.data, name, (base or saved.values).get(name))
     pending = clashes_in(blank, typing.data, base or saved.values)
     outcome = reconcile(blank, typing.data, base=base, theirs=saved.values, pending=pending)
+    if not outcome.mine and not outcome.clashes:
+        return None
     typed = {name: [str(value) for value in values] for name, values in outcome.data.lists()}
-    form = make(**begun, typed=typed)
+    form = make(typed=typed)
     _tell(form, outcome, typing, saved)
     return form
 
@@ -120,15 +200,15 @@ def clashes_to_settle(form: VersionedForm, typing: Typing, saved: Saved) -> None
     """Put into the form the clashes that its page was posted with, as the person left them."""
     stood = saved.at(typing.opened_at)
     found = clashes_in(form, typing.data, saved.values if stood is None else stood)
-    saves = saved.history(typing.began_at)
-    form.clash_since = typing.began_at
+    saves = saved.history(typing.began_at(form))
+    form.clash_since = typing.began_at(form)
     form.clashes = tuple(_signed(form, clash, saves, typing) for clash in found)
 
 
 def _tell(form: VersionedForm, outcome: Outcome, typing: Typing, saved: Saved) -> None:
     """Let the form say who changed what, and ask what is to stand where both did."""
-    form.clash_since = typing.began_at
-    saves = saved.history(typing.began_at)
+    form.clash_since = typing.began_at(form)
+    saves = saved.history(typing.began_at(form))
     form.clashes = tuple(_signed(form, clash, saves, typing) for clash in outcome.clashes)
     form.changed_meanwhile = tuple(_sentences(form, outcome.taken, saved.history(typing.opened_at), typing))
 

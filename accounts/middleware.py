@@ -54,7 +54,7 @@ class SessionLimitsMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Keep what was posted; here, because only now is it known that it came from a page of ours."""
         owner: User | None = getattr(request, "timed_out_user", None)
-        if owner is None or request.method != "POST" or not _keeps_drafts(request):
+        if owner is None or request.method != "POST" or not keeps_drafts(request):
             return
         base = request.POST.get("version", "")
         drafts.keep(
@@ -112,7 +112,7 @@ def _route(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def _keeps_drafts(request: HttpRequest) -> bool:
+def keeps_drafts(request: HttpRequest) -> bool:
     """Say whether this is a page of records: one for roles, not of signing in or of administration."""
     door = door_of(_route(request))
     return isinstance(door, frozenset) and ":" not in _route(request)

@@ -110,15 +110,21 @@ def value_as_of(changes: Iterable[Change], name: str, version: int, *, now: Any)
 
 
 def stages(
-    changes: Sequence[Change], *, since: int, now: int, values_at: Callable[[int], Mapping[str, Any]]
+    changes: Sequence[Change],
+    *,
+    since: int,
+    now: int,
+    values_at: Callable[[int], Mapping[str, Any]],
+    whole: bool = True,
 ) -> list[Stage]:
     """Return how things stood at version `since` and after each save from then to `now`, oldest first.
 
-    Empty where `since` is no version that was ever shown.
+    Empty where `since` is no version that was ever shown, or where a save left no history: what nobody can
+    tell is never guessed. Not `whole` are versions that leave numbers out.
     """
-    if not 0 <= since <= now:
-        return []
     saves = {change.version: change for change in changes if change.version > since}
+    if not 0 <= since <= now or (whole and set(saves) != set(range(since + 1, now + 1))):
+        return []
     return [
         Stage(since, values_at(since)),
         *(Stage(v, values_at(v), save.by, save.at) for v, save in sorted(saves.items())),
@@ -144,7 +150,7 @@ def _put(record: models.Model, name: str, kept: Any) -> None:
 def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return field name → [before, after] for those of `values` that differ from what `record` holds."""
     return {
-        name: [_plain(before), _plain(value)]
+        name: [plain(before), plain(value)]
         for name, value in values.items()
         if (before := getattr(record, name)) != value
     }
@@ -152,7 +158,7 @@ def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, li
 
 def beginnings(values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return field name → [None, value] for those of `values` that say something, of a new record."""
-    return {name: [None, _plain(value)] for name, value in values.items() if value not in (None, "", [])}
+    return {name: [None, plain(value)] for name, value in values.items() if value not in (None, "", [])}
 
 
 def assign(record: Record, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
@@ -163,7 +169,8 @@ def assign(record: Record, values: Mapping[str, Any], *, by: User, at: datetime)
     record.version += 1
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return `value` as the history keeps it: what JSON can hold."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, models.Model):

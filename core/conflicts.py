@@ -145,7 +145,7 @@ def clashes_in(form: "VersionedForm", data: QueryDict, saved: Mapping[str, Any])
     `saved` is what stood saved when the page was shown.
     """
     found = []
-    for posted in data.getlist(CLASH)[:100]:
+    for posted in data.getlist(form.add_prefix(CLASH))[:100]:
         unit = tuple(name for name in posted.split(",") if isinstance(form.fields.get(name), Question))
         if unit:
             copy = QueryDict(mutable=True)
@@ -153,7 +153,7 @@ def clashes_in(form: "VersionedForm", data: QueryDict, saved: Mapping[str, Any])
                 for key in keys_of(form, name):
                     _set(copy, key, data.getlist(MINE + key))
             clash = clash_of(form, copy, unit, saved)
-            choice = data.get(KEEP + clash.key, "")
+            choice = data.get(KEEP + form.add_prefix(clash.key), "")
             found.append(
                 _judged(form, data, copy, replace(clash, choice=choice if choice in CHOICES else ""))
             )
@@ -169,6 +169,11 @@ def _judged(form: "VersionedForm", data: QueryDict, copy: QueryDict, clash: Clas
         words = f"{what}: you wrote another answer too. Choose “Neither”, or put back what you typed first"
         return replace(clash, error=words)
     return clash
+
+
+def has_clashes(form: "VersionedForm", data: QueryDict) -> bool:
+    """Say whether a page was posted that asked to choose."""
+    return form.add_prefix(CLASH) in data
 
 
 def sent(form: "VersionedForm", name: str, value: Any) -> QueryDict:

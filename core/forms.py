@@ -5,6 +5,8 @@ Drawn by `templates/components/form.html`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -54,6 +56,18 @@ __all__ = [
 ]
 
 
+CARRIED = ("version", "of", "typing", "continues")  # what a page carries besides its questions
+
+
+@dataclass(frozen=True)
+class OtherDraft:
+    """What the same person typed in another window or on another device: where it differs from this page."""
+
+    id: str
+    saved_at: datetime
+    words: tuple[tuple[str, str], ...]  # question and what was typed
+
+
 class GovForm(forms.Form):
     """A form whose errors say what to do.
 
@@ -73,6 +87,7 @@ class GovForm(forms.Form):
     ) -> None:
         super().__init__(data, files, **options)
         self.draft = draft
+        self.stored = dict(self.initial)  # what is saved, whatever was typed over it
         if draft:
             for field in self.fields.values():
                 field.required = False
@@ -132,20 +147,24 @@ class VersionedForm(GovForm):
     hinges: ClassVar[Mapping[str, Unit]] = {}
 
     version = VersionField()
-    of = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)  # which record
+    of = forms.CharField(required=False, widget=forms.HiddenInput)  # which record it is
+    typing = forms.CharField(required=False, widget=forms.HiddenInput)  # the mark of this page, for its draft
+    continues = forms.CharField(required=False, widget=forms.HiddenInput)  # the draft that it was opened with
 
-    def __init__(self, *args: Any, version: int | None = None, of: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, version: int | None = None, **options: Any) -> None:
+        carried = {name: options.pop(name, "") for name in CARRIED[1:]}
         super().__init__(*args, **options)
         if version is not None:
-            self.initial.update(version=version, of=of)
+            self.initial.update(carried, version=version)
         self.clashes: tuple[Clash, ...] = ()
         self.clash_since = 0  # the version at which the typing began that clashes
         self.changed_meanwhile: tuple[str, ...] = ()  # sentences: who changed what, which the form now shows
+        self.other_drafts: tuple[OtherDraft, ...] = ()
         self._given: Mapping[str, Any] = {}
 
     def answers(self) -> dict[str, Any]:
         """Return the cleaned answers, without what the page carries besides."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "of")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
 
     @property
     def clashing(self) -> frozenset[str]:
@@ -168,5 +187,5 @@ def typed_of(data: QueryDict) -> dict[str, list[str]]:
     return {
         name: [storable(str(value)) for value in values]
         for name, values in data.lists()
-        if name not in ("csrfmiddlewaretoken", "version", "of")
+        if name not in ("csrfmiddlewaretoken", *CARRIED)
     }

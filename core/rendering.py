@@ -65,7 +65,11 @@ def error_links(form: forms.BaseForm) -> list[dict[str, str]]:
         {"text": str(words), "href": "#clashes"} if clashes else {"text": str(words)}
         for words in form.non_field_errors()
     ]
-    links += [{"text": clash.error, "href": f"#keep-{clash.key}"} for clash in clashes if clash.error]
+    links += [
+        {"text": clash.error, "href": f"#keep-{form.add_prefix(clash.key)}"}
+        for clash in clashes
+        if clash.error
+    ]
     for name in form.fields:
         bound = form[name]
         if bound.errors:

@@ -125,5 +125,5 @@ def keeping(choice: str, response: Any) -> dict[str, str]:
 
 
 def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
-    tokens = ("version", "of", "csrfmiddlewaretoken", "record_id")
+    tokens = ("version", "of", "typing", "continues", "csrfmiddlewaretoken", "record_id")
     return {name: value for name, value in form.items() if name not in tokens}

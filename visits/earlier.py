@@ -1,6 +1,7 @@
 """How the pages that show more than one record stood at an earlier version, for two people at once."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from accounts.records import Stage, as_of, stages, value_as_of
 from core.merging import UNKNOWN
 from visits.forms.details import details_values
 from visits.forms.papers import cprn_values, nameable, named_field, suggested_cprn
-from visits.models import Cprn, Visit, VisitChange
+from visits.forms.photographs import photograph_values
+from visits.models import Cprn, Photograph, Visit, VisitChange
 
 
 def saved_details(visit: Visit) -> Saved:
@@ -28,7 +30,7 @@ def saved_details(visit: Visit) -> Saved:
             earlier = as_of(now, saves, then)
             return details_values(earlier, as_of(now.premises, saves, then))
 
-        return stages(saves, since=since, now=version, values_at=values_at)
+        return stages(saves, since=since, now=version, values_at=values_at, whole=False)
 
     return Saved(details_values(now, now.premises), version, history)
 
@@ -57,6 +59,26 @@ def saved_cprn(visit: Visit) -> Saved:
         return stages(saves, since=since, now=cprn.version, values_at=values_at)
 
     return Saved(nobody | cprn_values(cprn, named), cprn.version, history, str(cprn.pk))
+
+
+def saved_photograph(photograph: Photograph) -> Saved:
+    """Return what a photograph's card shows: what it is of, and whether it is clear."""
+    now = Photograph.objects.select_related("document").get(pk=photograph.pk)
+
+    def history(since: int) -> Sequence[Stage]:
+        saves = _saves([now.pk], since)
+
+        def values_at(then: int) -> dict[str, Any]:
+            earlier = as_of(now, saves, then)
+            earlier.document = copy(now.document)
+            for name in ("shows", "legible"):
+                kept = value_as_of(saves, name, then, now=getattr(now.document, name))
+                setattr(earlier.document, name, kept)
+            return photograph_values(earlier)
+
+        return stages(saves, since=since, now=now.document.version, values_at=values_at)
+
+    return Saved(photograph_values(now), now.document.version, history, of=str(now.pk))
 
 
 def _pairs(people: Sequence[Any] | None) -> list[tuple[str, int]]:

@@ -72,6 +72,12 @@ LABELS: dict[str, str] = {
     "party_postcode": "Postcode",
     "breach_date": "Date of the breach",
     "named": "Workers and occupiers named",
+    "original_name": "File",
+    "shows": "What it shows",
+    "caption": "Caption",
+    "legible": "Clear: every word, or the face",
+    "form_number": "Number of the additional form",
+    "removed_reason": "Why it was removed",
 }
 HIDDEN = frozenset({"search_key", "happens_at"})  # follow from what is shown
 REASONED = ("status", "oic")  # fields whose change may have a reason of its own
@@ -150,8 +156,19 @@ def _title(change: VisitChange, names: Mapping[str, str]) -> str:
         joined = change.values["user"][1]
         who = names.get(joined or change.values["user"][0], "An officer")
         return f"Team: {who} {'joined' if joined else 'was taken off'}"
+    if change.subject_type == "visits.photograph":
+        return _title_of_photograph(change, names)
     name = names.get(str(change.subject_id), "")
     return f"{subject}: {name}" if name else subject
+
+
+def _title_of_photograph(change: VisitChange, names: Mapping[str, str]) -> str:
+    name = names.get(str(change.subject_id), "")
+    done = next((words for field, words in _DONE_WITH_PHOTOGRAPHS if field in change.values), "described")
+    return f"Photograph {done}: {name}" if name else f"Photograph {done}"
+
+
+_DONE_WITH_PHOTOGRAPHS = (("removed_reason", "removed"), ("original_name", "added"))
 
 
 def _title_of_visit(change: VisitChange) -> str:
@@ -213,11 +230,17 @@ _LISTED: dict[str, dict[Any, Any]] = {
 
 
 def _field_of(subject_type: str, name: str) -> models.Field | None:
-    try:
-        field = apps.get_model(subject_type)._meta.get_field(name)
-    except (LookupError, FieldDoesNotExist):
-        return None
-    return field if isinstance(field, models.Field) else None
+    for model in (subject_type, _SHOWN_WITH.get(subject_type, subject_type)):
+        try:
+            field = apps.get_model(model)._meta.get_field(name)
+        except (LookupError, FieldDoesNotExist):
+            continue
+        return field if isinstance(field, models.Field) else None
+    return None
+
+
+# What a record is kept and shown with: what a photograph shows stands on its document.
+_SHOWN_WITH = {"visits.photograph": "documents.document"}
 
 
 def _place(subject_type: str, name: str) -> int:
@@ -233,6 +256,7 @@ def _names(visit: Visit, changes: Iterable[VisitChange]) -> dict[str, str]:
         for parts in (visit.encounters, visit.documents_seen, visit.cprns, visit.team_members)
         for part in parts.all()
     }
+    names |= {str(photo.pk): str(photo.document) for photo in visit.photographs.all()}
     names |= {str(member.user_id): member.user.name for member in visit.team_members.all()}
     asked = {
         value for change in changes for pair in change.values.values() for value in pair if _is_id(value)

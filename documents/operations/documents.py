@@ -88,9 +88,12 @@ def describe(
     shows: str,
     caption: str = "",
     legible: bool | None = None,
+    anyway: bool = False,
     acting_for: UUID | None = None,
 ) -> Document:
     """Say what a photograph shows and whether it is legible; None is "not answered yet" (CPC-5).
+
+    With `anyway` it is a new version even if nothing here differs: something of the app above does.
 
     Raises StaleVersion if somebody described it in between, NotAllowed for a removed one. That `by` may
     do this is for the app that the document is attached to.
@@ -104,7 +107,7 @@ def describe(
             for field, value in (("shows", shows), ("caption", caption), ("legible", legible))
             if getattr(document, field) != value
         ]
-        if not fields:
+        if not fields and not anyway:
             return document
         document.shows, document.caption = shows, caption
         if "legible" in fields:

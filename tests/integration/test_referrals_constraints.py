@@ -117,4 +117,4 @@ def test_one_draft_of_a_page() -> None:
     user = UserFactory()
     draft = drafts.keep(user=user, page="/visits/new/", data=QueryDict("a=b"), base_version=0, at=made.NOON)
     assert draft is not None
-    refused("one_draft_a_page", Draft(user=user, page="/visits/new/", data={}, saved_at=made.NOON))
+    refused("one_draft_a_window", Draft(user=user, page="/visits/new/", data={}, saved_at=made.NOON))

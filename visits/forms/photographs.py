@@ -1,6 +1,41 @@
 """The small forms around photographs."""
 
-from core.forms import GovForm, LongTextField, TextField, VersionedForm
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from core.forms import GovForm, LongTextField, OneOfField, TextField, VersionedForm, YesNoField
+from visits.models import Photograph
+from visits.operations.photographs import key_of
+
+
+class PhotographForm(VersionedForm):
+    """What one of several photographs on a page shows, and whether it is clear."""
+
+    together = (("shows", "legible"),)  # it is clear as a picture of that
+
+    shows = OneOfField(
+        label="What does it show?",
+        needed="Choose what the photograph shows",
+        required=False,
+        as_list=True,
+    )
+    legible = YesNoField(label="Can you read every word?", required=False)
+
+    def __init__(self, *args: Any, photograph_id: UUID, offered: Mapping[str, str], **options: Any) -> None:
+        self.photograph_id = photograph_id
+        super().__init__(*args, **options)
+        shows: Any = self.fields["shows"]
+        shows.choices = list(offered.items())
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name that tells this photograph's questions from the others'."""
+        return f"{field_name}-{self.photograph_id}"
+
+
+def photograph_values(photograph: Photograph) -> dict[str, Any]:
+    """Return what is saved of a photograph, by field name."""
+    return {"shows": key_of(photograph), "legible": photograph.document.legible}
 
 
 class RemoveForm(VersionedForm):

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.records import plain
 from audit.operations import record
 from core.errors import DomainError
 from core.ids import new_id
@@ -16,7 +18,7 @@ from documents.enums import Shows
 from documents.models import Document
 from visits.enums import AuditEvent
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
-from visits.operations.saving import lock
+from visits.operations.saving import keep_history, lock
 from visits.permissions import check_can_contribute, check_can_remove_photograph
 
 
@@ -60,8 +62,9 @@ def attach(
         subjects=[visit.pk, document.pk],
         acting_for=acting_for,
     )
+    before = _described(Photograph(), Document()) | {"original_name": None}
     if target.shows:
-        documents.describe(
+        photograph.document = documents.describe(
             document=document,
             by=by,
             at=at,
@@ -70,6 +73,7 @@ def attach(
             caption=caption_of(target),
             acting_for=acting_for,
         )
+    _keep_history(visit, photograph, before, by, at, acting_for)
     return photograph
 
 
@@ -93,7 +97,8 @@ def describe(
         Photograph.objects.select_for_update(of=("self",)).select_related("document").get(pk=photograph.pk)
     )
     _check_target(visit, target)
-    documents.describe(
+    before = _described(photograph, photograph.document)
+    photograph.document = documents.describe(
         document=photograph.document,
         by=by,
         at=at,
@@ -101,11 +106,13 @@ def describe(
         shows=target.shows,
         caption=caption_of(target),
         legible=legible,
+        anyway=any(getattr(photograph, name) != value for name, value in _columns(target).items()),
         acting_for=acting_for,
     )
     for name, value in _columns(target).items():
         setattr(photograph, name, value)
     photograph.save(update_fields=["encounter", "document_seen", "form_number"])
+    _keep_history(visit, photograph, before, by, at, acting_for)
     record(
         event=AuditEvent.PHOTOGRAPH_DESCRIBED,
         by=by,
@@ -123,7 +130,7 @@ def remove(*, photograph: Photograph, reason: str, expected_version: int, by: Us
     """Take a photograph off an open visit, with a reason: kept, out of sight, counting for nothing."""
     visit = lock(photograph.visit_id)
     acting_for = check_can_remove_photograph(visit, photograph.added_by_id, by, at)
-    documents.remove(
+    photograph.document = documents.remove(
         document=photograph.document,
         by=by,
         at=at,
@@ -131,6 +138,7 @@ def remove(*, photograph: Photograph, reason: str, expected_version: int, by: Us
         reason=reason,
         acting_for=acting_for,
     )
+    _keep_history(visit, photograph, {"removed_reason": ""}, by, at, acting_for)
     record(
         event=AuditEvent.PHOTOGRAPH_REMOVED,
         by=by,
@@ -139,6 +147,35 @@ def remove(*, photograph: Photograph, reason: str, expected_version: int, by: Us
         subjects=[visit.pk],
         acting_for=acting_for,
     )
+
+
+def _described(photograph: Photograph, document: Document) -> dict[str, Any]:
+    """Return what was said of a photograph, by the names under which its history keeps it."""
+    said = {name: getattr(document, name) for name in ("shows", "caption", "legible")}
+    return said | {name: getattr(photograph, name) for name in _columns(NOTHING)}
+
+
+def _keep_history(
+    visit: Visit,
+    photograph: Photograph,
+    before: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
+) -> None:
+    """Keep what changed of a photograph and of its document, which are one to whoever looks."""
+    now = {n: getattr(photograph if n in _columns(NOTHING) else photograph.document, n) for n in before}
+    changes = {name: [plain(was), plain(now[name])] for name, was in before.items() if was != now[name]}
+    if changes:
+        keep_history(
+            visit=visit,
+            thing=photograph,
+            changes=changes,
+            by=by,
+            at=at,
+            acting_for=acting_for,
+            version=photograph.document.version,
+        )
 
 
 def targets_of(visit: Visit, forms: int) -> Mapping[str, tuple[str, Target]]:

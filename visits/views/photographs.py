@@ -1,6 +1,5 @@
 """Photographs of a visit: what is still needed, adding several at once, saying what each shows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal, cast
 from uuid import UUID
@@ -13,7 +12,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
+from accounts import drafts
+from accounts.editing import answer_about_drafts, keep_draft
+from accounts.models import Draft, User
 from accounts.roles import door_of, roles_of
 from accounts.urgent import reason_for
 from audit.operations import record
@@ -27,48 +28,53 @@ from visits.enums import AuditEvent
 from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
 from visits.operations.forms import say_not_photographed
-from visits.operations.photographs import NOTHING, Target, attach, describe, key_of, remove, targets_of
+from visits.operations.photographs import NOTHING, attach, remove
 from visits.permissions import check_can_contribute, reads_for
-from visits.queries import counting_cprn, facts_of
+from visits.queries import facts_of
 from visits.rules import assess
+from visits.views.cards import Card, card_of, offered_on, save_card, show_draft
 from visits.views.common import open_visit, page_of, signed_in
 
 MORE_FORMS = 3  # additional forms offered beyond those the CPRN says there are
-
-
-@dataclass
-class Card:
-    """One photograph as its card shows it: what is saved, or what was typed and refused."""
-
-    photograph: Photograph
-    key: str
-    legible: str
-    error: str = ""
-
-    @property
-    def done(self) -> bool:
-        document = self.photograph.document
-        return bool(document.shows) and document.legible is True and not self.error
 
 
 @require_http_methods(["GET", "POST"])
 def photographs(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the photographs and what is still needed; save what each shows and whether it is clear."""
     visit, at = open_visit(request, visit_id)
-    cards = [_card(p) for p in visit.photographs.all() if p.document.removed_at is None]
+    cards = [card_of(p) for p in visit.photographs.all() if p.document.removed_at is None]
     if request.method == "POST":
+        return _answered(request, visit, at, cards)
+    draft = drafts.load(user=signed_in(request), page=request.path)
+    if draft is not None:
         for card in cards:
-            _save(request, visit, card, at)
-        if not any(card.error for card in cards):
-            return redirect("visit", visit.pk)
+            show_draft(visit, card, drafts.as_data(draft), signed_in(request), at)
+    return _show(request, visit, at, cards, draft=draft)
+
+
+def _answered(request: HttpRequest, visit: Visit, at: datetime, cards: list[Card]) -> HttpResponse:
+    if request.headers.get("X-Draft"):
+        return keep_draft(request)
+    if answered := answer_about_drafts(request):
+        return answered
+    for card in cards:
+        save_card(request.POST, visit, card, signed_in(request), at)
+    if any(card.error for card in cards):
+        keep_draft(request)
         return _show(request, visit, at, cards, status=422)
-    return _show(request, visit, at, cards)
+    drafts.discard(user=signed_in(request), page=request.path, data=request.POST)
+    return redirect("visit", visit.pk)
 
 
 def _show(
-    request: HttpRequest, visit: Visit, at: datetime, cards: list[Card], status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    at: datetime,
+    cards: list[Card],
+    status: int = 200,
+    draft: Draft | None = None,
 ) -> HttpResponse:
-    offered = _offered(visit)
+    offered = offered_on(visit)
     needed = [i for code, items in assess(facts_of(visit)).items() if code in NEEDED for i in items]
     unfinished = Upload.objects.visible_to(signed_in(request), at).unfinished()
     return render(
@@ -83,6 +89,9 @@ def _show(
             "stopped": unfinished.filter(attach_to__startswith=f"{visit.pk}:"),
             "take": request.GET.get("take", ""),
             "opens_originals": _opens_originals(signed_in(request), at),
+            "draft": draft,
+            "typing": request.POST.get("typing") or drafts.begin(signed_in(request)),
+            "continues": request.POST.get("continues") or drafts.continuing(draft),
             "has_errors": any(card.error for card in cards),
         },
         status=status,
@@ -105,38 +114,12 @@ def _need(words: str, fact: str, anchor: str) -> dict[str, str]:
     return {"words": words, "fact": fact, "key": key, "excuse": excuse}
 
 
-def _save(request: HttpRequest, visit: Visit, card: Card, at: datetime) -> None:
-    """Save what was said of one photograph, if anything differs; keep what was typed if it is refused."""
-    pk = str(card.photograph.pk)
-    if f"shows-{pk}" not in request.POST:
-        return
-    key, legible = request.POST.get(f"shows-{pk}", ""), request.POST.get(f"legible-{pk}", "")
-    if (key, legible) == (card.key, card.legible):
-        return
-    card.key, card.legible = key, legible
-    target = NOTHING if not key else _offered(visit).get(key, ("", None))[1]
-    try:
-        if target is None:
-            raise DomainError("Choose what the photograph shows from the list.")
-        describe(
-            photograph=card.photograph,
-            target=target,
-            legible={"yes": True, "no": False}.get(legible),
-            expected_version=_number(request.POST.get(f"version-{pk}", "")),
-            by=signed_in(request),
-            at=at,
-        )
-    except DomainError as error:
-        card.error = error.words
-        card.photograph.document.refresh_from_db()
-
-
 @require_POST
 def upload(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Take whole files from a plain form, several at once: what is refused is said, the rest is kept."""
     visit, at = open_visit(request, visit_id)
     check_can_contribute(visit, signed_in(request), at)  # before anything is stored
-    target = _offered(visit).get(request.POST.get("shows", ""), ("", NOTHING))[1]
+    target = offered_on(visit).get(request.POST.get("shows", ""), ("", NOTHING))[1]
     stored = 0
     for file in request.FILES.getlist("photographs")[:50]:
         try:
@@ -163,7 +146,7 @@ def upload_begin(request: HttpRequest, visit_id: UUID) -> JsonResponse:
     except DomainError as error:
         return uploads.refusal(error)
     key = request.POST.get("shows", "")
-    key = key if key in _offered(visit) else ""
+    key = key if key in offered_on(visit) else ""
     return uploads.begin(
         request,
         by=signed_in(request),
@@ -184,11 +167,11 @@ def upload_part(request: HttpRequest, visit_id: UUID, upload_id: UUID) -> JsonRe
 
     def finished(upload: Upload) -> dict[str, str]:
         key = upload.attach_to.partition(":")[2]
-        target = _offered(visit).get(key, ("", NOTHING))[1]
+        target = offered_on(visit).get(key, ("", NOTHING))[1]
         assert upload.document is not None  # noqa: S101 - finished is called with the document there
         photograph = attach(visit=visit, document=upload.document, target=target, by=user, at=at)
         photograph = Photograph.objects.select_related("document", "added_by").get(pk=photograph.pk)
-        context = {"visit": visit, "card": _card(photograph), "offered": _offered(visit)}
+        context = {"visit": visit, "card": card_of(photograph), "offered": offered_on(visit)}
         return {"card": render_to_string("visits/_photograph_card_new.html", context, request)}
 
     return uploads.carry_on(request, upload=on_its_way, by=user, at=at, finished=finished)
@@ -285,19 +268,3 @@ def _photograph(visit: Visit, photograph_id: UUID) -> Photograph:
     if found is None:
         raise Http404
     return found
-
-
-def _card(photograph: Photograph) -> Card:
-    legible = {True: "yes", False: "no", None: ""}[photograph.document.legible]
-    return Card(photograph, key_of(photograph), legible)
-
-
-def _offered(visit: Visit) -> dict[str, tuple[str, Target]]:
-    cprn = counting_cprn(visit)
-    used = max((p.form_number or 0 for p in visit.photographs.all()), default=0)
-    forms = max(cprn.additional_forms or 0 if cprn else 0, used)
-    return dict(targets_of(visit, forms or (0 if cprn else MORE_FORMS)))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
