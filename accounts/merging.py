@@ -33,6 +33,7 @@ from core.formatting import format_date, format_time, in_words, london_date
 from core.forms import VersionedForm
 
 R = TypeVar("R", bound=Record)
+CHANGED = "Somebody changed this while you had it open"
 TRIES = 4  # so many others may save in the moment in which this is merged; after that the person is asked
 
 
@@ -55,6 +56,11 @@ class Saved:
             return self.values
         known = self.history(version)
         return known[0].values if known else None
+
+
+def saved_for_decision(version: int) -> Saved:
+    """Return what a page begins with that decides about a record, and asks for nothing that it holds."""
+    return Saved({}, version, lambda since: [Stage(since, {})])
 
 
 def saved_record(record: R, changes: type[Change], values: Callable[[R], Mapping[str, Any]]) -> Saved:
@@ -134,9 +140,7 @@ def _save_merged(
 ) -> Attempt:
     for _ in range(TRIES):
         if form.clashes:
-            form.add_error(
-                None, "Somebody else answered the same questions. Choose which answers are to stand"
-            )
+            form.add_error(None, f"{CHANGED}. Choose which answers are to stand")
             return Attempt(form, status=409)
         if not form.is_valid():
             return Attempt(form, status=422)
@@ -144,10 +148,10 @@ def _save_merged(
             return Attempt(form, thing.save(form.answers(), version))
         except StaleVersion:
             saved = thing.read()
-            form, outcome = merged_form(thing.form, typing, saved, chosen)
+            form, _outcome = merged_form(thing.form, typing, saved, chosen)
             version = saved.version
-            if thing.read_again and outcome.taken and not form.clashes:
-                form.add_error(None, "Somebody changed this while you had it open. Read it again, then save")
+            if thing.read_again and not form.clashes:
+                form.add_error(None, f"{CHANGED}. Read it again, then save")
                 return Attempt(form, status=409)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.words)

@@ -113,8 +113,10 @@ def typed(response: Any, which: int = 0) -> dict[str, Any]:
             value = chosen["value"] if chosen else ""
         else:
             value = box.get("value", "")
-        if kind == "checkbox":
+        if kind == "checkbox" or (kind == "hidden" and isinstance(found.get(name), list)):
             found.setdefault(name, []).append(value)
+        elif kind == "hidden" and name in found:
+            found[name] = [found[name], value]
         else:
             found[name] = value
     return found

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -12,16 +13,29 @@ from django.urls import reverse
 from accounts.models import Draft
 from casework.models import EnforcementActivityRecord, Person
 from core import clock
+from core.errors import StaleVersion
+from documents.enums import Shows
 from tests.database import CommittedDatabase
 from tests.editing_support import a_full_visit, address, keeping
-from tests.factories_visits import add_encounter, caseworker, closed_visit, make_visit, officer, serve_cprn
+from tests.factories_visits import (
+    add_encounter,
+    add_photograph,
+    caseworker,
+    closed_visit,
+    drawn_jpeg,
+    make_visit,
+    officer,
+    serve_cprn,
+)
 from tests.sign_in import signed_in
 from tests.support_casework import draft as draft_record
 from tests.support_casework import matched
 from tests.visit_support import errors, page, typed, words
-from visits.models import Cprn, CprnPerson, Encounter, Visit
+from visits.models import Cprn, CprnPerson, Encounter, Photograph, Visit
+from visits.operations import photographs
 from visits.operations.closing import close
 from visits.operations.forms import set_invalid
+from visits.operations.photographs import Target
 
 # Route → what one person changes, and the other: different parts of the page.
 MERGING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -298,6 +312,39 @@ def test_what_was_typed_on_what_can_be_changed_no_more_is_kept_and_shown(happene
     assert person.circumstances.startswith("In the kitchen")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ["form-invalid", "photograph-remove"])
+def test_a_decision_about_what_has_changed_since_is_taken_after_reading_it_again(route: str) -> None:
+    visit = a_full_visit()
+    client, here = signed_in(visit.oic), address(route, visit)
+    stale = opened(client, here, reason="Recorded twice")
+    serve_cprn(visit, [])  # nobody is named any more
+    person, photograph = visit.encounters.get(), visit.photographs.get()
+    form = address("encounter", visit)
+    client.post(form, opened(client, form, name="Thomas Rail"))
+    describe(photograph, Target(Shows.CPRN), photograph.document.version)
+    asked = client.post(here, stale)
+    assert asked.status_code == 409
+    assert typed(asked)["reason"] == "Recorded twice"
+    person.refresh_from_db()
+    photograph.document.refresh_from_db()
+    assert person.counts
+    assert photograph.document.removed_at is None
+    assert client.post(here, typed(asked)).status_code == 302
+
+
+@pytest.mark.django_db
+def test_why_no_photograph_was_taken_is_asked_about_too() -> None:
+    visit = a_full_visit()
+    client, here = signed_in(visit.oic), address("photograph-not-taken", visit)
+    stale = opened(client, here, reason="She declined")
+    client.post(here, opened(client, here, reason="No light"))
+    asked = client.post(here, stale)
+    assert asked.status_code == 409
+    assert client.post(here, typed(asked) | {"keep-reason": "theirs"}).status_code == 302
+    assert visit.encounters.get().photo_not_taken == "No light"
+
+
 # --- Drafts
 
 
@@ -435,3 +482,99 @@ def test_two_saves_at_the_same_moment_are_both_there(committed_db: CommittedData
             "(SELECT id FROM visits_encounter) AND NOT values ? 'state'"
         )
         assert cursor.fetchall() == [(5, 5)]
+
+
+# --- Photographs
+
+
+def shot(visit: Visit) -> tuple[str, Photograph]:
+    return reverse("visit-photographs", args=[visit.pk]), add_photograph(visit, Shows.OTHER, legible=None)
+
+
+def answers_of(response: Any, photograph: Photograph) -> dict[str, Any]:
+    """Return what the page would post of one photograph: its inputs stand outside of the form."""
+    tree, pk = page(response), str(photograph.pk)
+    carried = typed(response, _main_form(response))
+    found: dict[str, Any] = {name: carried[name] for name in ("typing", "continues")}
+    for box in tree.find_all(attrs={"form": "photos", "name": re.compile(pk)}):
+        if box.name == "select":
+            found[box["name"]] = box.find("option", selected=True)["value"]
+        elif box["type"] != "radio" or box.has_attr("checked"):
+            found[box["name"]] = box["value"]
+    return found
+
+
+@pytest.mark.django_db
+def test_a_photograph_that_two_described_is_asked_about_and_its_history_is_told() -> None:
+    devon = officer(name="Devon Achebe")
+    visit = make_visit(officers=[devon])
+    here, photograph = shot(visit)
+    pk = photograph.pk
+    oic, other = signed_in(visit.oic), signed_in(devon)
+    stale = answers_of(oic.get(here), photograph) | {f"shows-{pk}": "cprn", f"legible-{pk}": "yes"}
+    theirs = {f"shows-{pk}": "power_of_entry", f"legible-{pk}": "no"}
+    assert other.post(here, answers_of(other.get(here), photograph) | theirs).status_code == 302
+    asked = oic.post(here, stale)
+    assert asked.status_code == 422
+    assert "Devon Achebe, at" in words(asked)
+    assert {dd.get_text() for dd in page(asked).select(".ev-clash__side dd")} == {
+        "Power of entry document",
+        "CPRN",
+        "No",
+        "Yes",
+    }
+    again = oic.get(here)  # from the draft
+    assert answers_of(again, photograph)[f"shows-{pk}"] == "cprn"
+    chosen = answers_of(again, photograph) | {f"keep-shows-{pk}": "theirs"}
+    assert oic.post(here, chosen).status_code == 302
+    photograph.document.refresh_from_db()
+    assert (photograph.document.shows, photograph.document.legible) == ("power_of_entry", False)
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_changed_what_tells_of_photographs_added_described_and_removed() -> None:
+    visit = make_visit()
+    client = signed_in(visit.oic)
+    client.post(
+        reverse("photograph-upload", args=[visit.pk]),
+        {"photographs": SimpleUploadedFile("IMG_7.jpg", drawn_jpeg()), "shows": "cprn"},
+    )
+    photograph = visit.photographs.get()
+    here = reverse("visit-photographs", args=[visit.pk])
+    said = answers_of(client.get(here), photograph)
+    client.post(here, said | {f"shows-{photograph.pk}": "other", f"legible-{photograph.pk}": "yes"})
+    removal = reverse("photograph-remove", args=[visit.pk, photograph.pk])
+    client.post(removal, typed(client.get(removal)) | {"reason": "Taken twice"})
+    told_there = words(client.get(reverse("visit-history", args=[visit.pk])))
+    for expected in (
+        "Photograph removed: Other",
+        "Why it was removed Taken twice",
+        "Photograph described: Other",
+        "What it shows was: CPRN now: Other",
+        "Clear: every word, or the face Yes",
+        "Photograph added: Other",
+        "File IMG_7.jpg",
+        "What it shows CPRN",
+    ):
+        assert expected in told_there, expected
+
+
+def describe(photograph: Photograph, target: Target, version: int) -> Photograph:
+    by = photograph.added_by
+    return photographs.describe(
+        photograph=photograph, target=target, legible=True, expected_version=version, by=by, at=clock.now()
+    )
+
+
+@pytest.mark.django_db
+def test_a_photograph_said_to_show_somebody_else_of_the_same_name_is_a_new_version() -> None:
+    visit = make_visit()
+    twins = [add_encounter(visit, name="Tomas Reyl") for _ in range(2)]
+    photograph = add_photograph(visit, Shows.OFFENDER, encounter=twins[0])
+    photograph = describe(photograph, Target(Shows.OFFENDER, encounter=twins[0]), 2)
+    before = photograph.document.version
+    after = describe(photograph, Target(Shows.OFFENDER, encounter=twins[1]), before)
+    assert (after.encounter, after.document.version) == (twins[1], before + 1)
+    with pytest.raises(StaleVersion):
+        describe(photograph, Target(Shows.CPRN), before)

@@ -6,7 +6,6 @@ from typing import Any
 from core.clock import london_day
 from core.forms import (
     DateField3,
-    GovForm,
     LongTextField,
     NumberField,
     OneOfField,
@@ -142,7 +141,7 @@ def named_field(person: Encounter) -> str:
     return f"named-{person.pk}"
 
 
-class InvalidForm(GovForm):
+class InvalidForm(VersionedForm):
     """Why a form is invalid, and which one supersedes it."""
 
     reason = LongTextField(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from core.forms import GovForm, LongTextField, OneOfField, TextField, VersionedForm, YesNoField
-from visits.models import Photograph
+from visits.models import DocumentSeen, Encounter, Photograph
 from visits.operations.photographs import key_of
 
 
@@ -46,7 +46,7 @@ class RemoveForm(VersionedForm):
     )
 
 
-class NotTakenForm(GovForm):
+class NotTakenForm(VersionedForm):
     """Why no photograph could be taken; empty takes the reason back."""
 
     reason = TextField(
@@ -55,6 +55,11 @@ class NotTakenForm(GovForm):
         required=False,
         max_length=300,
     )
+
+
+def excuse(form: Encounter | DocumentSeen) -> dict[str, Any]:
+    """Return why no photograph of it could be taken, by field name."""
+    return {"reason": form.photo_not_taken}
 
 
 class OriginalForm(GovForm):

@@ -114,12 +114,23 @@ def save_cprn(
 
 @transaction.atomic
 def set_invalid(
-    *, form: FormRecord, reason: str, by: User, at: datetime, superseded_by: FormRecord | None = None
+    *,
+    form: FormRecord,
+    reason: str,
+    by: User,
+    at: datetime,
+    superseded_by: FormRecord | None = None,
+    expected_version: int | None = None,
 ) -> FormRecord:
-    """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2)."""
+    """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2).
+
+    Raises NotAllowed, DomainError; StaleVersion if it has changed since `expected_version`.
+    """
     visit = lock(form.visit_id)  # type: ignore[attr-defined]
     form = locked(form)
     acting_for = check_can_edit_form(visit, form, by, at)
+    if expected_version is not None:
+        form.check_version(expected_version)
     if not reason.strip():
         raise DomainError("Say why the form is invalid.", field="reason")
     if superseded_by is not None and (superseded_by.pk == form.pk or not superseded_by.counts):
@@ -143,14 +154,24 @@ def set_invalid(
 
 @transaction.atomic
 def say_not_photographed(
-    *, form: Encounter | DocumentSeen, reason: str, by: User, at: datetime
+    *,
+    form: Encounter | DocumentSeen,
+    reason: str,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> Encounter | DocumentSeen:
-    """Keep why no photograph of a person or paper could be taken; an empty reason takes it back (CPC-4)."""
+    """Keep why no photograph of a person or paper could be taken; an empty reason takes it back (CPC-4).
+
+    Raises NotAllowed, DomainError; StaleVersion if the form has changed since `expected_version`.
+    """
     visit = lock(form.visit_id)
     form = locked(form)
     acting_for = check_can_contribute(visit, by, at)
     if not form.counts:
         raise DomainError("This form was set invalid, so it needs no photograph.")
+    if expected_version is not None:
+        form.check_version(expected_version)
     values = {"photo_not_taken": reason.strip()}
     event = AuditEvent.PHOTOGRAPH_NOT_TAKEN
     save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)

@@ -1,5 +1,6 @@
 """Documents seen, the CPRN, answers that are "none", and forms set invalid."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.editing import EditPage, Saved, edit
-from accounts.merging import saved_record
+from accounts.merging import saved_for_decision, saved_record
 from core.errors import DomainError
 from visits.earlier import saved_cprn
 from visits.forms.papers import (
@@ -154,20 +155,18 @@ def form_invalid(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID)
     record = get_object_or_404(manager.select_related("author"), pk=form_id, visit=visit)
     of_the_visit: dict[str, Any] = {"visit": visit}
     others = manager.filter(**of_the_visit).exclude(state="invalid").exclude(pk=form_id)
-    form = InvalidForm(request.POST or None, others=others)
-    context = page_of(visit, request, at) | {
-        "form": form,
-        "record": record,
-        "kind": kind,
-        "back": PAGES[kind],
-    }
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_invalid(form=record, by=signed_in(request), at=at, **form.cleaned_data)
-            messages.success(
-                request, f"{record} is set invalid. It stays on the record and counts for nothing."
-            )
-            return redirect(PAGES[kind], visit.pk)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.words)
-    return render(request, "visits/form_invalid.html", context, status=422 if form.is_bound else 200)
+    return edit(
+        request,
+        EditPage(
+            template="visits/form_invalid.html",
+            form=partial(InvalidForm, others=others),
+            read=lambda: saved_for_decision(manager.get(pk=form_id).version),
+            save=lambda answers, version: set_invalid(
+                form=record, by=signed_in(request), at=at, expected_version=version, **answers
+            ),
+            done=lambda _saved: reverse(PAGES[kind], args=[visit.pk]),
+            saved_words=f"{record} is set invalid. It stays on the record and counts for nothing.",
+            context=page_of(visit, request, at) | {"record": record, "kind": kind, "back": PAGES[kind]},
+            read_again=True,
+        ),
+    )

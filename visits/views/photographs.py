@@ -13,20 +13,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import drafts
-from accounts.editing import answer_about_drafts, keep_draft
+from accounts.editing import EditPage, answer_about_drafts, edit, keep_draft
+from accounts.merging import saved_for_decision, saved_record
 from accounts.models import Draft, User
 from accounts.roles import door_of, roles_of
 from accounts.urgent import reason_for
 from audit.operations import record
 from core import clock
-from core.errors import DomainError, StaleVersion
+from core.errors import DomainError
 from documents import operations as documents
 from documents import uploads
-from documents.models import Upload
+from documents.models import Document, Upload
 from documents.responses import original_response, picture_response
 from visits.enums import AuditEvent
-from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm
-from visits.models import DocumentSeen, Encounter, Photograph, Visit
+from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm, excuse
+from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitChange
 from visits.operations.forms import say_not_photographed
 from visits.operations.photographs import NOTHING, attach, remove
 from visits.permissions import check_can_contribute, reads_for
@@ -206,24 +207,25 @@ def removal(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpRe
     """Remove a wrong or duplicate photograph, with a reason."""
     visit, at = open_visit(request, visit_id)
     photograph = _photograph(visit, photograph_id)
-    form = RemoveForm(request.POST or None, version=photograph.document.version)
-    if request.method == "POST" and form.is_valid():
-        try:
-            remove(
+    return edit(
+        request,
+        EditPage(
+            template="visits/photograph_remove.html",
+            form=RemoveForm,
+            read=lambda: saved_for_decision(Document.objects.get(pk=photograph.document_id).version),
+            save=lambda answers, version: remove(
                 photograph=photograph,
-                reason=form.cleaned_data["reason"],
-                expected_version=form.cleaned_data["version"],
+                reason=answers["reason"],
+                expected_version=version,
                 by=signed_in(request),
                 at=at,
-            )
-            messages.success(request, "The photograph is removed.")
-            return redirect("visit-photographs", visit.pk)
-        except StaleVersion:
-            form.add_error(None, "Somebody described this photograph meanwhile. Look at it again first")
-        except DomainError as error:
-            form.add_error(None, error.words)
-    context = page_of(visit, request, at) | {"form": form, "photograph": photograph}
-    return render(request, "visits/photograph_remove.html", context, status=422 if form.is_bound else 200)
+            ),
+            done=lambda _removed: reverse("visit-photographs", args=[visit.pk]),
+            saved_words="The photograph is removed.",
+            context=page_of(visit, request, at) | {"photograph": photograph},
+            read_again=True,
+        ),
+    )
 
 
 def not_taken(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
@@ -236,15 +238,19 @@ def not_taken(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) ->
         if kind == "person"
         else get_object_or_404(DocumentSeen, pk=form_id, visit=visit)
     )
-    form = NotTakenForm(request.POST or None, initial={"reason": thing.photo_not_taken})
-    if request.method == "POST" and form.is_valid():
-        try:
-            say_not_photographed(form=thing, reason=form.cleaned_data["reason"], by=signed_in(request), at=at)
-            return redirect("visit-photographs", visit.pk)
-        except DomainError as error:
-            form.add_error(None, error.words)
-    context = page_of(visit, request, at) | {"form": form, "thing": thing}
-    return render(request, "visits/photograph_not_taken.html", context, status=422 if form.is_bound else 200)
+    return edit(
+        request,
+        EditPage(
+            template="visits/photograph_not_taken.html",
+            form=NotTakenForm,
+            read=lambda: saved_record(type(thing)._default_manager.get(pk=thing.pk), VisitChange, excuse),
+            save=lambda answers, version: say_not_photographed(
+                form=thing, by=signed_in(request), at=at, expected_version=version, **answers
+            ),
+            done=lambda _saved: reverse("visit-photographs", args=[visit.pk]),
+            context=page_of(visit, request, at) | {"thing": thing},
+        ),
+    )
 
 
 def original(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponseBase:
