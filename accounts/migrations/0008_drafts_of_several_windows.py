@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('accounts', '0007_systems')]
+    dependencies = [("accounts", "0007_systems")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -271,11 +271,12 @@ def test_why_none_could_be_taken_is_kept_and_taken_back() -> None:
         address = reverse("photograph-not-taken", args=[visit.pk, kind, thing.pk])
         assert address in client.get(here(visit)).content.decode()
         assert client.post(address, {"reason": "x" * 301}).status_code == 422
-        assert client.post(address, {"reason": "She covered her face."}).status_code == 302
+        form = typed(client.get(address)) | {"reason": "She covered her face."}
+        assert client.post(address, form).status_code == 302
         thing.refresh_from_db()
         assert thing.photo_not_taken == "She covered her face."
     assert outstanding(visit) == set()
-    client.post(address, {"reason": ""})
+    client.post(address, typed(client.get(address)) | {"reason": ""})
     assert outstanding(visit)
 
 
@@ -288,7 +289,8 @@ def test_a_notice_set_invalid_takes_its_photographs_along() -> None:
     assert outstanding(visit) == set()
     client = signed_in(visit.oic)
     address = reverse("form-invalid", args=[visit.pk, "cprn", cprn.pk])
-    assert client.post(address, {"reason": "Wrong party"}).status_code == 302
+    form = typed(client.get(address)) | {"reason": "Wrong party"}
+    assert client.post(address, form).status_code == 302
     assert set(Photograph.objects.values_list("cprn", flat=True)) == {cprn.pk}
     serve_cprn(fresh(visit), [person], reference="CPRN-NEW-1")
     assert "CPC-1" in outstanding(visit)
