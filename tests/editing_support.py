@@ -88,6 +88,8 @@ def ids_of(visit: Visit) -> dict[str, Any]:
         "photograph_id": Photograph.objects.filter(visit=visit).earliest("added_at").pk,
         "form_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
         "upload_id": new_id(),
+        "print_id": new_id(),
+        "grant_id": 1,
         "kind": "person",
         "question": "people",
     }
