@@ -339,8 +339,8 @@ def _audit(owner: Owner, scale: Scale) -> None:
             "audit_event",
             {"id": "gen_random_uuid()", "at": "at", "event": "CASE WHEN n % 5 = 0 THEN 'visits.visit.listed' ELSE 'visits.visit.read' END",
              "kind": "'consultation'", "actor": f"pg_temp.id({USER}, (1 + n % {scale.teams}) * 100 + 1 + n % 20)", "subject_type": "'visits.visit'",
-             "subjects": f"""CASE WHEN n % 5 = 0 THEN ARRAY(SELECT pg_temp.id({VISIT}, 1 + (n * 7919 + k) % {scale.visits}) FROM generate_series(1, 25) k)
-                             ELSE ARRAY[pg_temp.id({VISIT}, 1 + (n * 7919) % {scale.visits})] END""",
+             "subjects": f"""CASE WHEN n % 5 = 0 THEN ARRAY(SELECT pg_temp.id({VISIT}, 1 + (n::bigint * 7919 + k) % {scale.visits}) FROM generate_series(1, 25) k)
+                             ELSE ARRAY[pg_temp.id({VISIT}, 1 + (n::bigint * 7919) % {scale.visits})] END""",
              "request_id": "md5(n::text)", "cluster": "1", "txid": "n", "hash": "sha256(n::text::bytea)"},
             f"""(SELECT n, timestamptz '{NOW.isoformat()}' - ({scale.audit} - n)::float8 / {scale.audit} * interval '360 days' AS at
                  FROM generate_series(1, {scale.audit}) n) made""",

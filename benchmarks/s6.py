@@ -19,7 +19,7 @@ PREMISES = {
     "the most frequent word": COMMON, "a rare word": RARE, "a middling word": MIDDLING, "a town": TOWN,
     "a word misspelt": MIDDLING[:-1] + "zz", "the beginning of a word": MIDDLING[:3],
     "a frequent and a rare word": f"{COMMON} {RARE}", "two frequent words never together": NEVER_TOGETHER,
-    "a number": "12345", "a reference": "VIS-2024-0",
+    "a number": "12345", "a reference": "VIS-2024-0600",
 }  # fmt: skip
 NAMES = {
     "a frequent first name": FIRST_NAME, "first and family name": f"{FAMILY_NAME} {FIRST_NAME}",

@@ -33,6 +33,7 @@ from visits.words import LOOKED_THROUGH, Sought, sought
 
 PEOPLE = Keyset(moment="created_at")
 _BY_PERSON = Keyset("created_at", "person_id")
+SHARE_A_NAME = 300  # of those with one name in common, the latest, who are looked at for the others
 WEIGHED = 50  # of those who share one thing with the person met, the latest
 MOST_CANDIDATES = 8
 SIMILAR = 0.45  # from which a name counts as similar, of 1 (ours)
@@ -88,7 +89,7 @@ def _perhaps(
             rows = PersonWord.objects.filter(word=word).order_by("-created_at", "-person_id")
             yield people.filter(pk__in=rows.values("person_id")[:WEIGHED])
             if others:
-                latest = rows.values("person_id")[:LOOKED_THROUGH]
+                latest = rows.values("person_id")[:SHARE_A_NAME]
                 yield people.filter(_have(others), pk__in=latest)
 
 

@@ -29,6 +29,8 @@ def test_what_follows_a_command_is_passed_on() -> None:
     manage = start.read(["--state", "/tmp/x", "manage", "route_referral", "--began", "2008-02-28", "--json"])
     assert manage.arguments == ["route_referral", "--began", "2008-02-28", "--json"]
     assert manage.state == Path("/tmp/x")
+    bench = start.read(["bench", "S2", "--scale", "full"])
+    assert (bench.command, bench.arguments) == ("bench", ["S2", "--scale", "full"])
     plain = start.read(["--port", "9000", "--no-demo"])
     assert (plain.command, plain.port, plain.no_demo) == (None, 9000, True)
 
