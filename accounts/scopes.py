@@ -47,6 +47,9 @@ _ANYBODY = Access(None, None)
 _READS = Access(Scope.VISITS_READ, _VISIT_READERS)
 _WRITES = Access(Scope.VISITS_WRITE, _VISIT_WRITERS)
 _NAMES = Access(Scope.VISITS_WRITE, frozenset({Role.MANAGER}))
+_CASEWORKERS = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
+_CASES = Access(Scope.CASEWORK_READ, _CASEWORKERS)
+_CASE_WRITES = Access(Scope.CASEWORK_WRITE, _CASEWORKERS)
 _CPCT = frozenset({Role.CPCT})
 _EXTRACTS = Access(Scope.EXTRACTS_READ, _CPCT)
 
@@ -87,6 +90,22 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "closing": {"GET": _READS, "POST": _WRITES},
     "reopening": {"POST": _WRITES},
     "history-list": {"GET": _READS},
+    # casework; an officer reads what concerns their encounter
+    "case-list": {"GET": _CASES},
+    "match-candidate-list": {"GET": _CASES},
+    "comparison": {"GET": _CASES},
+    "casework-encounter": {"GET": _CASES},
+    "casework-picture": {"GET": _CASES},
+    "casework-thumbnail": {"GET": _CASES},
+    "work-list": {"GET": _CASES},
+    "match-list": {"POST": _CASE_WRITES},
+    "new-case": {"POST": _CASE_WRITES},
+    "match-undo": {"POST": _CASE_WRITES},
+    "record-completion": {"POST": _CASE_WRITES},
+    "record-amendment": {"POST": _CASE_WRITES},
+    "case-detail": {"GET": _CASES, "PATCH": _CASE_WRITES},
+    "encounter-record": {"GET": _CASES, "PATCH": _CASE_WRITES},
+    "record-detail": {"GET": Access(Scope.CASEWORK_READ, _CASEWORKERS | {Role.OFFICER})},
     # referrals: where a person's case goes; CPCT's extracts
     "person-routing": {"GET": _READS, "POST": _WRITES},
     "extract-list": {"GET": _EXTRACTS, "POST": Access(Scope.EXTRACTS_WRITE, _CPCT)},

@@ -4,11 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api.urls import schema
 from accounts.api.urls import urlpatterns as accounts
+from casework.api.urls import urlpatterns as casework
 from core.api.reference import reference
 from referrals.api.urls import urlpatterns as referrals
 from visits.api.urls import urlpatterns as visits
 
-version_1: list[URLPattern | URLResolver] = [*accounts, *visits, *referrals]
+version_1: list[URLPattern | URLResolver] = [*accounts, *visits, *casework, *referrals]
 described: list[URLPattern | URLResolver] = [path("schema/", schema, name="schema")]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reference, name="api-reference"),

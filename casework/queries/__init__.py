@@ -5,7 +5,14 @@ from casework.queries.encounters import (
     photographs_visible_to,
 )
 from casework.queries.people import Candidate, candidates_for, search_people
-from casework.queries.person import Activity, Moment, PersonPage, face_of_person, person_page
+from casework.queries.person import (
+    Activity,
+    Moment,
+    PersonPage,
+    face_of_person,
+    faces_to_compare,
+    person_page,
+)
 from casework.queries.records import (
     answer_to_closing,
     completed_records,
@@ -29,6 +36,7 @@ __all__ = [
     "encounter_page",
     "encounters_visible_to",
     "face_of_person",
+    "faces_to_compare",
     "person_page",
     "photographs_visible_to",
     "records_by_encounter",

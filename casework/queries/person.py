@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from casework.models import CaseChange, EncounterMatch, EnforcementActivity, EnforcementActivityRecord, Person
-from casework.queries.encounters import photographs_visible_to
+from casework.queries.encounters import encounters_visible_to, photographs_visible_to
 from casework.signals import timeline_shown
 from core.formatting import counted, first_lower, first_upper, in_words
 from documents.enums import Shows
@@ -96,6 +96,19 @@ def face_of(encounters: list[Encounter], user: User, at: datetime) -> Photograph
         document__legible=True,
     )
     return pictures.select_related("document").order_by("-added_at").first()
+
+
+def faces_to_compare(person: Person, other_than: Encounter, user: User, at: datetime) -> list[Photograph]:
+    """Return up to three pictures of `person` at earlier encounters that `user` may read."""
+    earlier = (
+        EncounterMatch.objects.in_force()
+        .filter(person=person, encounter__in=encounters_visible_to(user, at))
+        .exclude(encounter=other_than)[:5]
+    )
+    faces = photographs_visible_to(user, at).filter(
+        encounter__in=[match.encounter_id for match in earlier], document__shows=Shows.OFFENDER
+    )
+    return list(faces.select_related("document")[:3])
 
 
 def face_of_person(person: Person, user: User, at: datetime) -> Photograph | None:

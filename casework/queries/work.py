@@ -50,15 +50,17 @@ def items_visible_to(user: User, at: datetime) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(region__in=regions)
 
 
-def worklist(user: User, at: datetime, *, filters: Filters, cursor: str = "") -> Page[WorkItem]:
+def worklist(
+    user: User, at: datetime, *, filters: Filters, cursor: str = "", size: int = PAGE
+) -> Page[WorkItem]:
     """Return a page of the work that `user` may see, the oldest first; `newer` is the next one."""
     items = _narrowed(items_visible_to(user, at), user, filters)
     if (place := read_cursor(cursor)) is not None:
         later = Q(since__gt=place.moment) | Q(encounter__gt=place.key)
         items = items.filter(later, since__gte=place.moment)
-    rows = list(_with_parts(items).order_by("since", "encounter")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], newer=str(Cursor(False, last.since, last.encounter_id)) if last else "")
+    rows = list(_with_parts(items).order_by("since", "encounter")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], newer=str(Cursor(False, last.since, last.encounter_id)) if last else "")
 
 
 def count_of(items: QuerySet[WorkItem]) -> int:

@@ -20,12 +20,12 @@ from casework.queries import (
     EncounterPage,
     candidates_for,
     encounters_visible_to,
+    faces_to_compare,
     photographs_visible_to,
 )
 from casework.views.common import open_encounter, signed_in
 from core import clock
 from core.ids import new_id
-from documents.enums import Shows
 from documents.responses import picture_response
 
 
@@ -58,16 +58,7 @@ def compare(request: HttpRequest, encounter_id: UUID, person_id: UUID) -> HttpRe
     page, at = open_encounter(request, encounter_id)
     user = signed_in(request)
     person = get_object_or_404(Person.objects.visible_to(user, at), pk=person_id)
-    earlier = (
-        EncounterMatch.objects.in_force()
-        .filter(person=person, encounter__in=encounters_visible_to(user, at))
-        .exclude(encounter=page.encounter)
-        .select_related("encounter")[:5]
-    )
-    faces = photographs_visible_to(user, at).filter(
-        encounter__in=[match.encounter_id for match in earlier], document__shows=Shows.OFFENDER
-    )
-    pictures = list(faces.select_related("document")[:3])
+    pictures = faces_to_compare(person, page.encounter, user, at)
     record_event(
         event=AuditEvent.PERSON_READ,
         by=user,

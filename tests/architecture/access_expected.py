@@ -180,6 +180,7 @@ API: dict[str, dict[str, set[str]]] = {
     "api:visit-list": {"GET": _VISIT_READERS, "POST": {OFFICER}},
     "api:visit-detail": {"GET": _VISIT_READERS},
     "api:visit-details": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
+<<<<<<< HEAD
     "api:visit-entry": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
     "api:visit-answers": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
     "api:officer-list": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
@@ -209,6 +210,24 @@ API: dict[str, dict[str, set[str]]] = {
     "api:closing": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
     "api:reopening": {"POST": _VISIT_WRITERS},
     "api:history-list": {"GET": _VISIT_READERS},
+=======
+    # casework
+    "api:case-list": {"GET": _CASEWORK},
+    "api:match-candidate-list": {"GET": _CASEWORK},
+    "api:comparison": {"GET": _CASEWORK},
+    "api:casework-encounter": {"GET": _CASEWORK},
+    "api:casework-picture": {"GET": _CASEWORK},
+    "api:casework-thumbnail": {"GET": _CASEWORK},
+    "api:work-list": {"GET": _CASEWORK},
+    "api:match-list": {"POST": _CASEWORK},
+    "api:new-case": {"POST": _CASEWORK},
+    "api:match-undo": {"POST": _CASEWORK},
+    "api:record-completion": {"POST": _CASEWORK},
+    "api:record-amendment": {"POST": _CASEWORK},
+    "api:case-detail": {"GET": _CASEWORK, "PATCH": _CASEWORK},
+    "api:encounter-record": {"GET": _CASEWORK, "PATCH": _CASEWORK},
+    "api:record-detail": {"GET": _CASEWORK | {OFFICER}},
+>>>>>>> 97d0c97 (API: casework (the queue, encounters, matches, people with their cards, records), through the pages' own operations)
     # referrals
     "api:person-routing": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
     "api:extract-list": {"GET": {CPCT}, "POST": {CPCT}},
@@ -232,6 +251,7 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:visit-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:visit-detail": {"GET": "visits:read"},
     "api:visit-details": {"GET": "visits:read", "PATCH": "visits:write"},
+<<<<<<< HEAD
     "api:visit-entry": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:visit-answers": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:officer-list": {"GET": "visits:read", "POST": "visits:write"},
@@ -261,6 +281,24 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:closing": {"GET": "visits:read", "POST": "visits:write"},
     "api:reopening": {"POST": "visits:write"},
     "api:history-list": {"GET": "visits:read"},
+=======
+    # casework
+    "api:case-list": {"GET": "casework:read"},
+    "api:match-candidate-list": {"GET": "casework:read"},
+    "api:comparison": {"GET": "casework:read"},
+    "api:casework-encounter": {"GET": "casework:read"},
+    "api:casework-picture": {"GET": "casework:read"},
+    "api:casework-thumbnail": {"GET": "casework:read"},
+    "api:work-list": {"GET": "casework:read"},
+    "api:match-list": {"POST": "casework:write"},
+    "api:new-case": {"POST": "casework:write"},
+    "api:match-undo": {"POST": "casework:write"},
+    "api:record-completion": {"POST": "casework:write"},
+    "api:record-amendment": {"POST": "casework:write"},
+    "api:case-detail": {"GET": "casework:read", "PATCH": "casework:write"},
+    "api:encounter-record": {"GET": "casework:read", "PATCH": "casework:write"},
+    "api:record-detail": {"GET": "casework:read"},
+>>>>>>> 97d0c97 (API: casework (the queue, encounters, matches, people with their cards, records), through the pages' own operations)
     # referrals
     "api:person-routing": {"GET": "visits:read", "POST": "visits:write"},
     "api:extract-list": {"GET": "extracts:read", "POST": "extracts:write"},
