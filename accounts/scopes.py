@@ -52,11 +52,21 @@ _CASES = Access(Scope.CASEWORK_READ, _CASEWORKERS)
 _CASE_WRITES = Access(Scope.CASEWORK_WRITE, _CASEWORKERS)
 _CPCT = frozenset({Role.CPCT})
 _EXTRACTS = Access(Scope.EXTRACTS_READ, _CPCT)
+_TRAIL = Access(Scope.AUDIT_READ, frozenset({Role.AUDITOR}))
 
 # Route (in the name space `api`) → method → who.
 API_ACCESS: dict[str, dict[str, Access]] = {
     "schema": {"GET": _ANYBODY},
     "me": {"GET": _ANYBODY},
+    # notices: everybody has their own
+    "notice-list": {"GET": _ANYBODY},
+    "notice-read": {"POST": _ANYBODY},
+    "notices-read": {"POST": _ANYBODY},
+    "notice-choices": {"GET": _ANYBODY, "PATCH": _ANYBODY},
+    # audit: reading it is recorded in it
+    "audit-event-list": {"GET": _TRAIL},
+    "audit-event": {"GET": _TRAIL},
+    "audit-state": {"GET": _TRAIL},
     # visits
     "visit-list": {"GET": _READS, "POST": Access(Scope.VISITS_WRITE, frozenset({Role.OFFICER}))},
     "visit-detail": {"GET": _READS},

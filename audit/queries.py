@@ -71,9 +71,9 @@ class Filters:
         return [*(self.people or ()), *(self.records or ())]
 
 
-def events_page(filters: Filters, *, cursor: str) -> Page[Event]:
-    """Return 50 events, newest first; one query."""
-    return EVENTS.page_of(events_of(filters), cursor=cursor)
+def events_page(filters: Filters, *, cursor: str, size: int = EVENTS.size) -> Page[Event]:
+    """Return `size` events, newest first; one query."""
+    return EVENTS.sized(size).page_of(events_of(filters), cursor=cursor)
 
 
 def events_of(filters: Filters) -> QuerySet[Event]:

@@ -4,7 +4,8 @@ A row says how an operation is called on the world that `World` makes, which of 
 see the record and may not do it (403). To everybody else whose role opens the operation, the record is not
 there (404); whom the table of access refuses is refused at the door (403).
 
-To add operations: rows for them in a list of their own, a world that they need, and a line in `TABLES`.
+To add operations: rows for them in a list of their own, a world that they need, and a line in `TABLES`
+(or in `tests.api_table_cases.MORE`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import Role
 from core.ids import new_id
 from documents.enums import Shows
@@ -72,22 +73,28 @@ class Row:
     everybody: bool = False  # opens to all roles
 
 
+def everybody(team: Team) -> dict[str, User]:
+    """Return those who call: of `team` and around it, one for each role."""
+    people = {
+        OIC: a_system(Role.OFFICER, team=team),
+        COLLEAGUE: a_system(Role.OFFICER, team=team),
+        STRANGER: a_system(Role.OFFICER),
+        MANAGER: a_system(Role.MANAGER, team=team),
+        HMI: a_system(Role.HMI),
+        AUDITOR: a_system(Role.AUDITOR),
+    }
+    for name, role in OTHERS.items():
+        where = {"team": casework_unit()} if name.startswith("casework") else {}
+        people[name] = a_system(role, **where)
+    return people
+
+
 class World:
     """A visit with all its parts, people around it, and a client for each of them."""
 
     def __init__(self) -> None:
         team = TeamFactory(region="Brackenford")
-        self.people: dict[str, User] = {
-            OIC: a_system(Role.OFFICER, team=team),
-            COLLEAGUE: a_system(Role.OFFICER, team=team),
-            STRANGER: a_system(Role.OFFICER),
-            MANAGER: a_system(Role.MANAGER, team=team),
-            HMI: a_system(Role.HMI),
-            AUDITOR: a_system(Role.AUDITOR),
-        }
-        for name, role in OTHERS.items():
-            where = {"team": casework_unit()} if name.startswith("casework") else {}
-            self.people[name] = a_system(role, **where)
+        self.people = everybody(team)
         self.officer = a_system(Role.OFFICER, team=team)  # to be added
         self.visit = self._visit()
         self.person, self.unnamed = self._met()

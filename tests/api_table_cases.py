@@ -9,12 +9,25 @@ from audit.queries import place_of
 from core import clock
 from core.clock import london_day
 from core.ids import new_id
+from documents.enums import Shows
 from notices.models import Notice
 from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
 from tests import referral_support
 from tests.api_support import Api
-from tests.api_table import AUDITOR, CALLERS, COLLEAGUE, HMI, MANAGER, OIC, READERS, Call, Row, World, everybody
+from tests.api_table import (
+    AUDITOR,
+    CALLERS,
+    COLLEAGUE,
+    HMI,
+    MANAGER,
+    OIC,
+    READERS,
+    Call,
+    Row,
+    World,
+    everybody,
+)
 from tests.factories import PersonFactory, TeamFactory
 from tests.factories_visits import add_photograph, closed_visit, make_visit
 from tests.support_casework import complete, draft, matched
@@ -46,7 +59,7 @@ class CaseWorld(Around):
         draft(self.draft, worker)
         self.match = matched(self.matched, worker)
         self.person = PersonFactory()
-        self.photograph = add_photograph(self.visit, encounter=self.open)
+        self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.open)
 
 
 class ExtractWorld(Around):
@@ -61,7 +74,7 @@ class ExtractWorld(Around):
         publish_extract(day=self.day, by=None, at=now)
         make_due_copies(at=now)
         photograph = closed.photographs.get()
-        made = add_photograph(make_visit(self.oic)).document  # a file that is there
+        made = add_photograph(make_visit(self.oic), Shows.OTHER).document  # a file that is there
         kept = (made.viewing, made.thumbnail)
         made.viewing, made.thumbnail = f"x/{new_id()}", f"x/{new_id()}"
         made.save(update_fields=["viewing", "thumbnail"])
@@ -119,7 +132,9 @@ CASES: Sequence[Row] = (
     _case("match-candidate-list GET", E + "{w.open.pk}/candidates/"),
     _case("comparison GET", E + "{w.open.pk}/compare/{w.person.pk}/"),
     _case(
-        "match-list POST", E + "{w.open.pk}/matches/", lambda w: {"person": str(w.person.pk), "basis": ["photograph"]}
+        "match-list POST",
+        E + "{w.open.pk}/matches/",
+        lambda w: {"person": str(w.person.pk), "basis": ["photograph"]},
     ),
     _case("new-case POST", E + "{w.open.pk}/new-person/", lambda w: {"id": str(new_id())}),
     _case("match-undo POST", "/casework/matches/{w.match.pk}/undo/", REASON),
@@ -133,7 +148,10 @@ CASES: Sequence[Row] = (
         version_of=E + "{w.matched.pk}/record/",
     ),
     _case(
-        "record-completion POST", E + "{w.draft.pk}/record/complete/", {}, version_of=E + "{w.draft.pk}/record/"
+        "record-completion POST",
+        E + "{w.draft.pk}/record/complete/",
+        {},
+        version_of=E + "{w.draft.pk}/record/",
     ),
     _row("record-detail GET", CASEWORK | {OIC}, "/casework/records/{w.record.pk}/"),
     _case(
@@ -145,11 +163,14 @@ CASES: Sequence[Row] = (
     _case("case-list GET", "/people/"),
     _case("case-detail GET", "/people/{w.person.pk}/"),
     _case(
-        "case-detail PATCH", "/people/{w.person.pk}/", {"nationality": "Kosovo"}, version_of="/people/{w.person.pk}/"
+        "case-detail PATCH",
+        "/people/{w.person.pk}/",
+        {"nationality": "Kosovo"},
+        version_of="/people/{w.person.pk}/",
     ),
 )
 D = "/extracts/{w.day}/"
-EXTRACTS: Sequence[Row] = tuple(
+_EXTRACTS_READ = [
     _row(f"{name} GET", CPCT, path)
     for name, path in (
         ("extract-list", "/extracts/"),
@@ -166,7 +187,9 @@ EXTRACTS: Sequence[Row] = tuple(
         ("extract-picture", D + "rows/1/photographs/{w.photograph.pk}/"),
         ("extract-thumbnail", D + "rows/1/photographs/{w.photograph.pk}/thumbnail/"),
     )
-) + (
+]
+EXTRACTS: Sequence[Row] = (
+    *_EXTRACTS_READ,
     _row(
         "extract-list POST",
         CPCT,
@@ -196,9 +219,7 @@ ONES_OWN: Sequence[Row] = (
         lambda w, who: Call(f"/notices/{w.notices[who].pk}/read/"),  # type: ignore[attr-defined]
         everybody=True,
     ),
-    _row(
-        "notices-read POST", CALLERS, "/notices/read/", {"until": "2026-11-19T10:00:00Z"}, everybody=True
-    ),
+    _row("notices-read POST", CALLERS, "/notices/read/", {"until": "2026-11-19T10:00:00Z"}, everybody=True),
     _row("notice-choices GET", CALLERS, "/notices/choices/", everybody=True),
     _row(
         "notice-choices PATCH",

@@ -64,7 +64,7 @@ class EventSummary(Shape):
     subject_type = Text(help_text="What kind of record: visits.visit.")
     subject_id = Id(allow_null=True)
     subject_count = WholeNumber(help_text="How many ids are concerned.")
-    fields = serializers.ListField(child=Text(), help_text="Names of fields.")
+    field_names = serializers.ListField(child=Text(), help_text="Which fields it concerned.")
     reason = Text()
     recipient = Text(help_text="Of a disclosure.")
     request_id = Text()
@@ -106,11 +106,12 @@ class AuditState(Shape):
 
 def summary_of(event: Event, names: dict[UUID, str]) -> dict[str, Any]:
     """Return an event as the list shows it."""
-    kept = "id at event kind actor acting_for subject_type subject_id fields reason recipient request_id"
+    kept = "id at event kind actor acting_for subject_type subject_id reason recipient request_id"
     return {name: getattr(event, name) for name in kept.split()} | {
         "place": queries.place_of(event),
         "words": event_words(event.event),
         "actor_name": names.get(event.actor, "") if event.actor else "",
+        "field_names": event.fields,
         "subject_count": len(event.subjects),
     }
 
@@ -133,9 +134,7 @@ class AuditEvents(ApiView):
         filters = self._filters()
         page = queries.events_page(filters, cursor=self.query.get("cursor", ""), size=self.query["limit"])
         ids = [*(event.id for event in page.rows), *filters.ids()]
-        record(
-            event=AuditEvent.AUDIT_READ, by=self.user, at=self.at, subjects=ids, fields=filters.used()
-        )
+        record(event=AuditEvent.AUDIT_READ, by=self.user, at=self.at, subjects=ids, fields=filters.used())
         names = queries.names_of(event.actor for event in page.rows)
         items = EventSummary([summary_of(event, names) for event in page.rows], many=True).data
         return self.answer(page_body(request.path, request.query_params.dict(), page, items))
@@ -176,5 +175,3 @@ class AuditStanding(ApiView):
         """The latest seal, how many events wait for one, and what the last verification found."""
         record(event=AuditEvent.AUDIT_READ, by=self.user, at=self.at)
         return self.answer(AuditState(queries.state()).data)
-
-

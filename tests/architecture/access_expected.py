@@ -177,10 +177,16 @@ ANYBODY = set(EVERY_ROLE) | {""}
 API: dict[str, dict[str, set[str]]] = {
     "api:schema": {"GET": ANYBODY},
     "api:me": {"GET": ANYBODY},
+    "api:notice-list": {"GET": ANYBODY},
+    "api:notice-read": {"POST": ANYBODY},
+    "api:notices-read": {"POST": ANYBODY},
+    "api:notice-choices": {"GET": ANYBODY, "PATCH": ANYBODY},
+    "api:audit-event-list": {"GET": {AUDITOR}},
+    "api:audit-event": {"GET": {AUDITOR}},
+    "api:audit-state": {"GET": {AUDITOR}},
     "api:visit-list": {"GET": _VISIT_READERS, "POST": {OFFICER}},
     "api:visit-detail": {"GET": _VISIT_READERS},
     "api:visit-details": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
-<<<<<<< HEAD
     "api:visit-entry": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
     "api:visit-answers": {"GET": _VISIT_READERS, "PATCH": _VISIT_WRITERS},
     "api:officer-list": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
@@ -210,7 +216,6 @@ API: dict[str, dict[str, set[str]]] = {
     "api:closing": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
     "api:reopening": {"POST": _VISIT_WRITERS},
     "api:history-list": {"GET": _VISIT_READERS},
-=======
     # casework
     "api:case-list": {"GET": _CASEWORK},
     "api:match-candidate-list": {"GET": _CASEWORK},
@@ -227,7 +232,6 @@ API: dict[str, dict[str, set[str]]] = {
     "api:case-detail": {"GET": _CASEWORK, "PATCH": _CASEWORK},
     "api:encounter-record": {"GET": _CASEWORK, "PATCH": _CASEWORK},
     "api:record-detail": {"GET": _CASEWORK | {OFFICER}},
->>>>>>> 97d0c97 (API: casework (the queue, encounters, matches, people with their cards, records), through the pages' own operations)
     # referrals
     "api:person-routing": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
     "api:extract-list": {"GET": {CPCT}, "POST": {CPCT}},
@@ -248,10 +252,16 @@ API: dict[str, dict[str, set[str]]] = {
 SCOPES: dict[str, dict[str, str]] = {
     "api:schema": {"GET": ""},
     "api:me": {"GET": ""},
+    "api:notice-list": {"GET": ""},
+    "api:notice-read": {"POST": ""},
+    "api:notices-read": {"POST": ""},
+    "api:notice-choices": {"GET": "", "PATCH": ""},
+    "api:audit-event-list": {"GET": "audit:read"},
+    "api:audit-event": {"GET": "audit:read"},
+    "api:audit-state": {"GET": "audit:read"},
     "api:visit-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:visit-detail": {"GET": "visits:read"},
     "api:visit-details": {"GET": "visits:read", "PATCH": "visits:write"},
-<<<<<<< HEAD
     "api:visit-entry": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:visit-answers": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:officer-list": {"GET": "visits:read", "POST": "visits:write"},
@@ -281,7 +291,6 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:closing": {"GET": "visits:read", "POST": "visits:write"},
     "api:reopening": {"POST": "visits:write"},
     "api:history-list": {"GET": "visits:read"},
-=======
     # casework
     "api:case-list": {"GET": "casework:read"},
     "api:match-candidate-list": {"GET": "casework:read"},
@@ -298,7 +307,6 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:case-detail": {"GET": "casework:read", "PATCH": "casework:write"},
     "api:encounter-record": {"GET": "casework:read", "PATCH": "casework:write"},
     "api:record-detail": {"GET": "casework:read"},
->>>>>>> 97d0c97 (API: casework (the queue, encounters, matches, people with their cards, records), through the pages' own operations)
     # referrals
     "api:person-routing": {"GET": "visits:read", "POST": "visits:write"},
     "api:extract-list": {"GET": "extracts:read", "POST": "extracts:write"},

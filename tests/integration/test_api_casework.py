@@ -13,6 +13,7 @@ from audit.models import Event
 from casework.enums import MatchBasis
 from casework.models import EncounterMatch, EnforcementActivityRecord, Person
 from core.ids import new_id
+from documents.enums import Shows
 from tests.api_support import Api, a_system, faults, ids_in, problem
 from tests.factories import PersonFactory
 from tests.factories_visits import NOON, add_photograph, casework_unit, caseworker, closed_visit, officer
@@ -80,6 +81,7 @@ def test_the_queue_is_of_ones_own_region_and_narrowed(api: Api) -> None:
 def test_lists_cost_the_same_for_one_and_for_twenty_five(api: Api) -> None:
     an_encounter()
     PersonFactory()
+    api.get("/casework/")
     few = {path: len(queries_of(lambda path=path: api.get(path))) for path in ("/casework/", "/people/")}
     closed_visit(*({"name": f"Person {n}"} for n in range(24)))
     PersonFactory.create_batch(24)
@@ -93,7 +95,7 @@ def test_lists_cost_the_same_for_one_and_for_twenty_five(api: Api) -> None:
 
 def test_an_encounter_shows_what_the_officer_recorded_and_all_ids_are_recorded(api: Api) -> None:
     encounter = an_encounter()
-    photograph = add_photograph(encounter.visit, encounter=encounter)
+    photograph = add_photograph(encounter.visit, Shows.OFFENDER, encounter=encounter)
     response = api.get(of(encounter))
     body = response.json()
     assert (body["name"], body["visit"]["reference"]) == ("Nguyễn Thị Hương", encounter.visit.reference)
@@ -107,7 +109,7 @@ def test_an_encounter_shows_what_the_officer_recorded_and_all_ids_are_recorded(a
 
 def test_what_is_not_ones_casework_is_not_there(api: Api) -> None:
     _visit, (other,) = closed_visit({"name": "Elsewhere"}, oic=officer("Stowmere"))
-    photograph = add_photograph(other.visit, encounter=other)
+    photograph = add_photograph(other.visit, Shows.OFFENDER, encounter=other)
     record = complete(other, caseworker("Stowmere"))
     match = EncounterMatch.objects.get()
     for path in (of(other), of(other, "record/"), of(other, "candidates/")):

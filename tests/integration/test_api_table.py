@@ -8,15 +8,17 @@ from django.db import transaction
 
 from tests.api_support import V1, Api
 from tests.api_table import CALLERS, TABLES, Call, Row, World
+from tests.api_table_cases import MORE
 from tests.architecture import access_expected as expected
 from tests.architecture.test_api_access import operations
 
+EVERY = {**TABLES, **MORE}
 ROLE_OF = {"oic": "officer", "colleague": "officer", "stranger": "officer"}
 
 
 def test_every_operation_stands_in_the_table() -> None:
     there = sorted(f"{route.name.removeprefix('api:')} {method}" for route, method, _ in operations())
-    assert sorted(row.name for _, rows in TABLES.values() for row in rows) == there
+    assert sorted(row.name for _, rows in EVERY.values() for row in rows) == there
 
 
 def wanted(row: Row, who: str) -> str:
@@ -56,9 +58,9 @@ def found(world: World, row: Row, who: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", EVERY)
 def test_each_operation_reaches_whom_it_should_and_nobody_else(table: str) -> None:
-    made, rows = TABLES[table]
+    made, rows = EVERY[table]
     world, wrong = made(), {}
     for row in rows:
         for who in callers(row):
