@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -108,7 +107,7 @@ def test_all_are_tried_again(browser):
     assert not Message.objects.filter(state="failed").exists()
 
 
-@pytest.mark.parametrize("key", ["", "x", str(uuid4()), "\x00", "x" * 10_000])
+@pytest.mark.parametrize("key", ["", "x", "018f0000-0000-7000-8000-000000000000", "\x00", "x" * 10_000])
 def test_what_is_no_message_is_not_there(browser, key):
     assert browser.post(reverse("outbox-retry"), {"message": key}).status_code == 404
 
