@@ -56,7 +56,7 @@ class RecordView(EncounterView):
         )
         return record_answer(self.page.encounter.pk, found), found.version if found else 0
 
-    def save(self, *, complete: bool) -> HttpResponse:
+    def written(self, *, complete: bool) -> HttpResponse:
         """Save what was sent on top of what is saved; with `complete`, complete it."""
         saved = record_values(self.page.record) if self.page.record else NOT_BEGUN
         save_record(
@@ -92,7 +92,7 @@ class EncounterRecord(RecordView):
 
         The encounter has to be matched to a person. What is saved stays a draft until it is completed.
         """
-        return self.save(complete=False)
+        return self.written(complete=False)
 
 
 class RecordCompletion(RecordView):
@@ -104,7 +104,7 @@ class RecordCompletion(RecordView):
 
         Sent twice, it completes once.
         """
-        return self.save(complete=True)
+        return self.written(complete=True)
 
 
 class ReadRecord(ApiView):
