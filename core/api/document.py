@@ -1,8 +1,10 @@
-"""From the description of the API to what a page shows of it. Pure."""
+"""From the description of the API to what a page shows of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.text import slugify
 
 METHODS = ("get", "post", "patch", "put", "delete")
 
@@ -45,6 +47,7 @@ class Group:
     """The operations about one thing."""
 
     title: str
+    slug: str
     sections: list[Section] = field(default_factory=list)
 
 
@@ -55,7 +58,7 @@ def sections(document: Mapping[str, Any]) -> list[Group]:
         for method in METHODS:
             if operation := methods.get(method):
                 title = operation["tags"][0]
-                groups.setdefault(title, Group(title)).sections.append(
+                groups.setdefault(title, Group(title, slugify(title))).sections.append(
                     _section(path, method, operation, document)
                 )
     return list(groups.values())
@@ -69,7 +72,7 @@ def _section(path: str, method: str, operation: Mapping[str, Any], document: Map
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        paragraphs=tuple(operation["description"].split("\n\n")),
+        paragraphs=tuple(operation["description"].replace("`", "").split("\n\n")),
         parameters=tuple(
             FieldRow(
                 f"{p['name']}",

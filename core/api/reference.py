@@ -11,7 +11,15 @@ from core.api.schema import document
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
-    """Show every operation in a section of its own, found with the browser's own search."""
+    """List every operation; with `about`, show those about one thing, each in a section of its own."""
     made = document()
-    context = {"about": made["info"], "groups": sections(made), "problems": list(Kind), "viewed": False}
+    groups = sections(made)
+    chosen = next((group for group in groups if group.slug == request.GET.get("about")), None)
+    context = {
+        "about": made["info"],
+        "groups": groups,
+        "chosen": chosen,
+        "problems": list(Kind),
+        "viewed": False,
+    }
     return render(request, "api/reference.html", context)

@@ -49,6 +49,7 @@ A_PICTURE, A_FILE, DATA, A_BUTTON = "a picture", "a file", "JSON", "POST only"
 NO_PROVIDER = "the demonstration has no single sign-on"
 NO_PASSWORD = "nobody of the demonstration has a password"
 NOT_PAGES = {
+    "api:schema": DATA,
     "photograph-picture": A_PICTURE,
     "casework-photograph": A_PICTURE,
     "extract-photograph": A_PICTURE,
