@@ -169,7 +169,7 @@ class Recording:
                     photograph=photograph,
                     target=target,
                     legible=key not in self.story.blurred,
-                    expected_version=photograph.document.version + 1,
+                    expected_version=photograph.document.version,
                     by=self.oic,
                     at=at,
                 )
