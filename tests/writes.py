@@ -23,6 +23,7 @@ OURS = ("accounts", "audit", "notices", "documents", "visits", "casework", "refe
 VERBS = {
     "accounts/drafts.py": "one's own typing, no record yet",
     "accounts/demo.py": "the demonstration's people, who cannot exist in production",
+    "accounts/demo_factors.py": "and their second factors",
     "audit/sealing.py": "what `audit.operations.seal` calls, and the migration's own partitions",
 }
 # Libraries with verbs of their own, which our receivers record.

@@ -31,6 +31,7 @@ CHANGES = frozenset(
 )
 # Calls of those names that change no record, each with why.
 HARMLESS = {
+    ("accounts/merging.py", "thing.save"): "calls the operation that the view named",
     ("accounts/admin.py", "super().save"): "of a form, without committing",
     ("accounts/editing.py", "page.save"): "calls the operation that the view named",
     ("accounts/forms/factors.py", "row.save"): "the sign-in library's own row: which code was used last",

@@ -125,7 +125,7 @@ class VisitDocumentSeen(SeenView):
 
     @operation("Read a document seen", answer=DocumentSeenShape, versioned=True)
     def get(self, request: Request, visit_id: UUID, seen_id: UUID) -> HttpResponse:
-        """One document that was seen."""
+        """One document that was seen during the visit."""
         data, version = self.current()
         return self.answer(data, version=version)
 
