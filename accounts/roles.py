@@ -154,6 +154,12 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-print": _VISIT_READERS,
     "visit-print-take": _VISIT_READERS,
     "photograph-original": _AUDIT,
+    # a wrong picture: whoever decides about it, by role, by deputy or by name, is decided for each visit
+    "visit-quarantine": _VISIT_READERS,
+    "quarantine-bring-back": _VISIT_WRITERS,
+    "quarantine-dispose": _VISIT_WRITERS,
+    "quarantine-decide": _VISIT_READERS,
+    "quarantine-look": _VISIT_READERS,
     "visit-close": _VISIT_PAGES,
     "visit-history": _VISIT_PAGES,
     "visit-routing": _VISIT_PAGES,

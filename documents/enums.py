@@ -38,11 +38,26 @@ class UploadState(models.TextChoices):
     ABANDONED = "abandoned", "Abandoned"
 
 
+class DisposalDecision(models.TextChoices):
+    """What the second person decided; empty while nobody has."""
+
+    WAITING = "", "Waiting for a second person"
+    CONFIRMED = "confirmed", "Confirmed"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"  # the picture was brought back
+
+
 class AuditEvent(StrEnum):
     DOCUMENT_RECEIVED = "documents.document.received"
     DOCUMENT_REFUSED = "documents.document.refused"
     DOCUMENT_DESCRIBED = "documents.document.described"
     DOCUMENT_REMOVED = "documents.document.removed"
+    DOCUMENT_BROUGHT_BACK = "documents.document.brought_back"
+    DISPOSAL_ASKED_FOR = "documents.disposal.asked_for"
+    DISPOSAL_CONFIRMED = "documents.disposal.confirmed"
+    DISPOSAL_DECLINED = "documents.disposal.declined"
+    DISPOSAL_WITHDRAWN = "documents.disposal.withdrawn"
+    FILES_ERASED = "documents.files.erased"
     ORIGINAL_OPENED = "documents.original.opened"
     FILES_SWEPT = "documents.files.swept"
 
@@ -52,6 +67,12 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.DOCUMENT_REFUSED: Kind.COLLECTION,
     AuditEvent.DOCUMENT_DESCRIBED: Kind.ALTERATION,
     AuditEvent.DOCUMENT_REMOVED: Kind.ALTERATION,  # out of sight and counted for nothing, but kept
+    AuditEvent.DOCUMENT_BROUGHT_BACK: Kind.ALTERATION,
+    AuditEvent.DISPOSAL_ASKED_FOR: Kind.ALTERATION,
+    AuditEvent.DISPOSAL_CONFIRMED: Kind.ERASURE,
+    AuditEvent.DISPOSAL_DECLINED: Kind.ALTERATION,
+    AuditEvent.DISPOSAL_WITHDRAWN: Kind.ALTERATION,
+    AuditEvent.FILES_ERASED: Kind.ERASURE,
     AuditEvent.ORIGINAL_OPENED: Kind.CONSULTATION,
     AuditEvent.FILES_SWEPT: Kind.ERASURE,
 }

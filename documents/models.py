@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from core.ids import new_id
-from documents.enums import Flaw, Shows, UploadState
+from documents.enums import DisposalDecision, Flaw, Shows, UploadState
 from documents.headers import MediaType
 
 _SHA256 = r"^[0-9a-f]{64}$"
@@ -100,6 +100,76 @@ class Document(models.Model):
     def counts(self) -> bool:
         """Whether a rule may be satisfied by it: kept, and somebody confirmed that it is clear (CPC-5)."""
         return self.removed_at is None and self.legible is True
+
+
+class DisposalQuerySet(models.QuerySet["Disposal"]):
+    def open(self) -> DisposalQuerySet:
+        """Those that wait for a second person."""
+        return self.filter(decision=DisposalDecision.WAITING)
+
+    def to_erase(self) -> DisposalQuerySet:
+        """Those that were confirmed and whose files are not known to be gone."""
+        return self.filter(decision=DisposalDecision.CONFIRMED, erased_at__isnull=True)
+
+
+class Disposal(models.Model):
+    """That a quarantined document's files be deleted: asked for by one person, decided by another.
+
+    A document has one that is open or confirmed; those declined or withdrawn stay. What was decided never
+    changes, but that `erased_at` says when the files were gone: a trigger refuses the rest.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="disposals")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    decision = models.CharField(max_length=10, choices=DisposalDecision, blank=True, default="")
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    words = models.CharField(max_length=300, blank=True)  # of who decided
+    erased_at = models.DateTimeField(null=True, blank=True)  # all three files were gone
+
+    objects = DisposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=DisposalDecision.values), name="disposal_decision_exists"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="disposal_says_why"),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True, words="")
+                | ~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(words=""),
+                name="disposal_decided_by_somebody_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(decision=DisposalDecision.WITHDRAWN)
+                | ~Q(decided_by=F("asked_by")),
+                name="disposal_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(decision=DisposalDecision.CONFIRMED),
+                name="disposal_erased_once_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(decision__in=["", DisposalDecision.CONFIRMED]),
+                name="disposal_one_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["decided_at"],
+                condition=Q(decision=DisposalDecision.CONFIRMED, erased_at__isnull=True),
+                name="disposal_to_erase",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Disposal of {self.document_id}"
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

@@ -17,6 +17,7 @@ from storages.backends.s3 import S3File, S3Storage
 
 from core import clock
 from core.errors import DomainError
+from core.formatting import format_datetime
 from documents.storage import NotStored, folder_of, new_name, sealed_in
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"})
@@ -24,6 +25,13 @@ _IN_MEMORY = 2 * 1024 * 1024  # of a file that is being read; the rest waits on 
 _CHUNK = 1024 * 1024
 logger = logging.getLogger(__name__)
 LOCKS = ("GOVERNANCE", "COMPLIANCE")
+
+
+class NotErased(DomainError):
+    """The store did not delete a file, or did not answer. It may be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__("The photograph cannot be reached in the store. Try again in a few minutes.")
 
 
 class NotFetched(DomainError):
@@ -84,6 +92,35 @@ class SealedObjectStorage(S3Storage):  # type: ignore[misc]
                     return
                 if sealed_in(name, since=since, until=until):
                     yield name
+
+    def kept_because(self, name: str) -> str:
+        """Return in words why the store will not erase an object now; nothing if it will."""
+        with _or_raise(NotErased):
+            try:
+                found = self.connection.meta.client.head_object(
+                    Bucket=self.bucket_name, Key=self._normalize_name(name)
+                )
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
+                    raise
+                return ""
+        if found.get("ObjectLockLegalHoldStatus") == "ON":
+            return "on legal hold"
+        until = found.get("ObjectLockRetainUntilDate")
+        return f"locked until {format_datetime(until)}" if until and until > clock.now() else ""
+
+    def erase(self, name: str) -> None:
+        """Delete every version of an object: a bucket with locks keeps what is merely deleted.
+
+        One that is gone already is no error. Raises NotErased where the store refuses or does not answer.
+        """
+        key, client = self._normalize_name(name), self.connection.meta.client
+        with _or_raise(NotErased):
+            pages = client.get_paginator("list_object_versions").paginate(Bucket=self.bucket_name, Prefix=key)
+            for page in pages:
+                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    if one["Key"] == key:
+                        client.delete_object(Bucket=self.bucket_name, Key=key, VersionId=one["VersionId"])
 
     def make_bucket(self) -> bool:
         """Make the bucket, with object lock where `lock_days` asks for it; return False if it is there."""

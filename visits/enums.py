@@ -144,6 +144,9 @@ class AuditEvent(StrEnum):
     PHOTOGRAPH_ADDED = "visits.photograph.added"
     PHOTOGRAPH_DESCRIBED = "visits.photograph.described"
     PHOTOGRAPH_REMOVED = "visits.photograph.removed"
+    PHOTOGRAPH_BROUGHT_BACK = "visits.photograph.brought_back"
+    QUARANTINE_READ = "visits.quarantine.read"
+    QUARANTINED_VIEWED = "visits.quarantine.viewed"
     PHOTOGRAPH_NOT_TAKEN = "visits.photograph.not_taken"
     PHOTOGRAPH_VIEWED = "visits.photograph.viewed"
     OVERSIGHT_NAMED = "visits.oversight.named"
@@ -160,6 +163,8 @@ AUDIT_KINDS: dict[str, Kind] = {
         for event in AuditEvent
         if event not in (AuditEvent.VISIT_READ, AuditEvent.VISITS_LISTED, AuditEvent.PHOTOGRAPH_VIEWED)
     },
+    AuditEvent.QUARANTINE_READ: Kind.CONSULTATION,
+    AuditEvent.QUARANTINED_VIEWED: Kind.CONSULTATION,
     AuditEvent.VISIT_RECORDED: Kind.COLLECTION,
     AuditEvent.PHOTOGRAPH_ADDED: Kind.COLLECTION,
     AuditEvent.VISIT_READ: Kind.CONSULTATION,
@@ -178,6 +183,8 @@ class Told(StrEnum):
     NAMED = "visits.named"
     PDF_READY = "visits.pdf_ready"
     HANDED_OVER = "visits.handed_over"
+    QUARANTINED = "visits.quarantined"
+    DISPOSAL_ASKED = "visits.disposal_asked"
 
 
 NOTICE_KINDS = (
@@ -214,5 +221,20 @@ NOTICE_KINDS = (
         how=How.AT_ONCE,
         urgent=True,
         roles=frozenset({Role.OFFICER}),
+    ),
+    NoticeKind(
+        Told.QUARANTINED,
+        title="a photograph of mine, or of a visit of mine, is removed",
+        words="A photograph was removed from a visit. It is out of sight and counts for nothing.",
+        group="Visits",
+        how=How.HERE,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+    NoticeKind(
+        Told.DISPOSAL_ASKED,
+        title="the disposal of a removed photograph waits for a second person",
+        words="Somebody asked that a removed photograph be disposed of. A second person has to decide.",
+        group="Visits",
+        roles=frozenset({Role.MANAGER, Role.HMI}),
     ),
 )

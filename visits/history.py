@@ -78,6 +78,10 @@ LABELS: dict[str, str] = {
     "legible": "Clear: every word, or the face",
     "form_number": "Number of the additional form",
     "removed_reason": "Why it was removed",
+    "brought_back": "Why it was brought back",
+    "disposal_reason": "Why it is to be disposed of",
+    "disposal_confirmed": "Why this was confirmed",
+    "disposal_declined": "Why this was declined",
 }
 HIDDEN = frozenset({"search_key", "happens_at"})  # follow from what is shown
 REASONED = ("status", "oic")  # fields whose change may have a reason of its own
@@ -168,7 +172,14 @@ def _title_of_photograph(change: VisitChange, names: Mapping[str, str]) -> str:
     return f"Photograph {done}: {name}" if name else f"Photograph {done}"
 
 
-_DONE_WITH_PHOTOGRAPHS = (("removed_reason", "removed"), ("original_name", "added"))
+_DONE_WITH_PHOTOGRAPHS = (
+    ("disposal_reason", "to be disposed of, if a second person agrees"),
+    ("disposal_confirmed", "disposed of"),
+    ("disposal_declined", "not disposed of, but kept out of sight"),
+    ("brought_back", "brought back"),
+    ("removed_reason", "removed"),
+    ("original_name", "added"),
+)
 
 
 def _title_of_visit(change: VisitChange) -> str:

@@ -107,15 +107,53 @@ def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime
     return absent
 
 
-def check_can_remove_photograph(visit: Visit, added_by: UUID, user: User, at: datetime) -> UUID | None:
-    """Who added it, or the OIC, while the visit is open."""
-    absent = check_can_contribute(visit, user, at)
-    if user.pk in (added_by, visit.oic_id):
+def check_can_remove_photograph(visit: Visit, added_by: UUID | None, user: User, at: datetime) -> UUID | None:
+    """The OIC, the team's manager, the HMI named, also once it is closed: privacy waits for no re-opening.
+
+    While the visit is open also who added it. `added_by` None asks about any photograph of the visit.
+    """
+    if visit.oic_id == user.pk or (visit.is_open and added_by == user.pk and is_on_visit(visit, user)):
+        return None
+    if absent := stands_in(visit, user, at):
         return absent
-    absent = stands_in(visit, user, at)
-    if absent is None:
-        raise NotAllowed("Only who added a photograph, or the officer in charge, can remove it.")
-    return absent
+    if not is_supervisor(visit, user, at):
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, the manager of the team or the HMI named on the "
+            "visit can remove a photograph, and who added it while the visit is open."
+        )
+    return _supervises_for(visit, user, at)
+
+
+def check_can_bring_back(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The team's manager, who acts for them, or the HMI named: they ask for a disposal too."""
+    if not is_supervisor(visit, user, at):
+        raise NotAllowed("Only the manager of the team or the HMI named on the visit can do this.")
+    return _supervises_for(visit, user, at)
+
+
+def check_can_ask_for_disposal(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The first of the two people: the team's manager, who acts for them, or the HMI named."""
+    return check_can_bring_back(visit, user, at)
+
+
+def check_can_see_quarantine(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Those who decide about a wrong picture: the team's manager, who acts for them, the HMI named, auditors.
+
+    The second of the two people is one of them, and neither who asked nor who sent the picture: that is
+    `documents.operations.check_is_second`.
+    """
+    if is_supervisor(visit, user, at):
+        return _supervises_for(visit, user, at)
+    if Role.AUDITOR not in roles_of(user, at):
+        raise NotAllowed(
+            "Only the manager of the team, the HMI named on the visit or an auditor can decide about this."
+        )
+    return None
+
+
+def _supervises_for(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Return the manager in whose name a supervisor acts; None for an HMI named, who acts in their own."""
+    return None if _is_named_hmi(visit, user, at) else manager_stood_in_for(visit, user, at)
 
 
 def check_can_edit_officer(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> UUID | None:

@@ -13,11 +13,13 @@ from visits.views import (
     people,
     photographs,
     printing,
+    quarantine,
     reopening,
     team,
 )
 
 V = "visits/<uuid:visit_id>/"
+Q = V + "quarantine/<uuid:photograph_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", listing.visits, name="visits"),
     path("visits/new/", details.visit_new, name="visit-new"),
@@ -56,4 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "photographs/<uuid:photograph_id>/remove/", photographs.removal, name="photograph-remove"),
     path(V + "photographs/<uuid:photograph_id>/original/", photographs.original, name="photograph-original"),
     path(V + "photographs/<uuid:photograph_id>/<slug:kind>/", photographs.picture, name="photograph-picture"),
+    path(V + "quarantine/", quarantine.quarantine, name="visit-quarantine"),
+    path(Q + "bring-back/", quarantine.bringing_back, name="quarantine-bring-back"),
+    path(Q + "dispose/", quarantine.disposing, name="quarantine-dispose"),
+    path(Q + "decide/", quarantine.deciding, name="quarantine-decide"),
+    path(Q + "look/", quarantine.looking, name="quarantine-look"),
 ]

@@ -136,7 +136,9 @@ def remove(
     reason: str,
     acting_for: UUID | None = None,
 ) -> Document:
-    """Put a wrong or duplicate photograph out of sight. It is kept, and counts for nothing.
+    """Put a wrong or duplicate photograph in quarantine: kept out of sight, and counted for nothing.
+
+    It can be brought back, or disposed of by two people (`documents.operations.disposing`).
 
     Raises StaleVersion, NotAllowed if it was removed before, DomainError without a reason.
     """
@@ -161,11 +163,13 @@ def remove(
 def open_original(*, document: Document, by: User, at: datetime, reason: str) -> "File[bytes]":
     """Open the sealed original, hidden data and all, to who gives a reason; it is recorded (assurance 17).
 
-    That `by` may is for the caller to check first. Raises DomainError without a reason, and where the
-    file no longer matches its seal.
+    That `by` may is for the caller to check first. Raises NotAllowed for one in quarantine, DomainError
+    without a reason and where the file no longer matches its seal.
     """
     if not reason.strip():
         raise DomainError("Say why you need the original.", field="reason")
+    if not Document.objects.kept().filter(pk=document.pk).exists():
+        raise NotAllowed("This photograph was removed.")
     record(event=AuditEvent.ORIGINAL_OPENED, by=by, at=at, subject=document, reason=reason.strip())
     if not check_seal(document=document):
         raise DomainError("The original is not as it was sealed. Tell an auditor at once.")

@@ -1,4 +1,7 @@
-"""Files that belong to nothing: written for a request that failed afterwards, or half sent and forgotten."""
+"""Files that belong to nothing, or to nobody any more.
+
+Written for a request that failed afterwards, half sent and forgotten, or of a disposal that stands.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from django.db.models import Q
 from audit.operations import record
 from documents.enums import AuditEvent, UploadState
 from documents.models import Document, Upload
+from documents.operations.disposing import erase_what_waits
 from documents.operations.uploads import part_path
 from documents.storage import SealedFileStorage
 
@@ -28,18 +32,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Swept:
-    """How many uploads were given up, and how many files without a row were deleted."""
+    """How many uploads were given up, files without a row deleted, and disposals carried out."""
 
     abandoned: int = 0
     files: int = 0
+    erased: int = 0
 
 
 def sweep(*, at: datetime, machine_time: datetime) -> Swept:
-    """Delete stored files that no row names, and give up uploads that nobody carried on for a week.
+    """Delete stored files that no row names, or whose disposal two people decided; give up old uploads.
 
     `machine_time` is the clock that files are named and dated by, which a rehearsal's does not move:
     what is younger than an hour by it is left alone. Calling it twice does no harm.
     """
+    erased = erase_what_waits(at=at)
     abandoned = _abandon(at)
     files = _sweep_storages(machine_time) + _sweep_parts(machine_time)
     if abandoned or files:
@@ -50,7 +56,7 @@ def sweep(*, at: datetime, machine_time: datetime) -> Swept:
                 at=at,
                 reason=f"{files} files without a record, {abandoned} uploads given up",
             )
-    return Swept(abandoned, files)
+    return Swept(abandoned, files, erased)
 
 
 def _abandon(at: datetime) -> int:

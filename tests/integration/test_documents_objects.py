@@ -24,11 +24,20 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.urls import reverse
 
+from core.errors import DomainError
 from documents.enums import Shows
-from documents.models import Document
+from documents.models import Disposal, Document
 from documents.objects import NotFetched, SealedObjectStorage
-from documents.operations import check_seal, sweep
+from documents.operations import (
+    ask_for_disposal,
+    check_seal,
+    decide_disposal,
+    files_left,
+    remove,
+    sweep,
+)
 from documents.storage import NotStored
+from tests.factories import UserFactory
 from tests.factories_documents import NOON, a_document
 from tests.factories_visits import add_photograph, make_visit
 from tests.hostile_pictures import jpeg
@@ -206,6 +215,79 @@ def test_objects_without_a_row_are_swept_from_the_store() -> None:
     assert sweep(at=NOON, machine_time=datetime.now(UTC) + 2 * HOUR).files == 1
     assert not storages["viewing"].exists(orphan)
     assert check_seal(document=document)
+
+
+def disposal_asked_for() -> Document:
+    document = a_document()
+    removed = {"by": document.uploaded_by, "at": NOON, "reason": "A neighbour’s home."}
+    remove(document=document, expected_version=1, **removed)
+    ask_for_disposal(document=document, expected_version=2, **removed | {"by": UserFactory()})
+    return document
+
+
+def confirm(document: Document) -> None:
+    decide_disposal(
+        document=document, confirm=True, words="I agree.", by=UserFactory(), at=NOON, expected_version=3
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_the_store")
+def test_a_locked_original_is_not_disposed_of_and_nothing_is_half_done(client: Any, bucket: str) -> None:
+    document = disposal_asked_for()
+    with pytest.raises(DomainError, match=r"keeps it locked until .* Nothing was deleted"):
+        confirm(document)
+    assert Disposal.objects.open().get().document == document
+    assert len(keys(client, bucket)) == 3
+    client.put_object_legal_hold(
+        Bucket=bucket, Key=f"originals/{document.original}", LegalHold={"Status": "ON"}
+    )
+    with pytest.raises(DomainError, match="on legal hold"):
+        confirm(document)
+
+
+@pytest.mark.django_db
+def test_disposing_leaves_no_version_of_any_of_the_files_in_the_store(
+    client: Any, bucket: str, endpoint: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    made = {alias: dict(value) for alias, value in settings.STORAGES.items()}
+    for alias in ("originals", "viewing"):
+        options = ACCESS | {"endpoint_url": endpoint, "bucket_name": bucket, "location": alias}
+        made[alias] = {"BACKEND": "documents.objects.SealedObjectStorage", "OPTIONS": options}
+    with override_settings(STORAGES=made):
+        document, other = disposal_asked_for(), a_document()
+        storages["viewing"].delete(document.thumbnail)  # leaves a marker, and the version under it
+        with django_capture_on_commit_callbacks(execute=True):
+            confirm(document)
+        assert Disposal.objects.get().erased_at == NOON
+        assert check_seal(document=other)
+        assert files_left(document=other)
+        assert not files_left(document=document)
+    left = client.list_object_versions(Bucket=bucket)
+    assert {one["Key"] for one in left["Versions"]} == {
+        f"originals/{other.original}",
+        f"viewing/{other.viewing}",
+        f"viewing/{other.thumbnail}",
+    }
+    assert "DeleteMarkers" not in left
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_away_keeps_the_disposal_for_the_next_sweep(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    document = disposal_asked_for()
+    made = {alias: dict(value) for alias, value in settings.STORAGES.items()}
+    gone = ACCESS | {"endpoint_url": "http://127.0.0.1:9", "bucket_name": "gone"}
+    made["viewing"] = {"BACKEND": "documents.objects.SealedObjectStorage", "OPTIONS": gone}
+    with override_settings(STORAGES=made), django_capture_on_commit_callbacks(execute=True):
+        confirm(document)
+    assert Disposal.objects.to_erase().get().document == document
+    made["originals"] = made["viewing"]
+    second = disposal_asked_for()
+    with override_settings(STORAGES=made), pytest.raises(DomainError, match="Try again in a few minutes"):
+        confirm(second)
+    assert Disposal.objects.open().get().document == second
 
 
 @pytest.mark.django_db

@@ -256,7 +256,7 @@ def test_only_who_added_it_or_who_leads_removes_a_photograph() -> None:
     address = reverse("photograph-remove", args=[visit.pk, photograph.pk])
     response = client.post(address, typed(client.get(address)) | {"reason": "Twice"})
     assert response.status_code == 422
-    assert "Only who added a photograph" in errors(response)[0]
+    assert "Only the officer in charge" in errors(response)[0]
 
 
 def test_why_none_could_be_taken_is_kept_and_taken_back() -> None:

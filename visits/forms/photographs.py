@@ -42,7 +42,10 @@ class RemoveForm(VersionedForm):
     """Why a photograph is removed."""
 
     reason = TextField(
-        label="Why is it removed?", noun="why it is removed", hint="For example: taken twice", max_length=300
+        label="Why is it removed?",
+        noun="why it is removed",
+        hint="For example: it shows somebody else",
+        max_length=300,
     )
 
 

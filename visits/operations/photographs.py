@@ -16,8 +16,10 @@ from core.ids import new_id
 from documents import operations as documents
 from documents.enums import Shows
 from documents.models import Document
-from visits.enums import AuditEvent
+from notices.operations import notify
+from visits.enums import AuditEvent, Told
 from visits.models import DocumentSeen, Encounter, Photograph, Visit
+from visits.operations.printing import take_back_prints
 from visits.operations.saving import keep_history, lock
 from visits.permissions import check_can_contribute, check_can_remove_photograph
 
@@ -127,7 +129,10 @@ def describe(
 
 @transaction.atomic
 def remove(*, photograph: Photograph, reason: str, expected_version: int, by: User, at: datetime) -> None:
-    """Take a photograph off an open visit, with a reason: kept, out of sight, counting for nothing."""
+    """Put a photograph in quarantine, with a reason: kept, out of sight, counting for nothing.
+
+    On a closed visit too, which stays closed: the privacy of whoever is on a wrong picture does not wait.
+    """
     visit = lock(photograph.visit_id)
     acting_for = check_can_remove_photograph(visit, photograph.added_by_id, by, at)
     photograph.document = documents.remove(
@@ -138,6 +143,9 @@ def remove(*, photograph: Photograph, reason: str, expected_version: int, by: Us
         reason=reason,
         acting_for=acting_for,
     )
+    take_back_prints(visit=visit, document=photograph.document_id)
+    told = [user for user in (photograph.added_by, visit.oic) if user.pk != by.pk]
+    notify(to=told, kind=Told.QUARANTINED, at=at, about=visit, by=by)
     _keep_history(visit, photograph, {"removed_reason": ""}, by, at, acting_for)
     record(
         event=AuditEvent.PHOTOGRAPH_REMOVED,

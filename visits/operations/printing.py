@@ -13,15 +13,18 @@ from audit.operations import record
 from core.errors import DomainError, NotAllowed
 from core.formatting import format_date, format_seconds
 from core.pdf import NOT_HERE, WHAT_TO_DO, PdfNotMade, css_text, fonts, is_available, make_pdf
+from documents.models import Document
 from notices.operations import notify
 from visits.enums import AuditEvent, PrintState, Told
 from visits.models import Visit, VisitPrint
+from visits.operations.saving import lock
 from visits.queries import visits_for_page
 from visits.record import VisitRecord, record_of
 
 KEPT = timedelta(hours=1)
 ATTEMPTS = 3
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a worker that took a print and died is not waited for longer
+_TAKEN_OUT = "A photograph that this PDF showed was removed. Ask for the PDF again."
 _NO_MORE = "You may no longer read this visit, so no PDF was made."
 
 
@@ -113,6 +116,11 @@ def _document(asked: VisitPrint, content: VisitRecord) -> tuple[str, dict[str, b
 @transaction.atomic
 def _keep(asked: VisitPrint, content: VisitRecord, made: bytes, at: datetime) -> bool:
     """Keep the document and tell the person, unless the print was given to another worker meanwhile."""
+    lock(asked.visit_id)  # as who removes a photograph does: one of the two sees what the other did
+    pictures = [picture.document for picture in content.pictures()]
+    if Document.objects.filter(pk__in=pictures, removed_at__isnull=False).exists():
+        _fail(asked, _TAKEN_OUT)
+        return False
     kept = bool(
         VisitPrint.objects.filter(pk=asked.pk, state=PrintState.BEING_MADE, attempts=asked.attempts).update(
             state=PrintState.READY,
@@ -131,6 +139,13 @@ def _keep(asked: VisitPrint, content: VisitRecord, made: bytes, at: datetime) ->
 def _fail(asked: VisitPrint, words: str) -> None:
     VisitPrint.objects.filter(pk=asked.pk, state=PrintState.BEING_MADE).update(
         state=PrintState.FAILED, failure=words[:500]
+    )
+
+
+def take_back_prints(*, visit: Visit, document: UUID) -> None:
+    """Take back the PDFs that show a photograph which is removed now. The visit is locked."""
+    VisitPrint.objects.filter(visit=visit, state=PrintState.READY, shown__contains=[str(document)]).update(
+        state=PrintState.FAILED, failure=_TAKEN_OUT, data=None, size=0
     )
 
 

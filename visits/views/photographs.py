@@ -30,7 +30,13 @@ from visits.forms.photographs import NotTakenForm, OriginalForm, RemoveForm, exc
 from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitChange
 from visits.operations.forms import say_not_photographed
 from visits.operations.photographs import NOTHING, attach, remove
-from visits.permissions import check_can_contribute, reads_for
+from visits.permissions import (
+    allowed,
+    check_can_contribute,
+    check_can_remove_photograph,
+    check_can_see_quarantine,
+    reads_for,
+)
 from visits.queries import facts_of
 from visits.rules import assess
 from visits.views.cards import Card, card_of, offered_on, save_card, show_draft
@@ -90,6 +96,8 @@ def _show(
             "stopped": unfinished.filter(attach_to__startswith=f"{visit.pk}:"),
             "take": request.GET.get("take", ""),
             "opens_originals": _opens_originals(signed_in(request), at),
+            "may_remove": _may_remove(visit, signed_in(request), at),
+            "quarantined": _quarantined(visit, signed_in(request), at),
             "draft": draft,
             "typing": request.POST.get("typing") or drafts.begin(signed_in(request)),
             "continues": request.POST.get("continues") or drafts.continuing(draft),
@@ -102,6 +110,17 @@ def _show(
 def _opens_originals(user: User, at: datetime) -> bool:
     door = door_of("photograph-original")
     return isinstance(door, frozenset) and not door.isdisjoint(roles_of(user, at))
+
+
+def _may_remove(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether the person may remove any photograph: the OIC and supervisors, also of a closed visit."""
+    return allowed(check_can_remove_photograph, visit, None, user, at)
+
+
+def _quarantined(visit: Visit, user: User, at: datetime) -> int:
+    """Return how many photographs are out of sight, for those who decide about them; 0 for others."""
+    removed = sum(1 for p in visit.photographs.all() if p.document.removed_at)
+    return removed if removed and allowed(check_can_see_quarantine, visit, user, at) else 0
 
 
 KINDS: dict[str, Literal["viewing", "thumbnail"]] = {"viewing": "viewing", "thumbnail": "thumbnail"}
