@@ -21,6 +21,7 @@ from desk.demo.records import keep_record
 from desk.demo.standing_in import stand_in
 from desk.demo.stories import STORIES, Story, Until
 from desk.demo.weeks import weeks
+from desk.demo.wrong_picture import send_a_wrong_picture
 from referrals.operations.alarm import raise_extract_alarm
 from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
@@ -66,6 +67,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         for event in sorted(events, key=lambda event: event.at):
             event.do(event.at)
         stand_in(users, at)
+        send_a_wrong_picture(users, at)
         tell(users, at)
     return Loaded(len(stories), new=True, people=len(users))
 

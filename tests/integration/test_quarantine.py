@@ -21,7 +21,15 @@ from tests.api_support import Api, a_system
 from tests.architecture.routes import every_route
 from tests.deputy_support import away
 from tests.factories import UserFactory
-from tests.factories_visits import NOON, add_photograph, caseworker, closed_visit, make_visit, officer
+from tests.factories_visits import (
+    NOON,
+    add_photograph,
+    casework_unit,
+    caseworker,
+    closed_visit,
+    make_visit,
+    officer,
+)
 from tests.referral_support import cpct_officer
 from tests.sign_in import signed_in
 from tests.visit_support import errors, events, links, page, typed, words
@@ -42,7 +50,7 @@ pytestmark = pytest.mark.django_db
 OF_PHOTOGRAPHS = {
     "photograph-picture", "photograph-original", "photograph-remove", "casework-photograph", "extract-photograph",
     "api:photograph-detail", "api:photograph-removal", "api:photograph-picture", "api:photograph-thumbnail",
-    "api:extract-picture", "api:extract-thumbnail",
+    "api:extract-picture", "api:extract-thumbnail", "api:casework-picture", "api:casework-thumbnail",
 }  # fmt: skip
 OF_QUARANTINE = {"quarantine-bring-back", "quarantine-dispose", "quarantine-decide", "quarantine-look"}
 
@@ -173,6 +181,7 @@ def requests_for(
     oic, auditor = photograph.visit.oic, UserFactory(roles=[Role.AUDITOR])
     work, cpct = caseworker(photograph.visit.team.region), cpct_officer()
     system, of_cpct = Api(a_system(Role.AUDITOR)), Api(a_system(Role.CPCT))
+    of_casework = Api(a_system(Role.CASEWORKER, team=work.team))
     here, row = f"/visits/{visit}/photographs/{pk}/", f"/extracts/{day}/rows/{position}/photographs/{pk}/"
 
     def browse(user: User, route: str, *args: Any, query: str = "") -> tuple[str, User, Callable[..., Any]]:
@@ -192,6 +201,8 @@ def requests_for(
         ("api:photograph-detail", auditor, lambda: system.get(here)),
         ("api:extract-picture", cpct, lambda: of_cpct.get(row)),
         ("api:extract-thumbnail", cpct, lambda: of_cpct.get(f"{row}thumbnail/")),
+        ("api:casework-picture", work, lambda: of_casework.get(f"/casework/photographs/{pk}/")),
+        ("api:casework-thumbnail", work, lambda: of_casework.get(f"/casework/photographs/{pk}/thumbnail/")),
         browse(oic, "photograph-remove", visit, pk),
     ]  # fmt: skip
 
@@ -215,8 +226,11 @@ def test_a_quarantined_picture_is_served_nowhere() -> None:
         signed_in(visit.oic).get(reverse("visit-print", args=[visit.pk])),
         Api(a_system(Role.AUDITOR)).get(f"/visits/{visit.pk}/photographs/"),
         signed_in(caseworker(visit.team.region)).get(reverse("casework-encounter", args=[person.pk])),
+        Api(a_system(Role.CASEWORKER, team=casework_unit(visit.team.region))).get(
+            f"/casework/encounters/{person.pk}/"
+        ),
     ]
-    assert [answer.status_code for answer in lists] == [200] * 4
+    assert [answer.status_code for answer in lists] == [200] * 5
     assert not any(str(photograph.pk) in answer.content.decode() for answer in lists)
     on_paper = record_of(visits_for_page(visit.oic, clock.now()).get(pk=visit.pk))
     assert photograph.document_id not in {picture.document for picture in on_paper.pictures()}

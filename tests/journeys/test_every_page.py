@@ -270,12 +270,18 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
     )
     match = EncounterMatch.objects.in_force().get(encounter=ear.encounter_id)
     met = Encounter.objects.get(name="Viktor Antal")  # on a visit of Rhiannon Pryce's that is not closed
-    photograph = Photograph.objects.filter(visit=met.visit).earliest("added_at")
+    photograph = Photograph.objects.filter(visit=met.visit, document__removed_at=None).earliest("added_at")
+    wrong = Photograph.objects.get(document__disposals__decision="")  # it waits for a second person
+    quarantine = [
+        reverse(f"quarantine-{step}", args=[wrong.visit_id, wrong.pk])
+        for step in ("decide", "dispose", "bring-back", "look")
+    ]
     return {
         "Rhiannon Pryce": (
             reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
             reverse("person-routing", args=[met.visit_id, met.pk]),
         ),
+        "Helen Sutcliffe": (reverse("visit-quarantine", args=[wrong.visit_id]), *quarantine),
         "Kemi Adeyemi": (reverse("ear-amend", args=[ear.pk]), reverse("match-undo", args=[match.pk])),
         "Beatrix Holloway": (reverse("photograph-original", args=[met.visit_id, photograph.pk]),),
     }
