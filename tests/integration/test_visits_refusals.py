@@ -168,7 +168,6 @@ REFUSED_WHEN_CLOSED = {
     "visit-answer": {"answer": "no"},
     "form-invalid": {"reason": "Wrong"},
     "photograph-not-taken": {"reason": "Declined"},
-    "photograph-remove": {"reason": "Twice"},
     "photograph-upload": {},
     "photograph-upload-begin": {"name": "x.jpg", "size": "1000"},
     "visit-photographs": {},
