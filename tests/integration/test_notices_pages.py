@@ -189,6 +189,7 @@ def test_a_person_chooses_among_the_kinds_that_concern_them(browser, user):
     chosen = {
         "visits-named": "here",
         "visits-pdf_ready": "here",
+        "visits-quarantined": "here",
         "visits-not_closed": "digest",
         "documents-upload_refused": "at_once",
         "referrals-row_amended": "here",
@@ -211,6 +212,7 @@ def test_what_is_not_offered_is_refused(browser, user, answer):
     chosen = {
         "visits-named": "here",
         "visits-pdf_ready": "here",
+        "visits-quarantined": "here",
         "visits-not_closed": answer,
         "documents-upload_refused": "here",
         "referrals-row_amended": "here",
@@ -224,6 +226,7 @@ def test_a_kind_that_cannot_be_switched_off_takes_no_answer(browser, user):
     chosen = {
         "visits-named": "here",
         "visits-pdf_ready": "here",
+        "visits-quarantined": "here",
         "visits-not_closed": "here",
         "documents-upload_refused": "here",
         "referrals-row_amended": "here",
