@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from accounts.api.views import ApiView
 from audit.operations import record
-from casework.api.shapes import EncounterShape, PictureShape
+from casework.api.shapes import EncounterShape, FacePictureShape
 from casework.enums import AuditEvent
 from casework.queries import EncounterPage, encounter_page, encounters_visible_to, words_of_officer
 from visits.models import Encounter, Photograph
@@ -44,7 +44,7 @@ def picture_answer(photograph: Photograph) -> dict[str, Any]:
     photograph.picture = reverse("api:casework-picture", args=[photograph.pk])  # type: ignore[attr-defined]
     thumbnail = reverse("api:casework-thumbnail", args=[photograph.pk])
     photograph.thumbnail = thumbnail  # type: ignore[attr-defined]
-    return dict(PictureShape(photograph).data)
+    return dict(FacePictureShape(photograph).data)
 
 
 def pictures_answer(photographs: Iterable[Photograph]) -> list[dict[str, Any]]:

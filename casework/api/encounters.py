@@ -13,7 +13,7 @@ from accounts.api.views import ApiView
 from audit.operations import record
 from casework.api.common import EncounterView, encounter_answer, ids_of, pictures_answer
 from casework.api.shapes import (
-    CandidateList,
+    CaseCandidateList,
     ComparisonShape,
     EncounterShape,
     MatchShape,
@@ -49,7 +49,7 @@ class CaseworkEncounter(EncounterView):
 class MatchCandidates(EncounterView):
     route = "match-candidate-list"
 
-    @operation("Who it may be", answer=CandidateList)
+    @operation("Who it may be", answer=CaseCandidateList)
     def get(self, request: Request, encounter_id: UUID) -> HttpResponse:
         """Case records with the same document number, date of birth or a similar name. Nobody is matched
         by software.
@@ -58,7 +58,7 @@ class MatchCandidates(EncounterView):
         found = candidates_for(self.page.encounter, self.page.documents_seen, visible)
         shown = [candidate.person.pk for candidate in found]
         record(event=AuditEvent.PEOPLE_SEARCHED, by=self.user, at=self.at, subjects=[encounter_id, *shown])
-        return self.answer(CandidateList({"items": found}).data)
+        return self.answer(CaseCandidateList({"items": found}).data)
 
 
 class Comparison(EncounterView):

@@ -80,7 +80,7 @@ class PaperShape(Shape):
     photo_not_taken = Text()
 
 
-class PictureShape(Shape):
+class FacePictureShape(Shape):
     """A photograph of the person, of their papers, or of the CPRN that names them."""
 
     id = Id()
@@ -132,24 +132,24 @@ class EncounterShape(Shape):
     invalid_reason = Text()
     cprn = NamedOn(allow_null=True)
     documents_seen = PaperShape(many=True)
-    photographs = PictureShape(many=True)
+    photographs = FacePictureShape(many=True)
     match = MatchShape(allow_null=True)
     undone = MatchShape(many=True, help_text="Matches that were undone.")
     record = RecordSummary(allow_null=True)
     officers_words = Text(multiline=True, help_text="What a record may be started from.")
 
 
-class CandidateShape(Shape):
+class CaseCandidateShape(Shape):
     """Somebody who may be the person met, and what speaks for it. A caseworker decides."""
 
     person = PersonSummary()
     reasons = serializers.ListField(child=Text())
 
 
-class CandidateList(Shape):
+class CaseCandidateList(Shape):
     """Who it may be, the likeliest first."""
 
-    items = CandidateShape(many=True)
+    items = CaseCandidateShape(many=True)
 
 
 class Side(PersonSummary):
@@ -157,7 +157,7 @@ class Side(PersonSummary):
 
     reference = Text(help_text="Of the visit, or of the case record.")
     documents = serializers.ListField(child=Text())
-    photographs = PictureShape(many=True)
+    photographs = FacePictureShape(many=True)
 
 
 class ComparisonShape(Shape):
@@ -205,7 +205,7 @@ class PersonShape(PersonSummary):
     activities = ActivityShape(many=True, help_text="The Compliance and Enforcement card.")
     matches = MatchShape(many=True)
     undone = MatchShape(many=True, help_text="Matches that were undone.")
-    face = PictureShape(allow_null=True)
+    face = FacePictureShape(allow_null=True)
     timeline = MomentShape(many=True, help_text="Latest first.")
     version = WholeNumber()
 

@@ -22,7 +22,7 @@ from documents.models import Document
 from documents.responses import Kind, picture_response
 from referrals.api.answers import row_answer, rows_answer
 from referrals.api.common import ExtractView, RowView
-from referrals.api.shapes import PictureList, RowShape, RowSummary
+from referrals.api.shapes import ExtractPictureList, RowShape, RowSummary
 from referrals.enums import AuditEvent, RowFilter
 from referrals.listing import ear_of, page_of_rows, photographs_for, pictures_of, shown_ids
 
@@ -84,7 +84,7 @@ class ExtractRowDetail(RowView):
 class ExtractPhotographs(RowView):
     route = "extract-photograph-list"
 
-    @operation("List the photographs of a row", answer=PictureList)
+    @operation("List the photographs of a row", answer=ExtractPictureList)
     def get(self, request: Request, day: date, position: int) -> HttpResponse:
         """The papers of the visit, and what was photographed of this person. The ids are recorded."""
         found = pictures_of(self.row)
@@ -93,7 +93,7 @@ class ExtractPhotographs(RowView):
             [self.row.closed.visit_id, *(UUID(item["photograph"]) for item in found)],
         )
         items = [self._picture(item, day, position) for item in found]
-        return self.answer(PictureList({"items": items}).data)
+        return self.answer(ExtractPictureList({"items": items}).data)
 
     def _picture(self, item: dict[str, Any], day: date, position: int) -> dict[str, Any]:
         def address(route: str) -> str | None:

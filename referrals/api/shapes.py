@@ -155,7 +155,7 @@ class WhyShape(Shape):
     to_settle = Text(help_text="What is still to be asked or settled.")
 
 
-class NoticeShape(Shape):
+class CprnServedShape(Shape):
     """The CPRN as it was served."""
 
     reference = Text(source="cprn_reference")
@@ -188,7 +188,7 @@ class RowShape(RowSummary):
     """A row, and why it stands as it does."""
 
     why = WhyShape(allow_null=True)
-    cprn = NoticeShape()
+    cprn = CprnServedShape()
     premises = Text()
     closing_number = WholeNumber()
     oic_name = Text()
@@ -201,7 +201,7 @@ class RowShape(RowSummary):
     photographs = WholeNumber(help_text="How many photographs go with the row.")
 
 
-class PictureShape(Shape):
+class ExtractPictureShape(Shape):
     """A photograph that goes with a row: of the visit’s papers, or of this person."""
 
     id = Id()
@@ -213,10 +213,10 @@ class PictureShape(Shape):
     thumbnail = serializers.CharField(allow_null=True, help_text="Address of a small one.")
 
 
-class PictureList(Shape):
+class ExtractPictureList(Shape):
     """The photographs that go with a row."""
 
-    items = PictureShape(many=True)
+    items = ExtractPictureShape(many=True)
 
 
 class ColumnShape(Shape):

@@ -83,7 +83,8 @@ def test_every_operation_has_a_name_that_stays_and_says_who_may_and_what_is_refu
             for parameter in operation.get("parameters", ())
             if parameter["in"] != "path"
         ), where
-        if method == "patch":
+        # One's own choices have no version: nobody else writes them, and the last word counts.
+        if method == "patch" and path != "/api/v1/notices/choices/":
             assert {"412", "428"} <= set(operation["responses"]), where
 
 

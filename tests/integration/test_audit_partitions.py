@@ -98,7 +98,7 @@ class TestWhileOthersWork:
                     owner.execute(statement.format("audit_event_2033_01"))
             indexes = "SELECT count(*) FROM pg_indexes WHERE tablename = %s"
             made = owner.execute(indexes, ["audit_event_2033_01"]).fetchone()
-            assert made == owner.execute(indexes, ["audit_event_default"]).fetchone() == (5,)
+            assert made == owner.execute(indexes, ["audit_event_default"]).fetchone() == (6,)
 
     def test_ten_at_once_make_each_once(self, committed_db):
         made: list[str] = []

@@ -105,7 +105,7 @@ class Officer:
         self.fill("Who authorised the letter?", "R. Castellane")
         self.date("When was the letter authorised?", ("17", "11", "2026"))
         self.choose("Was a Notice to Occupier served?", "Yes")
-        self.fill("What time was the notice served?", "11:09")
+        self.fill("What time was the notice served?", "11:05")
         self.fill("On whom was it served?", "Neil Farrow")
         self.choose("Was a power of entry document used?", "No, none was used")
         self.press("Save")
