@@ -72,6 +72,12 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield state
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_tried(own_state: Path) -> None:
+    """Forget what is counted in Redis: how often somebody signed in or asked, for one."""
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """In place of pytest-django's: a clone of the template that the owner migrated."""

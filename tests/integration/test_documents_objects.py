@@ -97,13 +97,13 @@ def storage(endpoint: str, bucket: str, **options: Any) -> SealedObjectStorage:
 
 
 @pytest.fixture
-def in_the_store(endpoint: str, bucket: str) -> Iterator[None]:
+def in_the_store(endpoint: str, bucket: str, tmp_path: Path) -> Iterator[None]:
     """The service's own settings, with the store in place of the folders; originals locked for a year."""
     made = {alias: dict(value) for alias, value in settings.STORAGES.items()}
     for alias, lock in (("originals", {"lock_days": 365}), ("viewing", {})):
         options = ACCESS | {"endpoint_url": endpoint, "bucket_name": bucket, "location": alias} | lock
         made[alias] = {"BACKEND": "documents.objects.SealedObjectStorage", "OPTIONS": options}
-    with override_settings(STORAGES=made):
+    with override_settings(STORAGES=made, UPLOAD_PARTS_DIR=tmp_path):
         yield
 
 
