@@ -54,13 +54,14 @@ def writer(frame: FrameType | None) -> str:
     root = f"{BASE_DIR}/"
     while frame is not None:
         name = frame.f_code.co_filename
-        if name.startswith(root):
-            path = name[len(root) :]
-            if path.startswith("tests/"):
-                break
+        path = name.removeprefix(root)
+        folder = path.split("/", 1)[0] if name.startswith(root) else ""
+        if folder == "tests":
+            break
+        if folder in OURS:
             if is_verb(path):
                 return ""
-            if path.split("/", 1)[0] in OURS and "models" not in Path(path).with_suffix("").parts:
+            if "models" not in Path(path).with_suffix("").parts:
                 culprit = path
         elif not culprit and any(part in name for part in LIBRARIES):
             return ""
