@@ -30,6 +30,7 @@ PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
     "Marguerite Okafor": ((), "/people/"),
     "Leo Hartigan": ((), "/casework/"),
     "Beatrix Holloway": (("/audit?person=nobody", "/api/"), "/people/"),
+    "Rosalind Achterberg": (("/urgent-access/",), "/extracts/"),
     "Samuel Oyelaran": ((), "/audit"),
 }
 # Whose visits have every status that a visit can have; and the pages that look different for each.
@@ -68,6 +69,7 @@ NOT_PAGES = {
     "photograph-upload-begin": A_BUTTON,
     "session-stay": A_BUTTON,
     "extract-run": A_BUTTON,
+    "urgent-end": A_BUTTON,
     "passkey-sign-in": DATA,
     "sign-on": NO_PROVIDER,
     "sign-on-return": NO_PROVIDER,
