@@ -82,7 +82,7 @@ def ids_of(visit: Visit) -> dict[str, Any]:
     """Return what addresses of a visit's pages are made of."""
     return {
         "visit_id": visit.pk,
-        "officer_id": VisitOfficer.objects.filter(visit=visit).earliest("created_at").pk,
+        "officer_id": VisitOfficer.objects.get(visit=visit, user=visit.oic).pk,
         "encounter_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
         "seen_id": DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
         "photograph_id": Photograph.objects.filter(visit=visit).earliest("added_at").pk,
