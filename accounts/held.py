@@ -42,24 +42,25 @@ def grants_of(user: User) -> Sequence[RoleGrant]:
     """Return the roles that `user` was ever given; read once per request, since a user lives no longer."""
     if not user.is_active:
         return ()
-    if user.grants_read is None:
-        if "role_grants" in getattr(user, "_prefetched_objects_cache", {}):
-            user.grants_read = list(user.role_grants.all())
-        else:
-            _read(user)
-    return user.grants_read or ()
+    held = user.grants_read
+    if held is not None:
+        return held
+    if "role_grants" in getattr(user, "_prefetched_objects_cache", {}):
+        user.grants_read = held = list(user.role_grants.all())
+        return held
+    return _read(user)[0]
 
 
 def lent_to(user: User) -> tuple[Lent, ...]:
     """Return the roles that people who are, were or will be away lend to `user`; read with the others."""
     if not user.is_active:
         return ()
-    if user.lent_read is None:
-        _read(user)
-    return user.lent_read or ()
+    lent = user.lent_read
+    return lent if lent is not None else _read(user)[1]
 
 
-def _read(user: User) -> None:
+def _read(user: User) -> tuple[list[RoleGrant], tuple[Lent, ...]]:
+    """Read both, and keep them when they are whole: threads that share `user` see all of it or nothing."""
     own = (
         RoleGrant.objects.filter(user=user)
         .order_by()
@@ -79,13 +80,16 @@ def _read(user: User) -> None:
     )
     more = ("name", "home", "away_from", "away_until")
     rows = own.values(*_GRANT, *more).union(lent.values(*_GRANT, *more), all=True)
-    user.grants_read, found = [], []
+    held: list[RoleGrant] = []
+    found: list[Lent] = []
     for row in rows:
         if row["away_from"] is None:
-            user.grants_read.append(RoleGrant(**{name: row[name] for name in _GRANT}))
+            held.append(RoleGrant(**{name: row[name] for name in _GRANT}))
         else:
             found.append(_lent(row))
-    user.lent_read = tuple(found)
+    lent_by_others = tuple(found)
+    user.lent_read, user.grants_read = lent_by_others, held
+    return held, lent_by_others
 
 
 def _lent(row: dict[str, Any]) -> Lent:

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models.signals import post_init
 from django.urls import reverse
 
 from accounts.deputies import acts_for, keys_of
-from accounts.models import Absence, Team, User
+from accounts.held import grants_of, lent_to
+from accounts.models import Absence, RoleGrant, Team, User
 from accounts.operations.absences import change_absence, end_absence
 from accounts.roles import Role, roles_of
 from core import clock
@@ -303,3 +305,23 @@ def test_a_manager_for_a_time_lends_what_the_grant_says() -> None:
     away(boss, sam, at)
     assert sees(sam, visit, at)
     assert not sees(sam, visit, at + timedelta(days=1))
+
+
+def test_a_thread_that_shares_the_account_never_sees_half_of_what_it_may_use() -> None:
+    """While the rows are still being read, another thread finds nothing, and reads for itself."""
+    at = clock.now()
+    jo, sam = officer(name="Jo Lee"), officer(name="Sam Ford")
+    away(jo, sam, at)
+    shared, seen = fresh(sam), []
+
+    def look(sender: type[RoleGrant], instance: RoleGrant, **_: Any) -> None:
+        seen.append((shared.grants_read, shared.lent_read))
+
+    post_init.connect(look, sender=RoleGrant)
+    try:
+        held, lent = grants_of(shared), lent_to(shared)
+    finally:
+        post_init.disconnect(look, sender=RoleGrant)
+    assert [grant.role for grant in held] == [Role.OFFICER]
+    assert [one.absent for one in lent] == [jo.pk]
+    assert seen == [(None, None)]
