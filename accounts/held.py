@@ -5,37 +5,18 @@ named on a visit) does not see it, so that a deputy has no deputy. What it is go
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import DateTimeField, F, Value
 
 from accounts.enums import Role
-from accounts.models import RoleGrant, User
+from accounts.lent import Lent
+from accounts.people import RoleGrant, User
 
 # What a deputy does for somebody: lead their visits, manage their teams. Other rights are not lent.
 LENT_ROLES = (Role.OFFICER, Role.MANAGER)
 _GRANT = ("id", "user_id", "role", "team_id", "starts_at", "ends_at")
 _NEVER: Any = Value(None, output_field=DateTimeField())
-
-
-@dataclass(frozen=True)
-class Lent:
-    """A role of somebody who is away, as their deputy may use it while both the role and the absence last."""
-
-    absent: UUID
-    name: str
-    role: Role
-    team: UUID
-    starts_at: datetime
-    ends_at: datetime  # of the absence
-    role_ends_at: datetime | None
-
-    def in_force(self, at: datetime) -> bool:
-        """Say whether it can be used at `at`."""
-        return self.starts_at <= at < self.ends_at and (self.role_ends_at is None or at < self.role_ends_at)
 
 
 def grants_of(user: User) -> Sequence[RoleGrant]:

@@ -15,9 +15,9 @@ from django.http import QueryDict
 
 from accounts.models import User
 from accounts.records import Change, Record, Stage, as_of, stages
+from core.clashes import Clash
 from core.conflicts import (
     SINCE,
-    Clash,
     Outcome,
     clashes_in,
     has_clashes,

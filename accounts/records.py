@@ -10,20 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from accounts.people import User
 from core.errors import StaleVersion
 from core.ids import new_id
-
-if (
-    TYPE_CHECKING
-):  # the people themselves are kept records' neighbours: some of their records stand beside them
-    from accounts.models import User
 
 R = TypeVar("R", bound=models.Model)
 

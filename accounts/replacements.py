@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import IdentityCheck, ReplacementStatus, Role
+from accounts.people import User
 from core.ids import new_id
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 _DECIDED = (ReplacementStatus.CONFIRMED, ReplacementStatus.REFUSED)
 

@@ -8,56 +8,21 @@ No word is judged here, and none is dropped: what cannot be read as an answer is
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
 
+from core.clashes import Clash, Row
 from core.dates import BoxesWidget
 from core.fields import OneOfField, Question, SomeOfField, pairs
+from core.forms import VersionedForm
 from core.merging import UNKNOWN, Unit, merge, units_of
-
-if TYPE_CHECKING:
-    from core.forms import VersionedForm
 
 CLASH, SINCE, KEEP, MINE = "clash", "clash-since", "keep-", "mine-"
 CHOICES = ("theirs", "mine", "edit")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One question of a clash: what is saved now and what this person typed, in words."""
-
-    name: str
-    label: str
-    saved: str
-    typed: str
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A unit of answers that both changed; `choice` is what was ticked, `error` why that is not enough.
-
-    `typed` is what they typed as a browser posts it: it goes along with the page until they have chosen.
-    """
-
-    names: Unit
-    rows: tuple[Row, ...]
-    typed: tuple[tuple[str, str], ...]
-    who: str = ""
-    when: str = ""
-    choice: str = ""
-    error: str = ""
-
-    @property
-    def key(self) -> str:
-        return self.names[0]
-
-    @property
-    def title(self) -> str:
-        return self.rows[0].label if len(self.rows) == 1 else "These belong together"
 
 
 @dataclass(frozen=True)
@@ -72,7 +37,7 @@ class Outcome:
 
 
 def reconcile(
-    form: "VersionedForm",
+    form: VersionedForm,
     data: QueryDict,
     *,
     base: Mapping[str, Any] | None,
@@ -118,7 +83,7 @@ def reconcile(
 
 
 def _again(
-    form: "VersionedForm", clash: Clash, base: Mapping[str, Any] | None, theirs: Mapping[str, Any]
+    form: VersionedForm, clash: Clash, base: Mapping[str, Any] | None, theirs: Mapping[str, Any]
 ) -> Clash:
     """Return a clash that waits, against what is saved now; its choice stays while that is still the same."""
     copy = QueryDict(mutable=True)
@@ -128,7 +93,7 @@ def _again(
     return replace(clash_of(form, copy, clash.names, theirs), choice=clash.choice if same else "")
 
 
-def clash_of(form: "VersionedForm", data: QueryDict, unit: Unit, theirs: Mapping[str, Any]) -> Clash:
+def clash_of(form: VersionedForm, data: QueryDict, unit: Unit, theirs: Mapping[str, Any]) -> Clash:
     """Return the clash of a unit between what `data` holds and what is saved now."""
     different = [n for n in unit if meaning(form, n, data) != meaning(form, n, sent(form, n, theirs.get(n)))]
     rows = [
@@ -139,7 +104,7 @@ def clash_of(form: "VersionedForm", data: QueryDict, unit: Unit, theirs: Mapping
     return Clash(unit, tuple(rows), tuple(typed))
 
 
-def clashes_in(form: "VersionedForm", data: QueryDict, saved: Mapping[str, Any]) -> list[Clash]:
+def clashes_in(form: VersionedForm, data: QueryDict, saved: Mapping[str, Any]) -> list[Clash]:
     """Return the clashes that a posted page was asked to settle, each with what was ticked and what is wrong.
 
     `saved` is what stood saved when the page was shown.
@@ -160,7 +125,7 @@ def clashes_in(form: "VersionedForm", data: QueryDict, saved: Mapping[str, Any])
     return found
 
 
-def _judged(form: "VersionedForm", data: QueryDict, copy: QueryDict, clash: Clash) -> Clash:
+def _judged(form: VersionedForm, data: QueryDict, copy: QueryDict, clash: Clash) -> Clash:
     what = clash.rows[0].label
     if not clash.choice:
         return replace(clash, error=f"{what}: choose which answer is to stand")
@@ -171,19 +136,19 @@ def _judged(form: "VersionedForm", data: QueryDict, copy: QueryDict, clash: Clas
     return clash
 
 
-def has_clashes(form: "VersionedForm", data: QueryDict) -> bool:
+def has_clashes(form: VersionedForm, data: QueryDict) -> bool:
     """Say whether a page was posted that asked to choose."""
     return form.add_prefix(CLASH) in data
 
 
-def sent(form: "VersionedForm", name: str, value: Any) -> QueryDict:
+def sent(form: VersionedForm, name: str, value: Any) -> QueryDict:
     """Return what a browser would post for a question that shows `value` and that nobody touched."""
     data = QueryDict(mutable=True)
     put(form, data, name, value)
     return data
 
 
-def put(form: "VersionedForm", data: QueryDict, name: str, value: Any) -> None:
+def put(form: VersionedForm, data: QueryDict, name: str, value: Any) -> None:
     """Put a saved value into `data` as the browser would post it."""
     field, key = form.fields[name], form.add_prefix(name)
     shown = field.prepare_value(value)
@@ -200,7 +165,7 @@ def put(form: "VersionedForm", data: QueryDict, name: str, value: Any) -> None:
         data[key] = "" if shown is None else str(shown)
 
 
-def keys_of(form: "VersionedForm", name: str) -> list[str]:
+def keys_of(form: VersionedForm, name: str) -> list[str]:
     """Return the names under which a browser posts a question."""
     field, key = form.fields[name], form.add_prefix(name)
     if isinstance(field.widget, BoxesWidget):
@@ -208,7 +173,7 @@ def keys_of(form: "VersionedForm", name: str) -> list[str]:
     return [key]
 
 
-def meaning(form: "VersionedForm", name: str, data: QueryDict) -> Any:
+def meaning(form: VersionedForm, name: str, data: QueryDict) -> Any:
     """Return the answer in `data` in a shape to compare; what cannot be read as one, as it was typed."""
     field = form.fields[name]
     raw = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
@@ -221,7 +186,7 @@ def meaning(form: "VersionedForm", name: str, data: QueryDict) -> Any:
     return "" if answer is None else answer
 
 
-def typed_words(form: "VersionedForm", name: str, data: QueryDict) -> str:
+def typed_words(form: VersionedForm, name: str, data: QueryDict) -> str:
     """Return in words what was typed, whether or not it is an answer."""
     field = form.fields[name]
     raw = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
@@ -234,7 +199,7 @@ def typed_words(form: "VersionedForm", name: str, data: QueryDict) -> str:
 
 
 def _changes(
-    form: "VersionedForm",
+    form: VersionedForm,
     data: QueryDict,
     names: Iterable[str],
     base: Mapping[str, Any] | None,
@@ -254,11 +219,11 @@ def _changes(
     return by_me, by_them, differ
 
 
-def _differs(form: "VersionedForm", name: str, before: Any, after: Any) -> bool:
+def _differs(form: VersionedForm, name: str, before: Any, after: Any) -> bool:
     return bool(_said(form, name, before) != _said(form, name, after))
 
 
-def _said(form: "VersionedForm", name: str, value: Any) -> Any:
+def _said(form: VersionedForm, name: str, value: Any) -> Any:
     """Return a saved value to compare with another: a time to the minute that pages show."""
     if isinstance(form.fields[name], forms.BooleanField):
         return bool(value)
@@ -272,7 +237,7 @@ def _said(form: "VersionedForm", name: str, value: Any) -> Any:
 
 
 def _with_choices(
-    form: "VersionedForm", data: QueryDict, chosen: Iterable[Clash], saved: Mapping[str, Any]
+    form: VersionedForm, data: QueryDict, chosen: Iterable[Clash], saved: Mapping[str, Any]
 ) -> QueryDict:
     resolved = data.copy()
     for clash in chosen:
@@ -282,7 +247,7 @@ def _with_choices(
     return resolved
 
 
-def _copy(form: "VersionedForm", source: QueryDict, target: QueryDict, name: str) -> None:
+def _copy(form: VersionedForm, source: QueryDict, target: QueryDict, name: str) -> None:
     for key in keys_of(form, name):
         _set(target, key, source.getlist(key))
 
@@ -295,7 +260,7 @@ def _set(data: QueryDict, key: str, values: list[str]) -> None:
         data.pop(key, None)
 
 
-def questions_named(form: "VersionedForm", names: Collection[str]) -> list[str]:
+def questions_named(form: VersionedForm, names: Collection[str]) -> list[str]:
     """Return what questions are called in a sentence: by their noun, or their label in quotation marks."""
     said = []
     for name, field in form.questions():

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
-from core.conflicts import Clash
+from core.clashes import Clash
 from core.dates import DateField3, DateRange, DateTimeLondonField, PartialDateField, TimeField24
 from core.fields import (
     BoxError,

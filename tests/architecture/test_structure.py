@@ -1,5 +1,6 @@
 """The shape of the house: every constraint has a test, every status is reachable, files are of a size."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from visits.enums import FormState, VisitStatus
 OURS = ("accounts", "audit", "notices", "documents", "visits", "casework", "referrals")
 TESTS = "\n".join(
     path.read_text() for path in (BASE_DIR / "tests").rglob("*.py") if path.name != Path(__file__).name
+)
+CODE = sorted(
+    path for folder in (*OURS, "config", "core", "desk") for path in (BASE_DIR / folder).rglob("*.py")
 )
 CONSTRAINTS = sorted(
     {
@@ -90,3 +94,25 @@ def test_the_application_is_neither_owner_nor_superuser() -> None:
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_no_module_of_ours_is_imported_for_its_types_alone() -> None:
+    """Where one would have to be, two modules need each other: what both need belongs below them."""
+    roots = {path.relative_to(BASE_DIR).parts[0] for path in CODE}
+    found = [
+        f"{path.relative_to(BASE_DIR)}:{inner.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.ImportFrom | ast.Import)
+        and roots & {name.split(".")[0] for name in names_of(inner)}
+    ]
+    assert len(CODE) > 300
+    assert found == []
+
+
+def names_of(node: ast.ImportFrom | ast.Import) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]
