@@ -11,7 +11,7 @@ from django.db.models import DateTimeField, F, Value
 
 from accounts.enums import Role
 from accounts.lent import Lent
-from accounts.people import RoleGrant, User
+from accounts.models import RoleGrant, User
 
 # What a deputy does for somebody: lead their visits, manage their teams. Other rights are not lent.
 LENT_ROLES = (Role.OFFICER, Role.MANAGER)

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 
 from django.http import QueryDict
 
-from accounts.models import User
-from accounts.records import Change, Record, Stage, as_of, stages
+from accounts.models import Change, Record, User
+from accounts.records import Stage, as_of, stages
 from core.clashes import Clash
 from core.conflicts import (
     SINCE,

@@ -16,8 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import TeamKind
-from accounts.models import Team, User
-from accounts.records import Change, Record
+from accounts.models import Change, Record, Team, User
 from accounts.roles import Role, roles_of, teams_of
 from accounts.urgent import opened_to
 from casework.enums import MatchBasis, RecordState, Verification

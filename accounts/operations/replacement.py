@@ -11,8 +11,7 @@ from django.db import transaction
 
 from accounts import signals
 from accounts.enums import AccountKind, AuditEvent, IdentityCheck, ReplacementStatus
-from accounts.models import FactorReplacement, User
-from accounts.replacements import FactorReplacementQuerySet
+from accounts.models import FactorReplacement, FactorReplacementQuerySet, User
 from accounts.roles import Role, roles_of
 from accounts.workflow import REPLACEMENT, Stage
 from audit.operations import record

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from accounts.models import User
-from accounts.records import Record, assign, differences
+from accounts.models import Record, User
+from accounts.records import assign, differences
 from audit.operations import record as record_event
 from casework.models import CaseChange, Person
 from core.clock import london_day

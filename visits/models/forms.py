@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from accounts.models import User
-from accounts.records import Record
+from accounts.models import Record, User
 from visits.enums import (
     Capacity,
     Certainty,

@@ -12,8 +12,7 @@ from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
 
 from accounts.deputies import leads_for, manages_for
-from accounts.models import Team, User
-from accounts.records import Change, Record
+from accounts.models import Change, Record, Team, User
 from accounts.roles import Role, roles_of, teams_of
 from accounts.urgent import opened_to
 from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus

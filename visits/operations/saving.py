@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import models
 
-from accounts.models import User
-from accounts.records import Record, assign, beginnings, differences
+from accounts.models import Record, User
+from accounts.records import assign, beginnings, differences
 from audit.operations import record
 from core.ids import new_id
 from visits.models import Visit, VisitChange

@@ -1,4 +1,4 @@
-"""Who works here: teams, people and systems, and the roles they hold. What other models here stand on."""
+"""Who works here: teams, people and systems, the roles they hold, and who was mentored by whom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from accounts.enums import AccountKind, Grade, Role, TeamKind
+from accounts.enums import AccountKind, Grade, MentoringKind, Role, TeamKind
 from accounts.lent import Lent
 from core.ids import new_id
 
@@ -167,3 +167,37 @@ class RoleGrant(models.Model):
         if self.role == Role.ADMINISTRATOR:
             return overlapping.exclude(role=Role.ADMINISTRATOR).exists()
         return overlapping.filter(role=Role.ADMINISTRATOR).exists()
+
+
+class MentoringQuerySet(models.QuerySet["Mentoring"]):
+    def running_on(self, day: Any) -> MentoringQuerySet:
+        """Periods that had begun and not ended on the London `day` (DEB-2)."""
+        return self.filter(Q(started_on__lte=day), Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+class Mentoring(models.Model):
+    """A mentoring period of a newly trained officer (PEVA, "Circumstances in which …"; DEB-2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentoring")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentees")
+    kind = models.CharField(max_length=10, choices=MentoringKind)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MentoringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mentoring period"
+        ordering = ("started_on",)
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MentoringKind.values), name="mentoring_kind_exists"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="mentoring_ends_after_it_starts",
+            ),
+            models.CheckConstraint(condition=~Q(officer=F("mentor")), name="mentoring_by_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer}, with {self.mentor}"

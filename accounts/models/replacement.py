@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import IdentityCheck, ReplacementStatus, Role
-from accounts.people import User
+from accounts.models.people import User
 from core.ids import new_id
 
 _DECIDED = (ReplacementStatus.CONFIRMED, ReplacementStatus.REFUSED)

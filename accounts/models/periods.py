@@ -1,36 +1,18 @@
-"""People who work here, their roles and mentoring, who is away, urgent access, and unfinished typing."""
+"""What lasts for a time: absences with their deputies, and urgent access."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from accounts.enums import MentoringKind, UrgentReason
-from accounts.people import RoleGrant, System, Team, User, UserManager
-from accounts.records import Change, Record
-from accounts.replacements import FactorReplacement
-from accounts.systems import ApiToken
+from accounts.enums import UrgentReason
+from accounts.models.people import User
+from accounts.models.record import Change, Record
 from core.ids import new_id
-
-__all__ = [
-    "Absence",
-    "AbsenceChange",
-    "ApiToken",
-    "Draft",
-    "FactorReplacement",
-    "Mentoring",
-    "RoleGrant",
-    "System",
-    "Team",
-    "UrgentAccess",
-    "User",
-    "UserManager",
-]
 
 URGENT_ACCESS_LASTS = timedelta(hours=1)  # access.md; of elapsed time, whatever the clocks do
 
@@ -177,62 +159,3 @@ class UrgentAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.reference}"
-
-
-class MentoringQuerySet(models.QuerySet["Mentoring"]):
-    def running_on(self, day: Any) -> MentoringQuerySet:
-        """Periods that had begun and not ended on the London `day` (DEB-2)."""
-        return self.filter(Q(started_on__lte=day), Q(ended_on__isnull=True) | Q(ended_on__gt=day))
-
-
-class Mentoring(models.Model):
-    """A mentoring period of a newly trained officer (PEVA, "Circumstances in which …"; DEB-2)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentoring")
-    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentees")
-    kind = models.CharField(max_length=10, choices=MentoringKind)
-    started_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
-
-    objects = MentoringQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mentoring period"
-        ordering = ("started_on",)
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=MentoringKind.values), name="mentoring_kind_exists"),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                name="mentoring_ends_after_it_starts",
-            ),
-            models.CheckConstraint(condition=~Q(officer=F("mentor")), name="mentoring_by_somebody_else"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer}, with {self.mentor}"
-
-
-class Draft(models.Model):
-    """What one person has typed on one page and not yet saved. Nobody else reads it."""
-
-    PAGE_LENGTH = 200
-    WRITER_LENGTH = 60
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
-    page = models.CharField(max_length=PAGE_LENGTH)  # the path of the page it was typed on
-    data = models.JSONField()  # field name → list of values, as the browser posted them
-    base_version = models.IntegerField(default=0)  # the record's version when the typing began
-    saved_at = models.DateTimeField()
-    # The mark of the page that keeps it, and how often it did: two windows never write over each other.
-    writer = models.CharField(max_length=WRITER_LENGTH, blank=True, default="", db_default="")
-    revision = models.PositiveIntegerField(default=1, db_default=1)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "page", "writer"], name="one_draft_a_window"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Draft of {self.page}"
