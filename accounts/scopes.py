@@ -100,6 +100,18 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "closing": {"GET": _READS, "POST": _WRITES},
     "reopening": {"POST": _WRITES},
     "history-list": {"GET": _READS},
+    "hand-over-list": {"GET": _READS, "POST": _WRITES},
+    "hand-over-candidate-list": {"GET": _WRITES},
+    "print-list": {"GET": _READS, "POST": _READS},  # a PDF is a reading of the visit
+    "print-detail": {"GET": _READS},
+    "print-file": {"GET": _READS},
+    # a wrong picture: who decides about it is decided for each visit; an auditor can be the second person
+    "quarantine-list": {"GET": _READS},
+    "quarantine-detail": {"GET": _READS},
+    "quarantine-return": {"POST": _WRITES},
+    "quarantine-disposal": {"POST": _WRITES},
+    "quarantine-decision": {"POST": Access(Scope.VISITS_WRITE, _VISIT_READERS)},
+    "quarantine-picture": {"POST": _READS},
     # casework; an officer reads what concerns their encounter
     "case-list": {"GET": _CASES},
     "match-candidate-list": {"GET": _CASES},

@@ -107,7 +107,7 @@ class NoticeWorld(Around):
         self.place = place_of(Event.objects.order_by("-at", "-id")[0])
 
 
-def _row(
+def row_of(
     name: str, may: frozenset[str], path: str, body: Any = None, *, version_of: str = "", **more: Any
 ) -> Row:
     """Return a row whose address is a template over the world, `w`, and who calls, `who`."""
@@ -120,7 +120,7 @@ def _row(
 
 
 def _case(name: str, path: str, body: Any = None, **more: Any) -> Row:
-    return _row(name, CASEWORK, path, body, **more)
+    return row_of(name, CASEWORK, path, body, **more)
 
 
 REASON = {"reason": "Another date of birth."}
@@ -153,7 +153,7 @@ CASES: Sequence[Row] = (
         {},
         version_of=E + "{w.draft.pk}/record/",
     ),
-    _row("record-detail GET", CASEWORK | {OIC}, "/casework/records/{w.record.pk}/"),
+    row_of("record-detail GET", CASEWORK | {OIC}, "/casework/records/{w.record.pk}/"),
     _case(
         "record-amendment POST",
         "/casework/records/{w.record.pk}/amend/",
@@ -171,7 +171,7 @@ CASES: Sequence[Row] = (
 )
 D = "/extracts/{w.day}/"
 _EXTRACTS_READ = [
-    _row(f"{name} GET", CPCT, path)
+    row_of(f"{name} GET", CPCT, path)
     for name, path in (
         ("extract-list", "/extracts/"),
         ("extract-standing", "/extracts/standing/"),
@@ -190,7 +190,7 @@ _EXTRACTS_READ = [
 ]
 EXTRACTS: Sequence[Row] = (
     *_EXTRACTS_READ,
-    _row(
+    row_of(
         "extract-list POST",
         CPCT,
         "/extracts/",
@@ -198,8 +198,8 @@ EXTRACTS: Sequence[Row] = (
     ),
 )
 ROUTINGS: Sequence[Row] = (
-    _row("person-routing GET", READERS, ROUTING),
-    _row(
+    row_of("person-routing GET", READERS, ROUTING),
+    row_of(
         "person-routing POST",
         frozenset({OIC}),
         ROUTING,
@@ -209,19 +209,19 @@ ROUTINGS: Sequence[Row] = (
     ),
 )
 ONES_OWN: Sequence[Row] = (
-    _row("audit-event-list GET", frozenset({AUDITOR}), "/audit/"),
-    _row("audit-event GET", frozenset({AUDITOR}), "/audit/{w.place}/"),
-    _row("audit-state GET", frozenset({AUDITOR}), "/audit/state/"),
-    _row("notice-list GET", CALLERS, "/notices/", everybody=True),
+    row_of("audit-event-list GET", frozenset({AUDITOR}), "/audit/"),
+    row_of("audit-event GET", frozenset({AUDITOR}), "/audit/{w.place}/"),
+    row_of("audit-state GET", frozenset({AUDITOR}), "/audit/state/"),
+    row_of("notice-list GET", CALLERS, "/notices/", everybody=True),
     Row(
         "notice-read POST",
         CALLERS,
         lambda w, who: Call(f"/notices/{w.notices[who].pk}/read/"),  # type: ignore[attr-defined]
         everybody=True,
     ),
-    _row("notices-read POST", CALLERS, "/notices/read/", {"until": "2026-11-19T10:00:00Z"}, everybody=True),
-    _row("notice-choices GET", CALLERS, "/notices/choices/", everybody=True),
-    _row(
+    row_of("notices-read POST", CALLERS, "/notices/read/", {"until": "2026-11-19T10:00:00Z"}, everybody=True),
+    row_of("notice-choices GET", CALLERS, "/notices/choices/", everybody=True),
+    row_of(
         "notice-choices PATCH",
         CALLERS,
         "/notices/choices/",

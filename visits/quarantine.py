@@ -47,6 +47,10 @@ class Quarantined:
     can_act: bool  # bring it back, or ask for its disposal
     can_decide: bool
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.waiting is not None
+
 
 def quarantine_of(visit: Visit, user: User, at: datetime) -> list[Quarantined]:
     """Return what is or was in quarantine on `visit`, in a number of queries that does not grow with it."""

@@ -30,6 +30,8 @@ from urllib3 import HTTPResponse
 from core.api.schema import document
 from tests.api_support import V1
 from tests.api_table import TABLES, Row, World
+from tests.api_table_cases import MORE
+from tests.api_table_visits import TABLES as OF_VISITS
 
 CHECKS = [
     not_a_server_error,
@@ -107,6 +109,35 @@ def test_the_api_behaves_as_it_is_described(table: str) -> None:
     for row in rows:
         sent = sends(world, schema, row)
         sent()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", {**MORE, **OF_VISITS})
+def test_what_succeeds_is_answered_as_it_is_described(table: str) -> None:
+    made, rows = {**MORE, **OF_VISITS}[table]
+    world, schema, wrong = made(), schemathesis.openapi.from_dict(document()), {}
+    for row in rows:
+        status = succeeds(world, schema, row)
+        if not 200 <= status < 300:
+            wrong[row.name] = status
+    assert wrong == {}
+
+
+def succeeds(world: World, schema: Any, row: Row) -> int:
+    """Call an operation as somebody who may, compare the answer with the description; return its status."""
+    who, method = sorted(row.may)[0], row.name.split()[1]
+    call, client = row.call(world, who), world.clients[who]
+    path, parameters = described(call.path, method)
+    headers = {"Authorization": f"Bearer {client.secret}", "Content-Type": call.content_type, **call.headers}
+    if call.version_of:
+        headers["If-Match"] = client.get(call.version_of)["ETag"]
+    asked = requests.Request(method, f"http://localhost{V1}{call.path}", headers, data=json.dumps(call.body))
+    with transaction.atomic():
+        answer = answered(asked.prepare())
+        transaction.set_rollback(True)
+    case = schema[path][method.lower()].Case(path_parameters=parameters)
+    case.validate_response(answer, checks=CHECKS, headers=headers)
+    return int(answer.status_code)
 
 
 def sends(world: World, schema: Any, row: Row) -> Any:

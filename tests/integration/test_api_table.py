@@ -9,10 +9,11 @@ from django.db import transaction
 from tests.api_support import V1, Api
 from tests.api_table import CALLERS, TABLES, Call, Row, World
 from tests.api_table_cases import MORE
+from tests.api_table_visits import TABLES as OF_VISITS
 from tests.architecture import access_expected as expected
 from tests.architecture.test_api_access import operations
 
-EVERY = {**TABLES, **MORE}
+EVERY = {**TABLES, **MORE, **OF_VISITS}
 ROLE_OF = {"oic": "officer", "colleague": "officer", "stranger": "officer"}
 
 

@@ -53,6 +53,10 @@ OF_PHOTOGRAPHS = {
     "api:extract-picture", "api:extract-thumbnail", "api:casework-picture", "api:casework-thumbnail",
 }  # fmt: skip
 OF_QUARANTINE = {"quarantine-bring-back", "quarantine-dispose", "quarantine-decide", "quarantine-look"}
+IN_THE_API = {
+    "api:quarantine-detail", "api:quarantine-return", "api:quarantine-disposal", "api:quarantine-decision",
+    "api:quarantine-picture",
+}  # fmt: skip
 
 
 class Scene:
@@ -208,9 +212,11 @@ def requests_for(
 
 
 def test_a_quarantined_picture_is_served_nowhere() -> None:
-    of_photographs = {
-        route.name for route in every_route() if "photograph_id" in dict(route.arguments)
-    } - OF_QUARANTINE
+    of_photographs = (
+        {route.name for route in every_route() if "photograph_id" in dict(route.arguments)}
+        - OF_QUARANTINE
+        - IN_THE_API
+    )
     assert of_photographs == OF_PHOTOGRAPHS, "a route that takes a photograph is not walked here"
     visit, (person,) = closed_visit({"photo_not_taken": ""}, at=NOON)
     published = publish_extract(day=NOON.date(), by=None, at=NOON + timedelta(days=1))

@@ -7,6 +7,7 @@ from visits.api.closing import VisitClosing, VisitHistory, VisitReopening
 from visits.api.cprn import CprnInvalid, VisitCprn
 from visits.api.details import VisitDetails
 from visits.api.entry import VisitAnswers, VisitEntry
+from visits.api.handing_over import HandOverCandidates, VisitHandOvers
 from visits.api.listing import VisitList
 from visits.api.oversight import VisitOversightEnd, VisitOversights
 from visits.api.papers import (
@@ -23,6 +24,15 @@ from visits.api.photographs import (
     VisitPhotograph,
     VisitPhotographs,
 )
+from visits.api.printing import VisitPrintDetail, VisitPrintFile, VisitPrints
+from visits.api.quarantine import (
+    QuarantineDecision,
+    QuarantineDisposal,
+    QuarantinedPhotograph,
+    QuarantinePicture,
+    QuarantineReturn,
+    VisitQuarantine,
+)
 from visits.api.team import OfficerArrived, OfficerDeparted, VisitCandidates, VisitOfficerDetail, VisitTeam
 from visits.api.uploads import VisitUpload, VisitUploads
 from visits.api.whole import VisitDetail
@@ -32,6 +42,8 @@ OFFICER = V + "team/<uuid:officer_id>/"
 PERSON = V + "people/<uuid:encounter_id>/"
 SEEN = V + "documents-seen/<uuid:seen_id>/"
 PHOTOGRAPH = V + "photographs/<uuid:photograph_id>/"
+QUARANTINED = V + "quarantine/<uuid:photograph_id>/"
+PRINT = V + "prints/<uuid:print_id>/"
 ADDRESSES: dict[str, type[ApiView]] = {
     "visits/": VisitList,
     V: VisitDetail,
@@ -65,6 +77,17 @@ ADDRESSES: dict[str, type[ApiView]] = {
     V + "closing/": VisitClosing,
     V + "reopening/": VisitReopening,
     V + "history/": VisitHistory,
+    V + "hand-overs/": VisitHandOvers,
+    V + "hand-overs/candidates/": HandOverCandidates,
+    V + "prints/": VisitPrints,
+    PRINT: VisitPrintDetail,
+    PRINT + "file/": VisitPrintFile,
+    V + "quarantine/": VisitQuarantine,
+    QUARANTINED: QuarantinedPhotograph,
+    QUARANTINED + "return/": QuarantineReturn,
+    QUARANTINED + "disposal/": QuarantineDisposal,
+    QUARANTINED + "decision/": QuarantineDecision,
+    QUARANTINED + "picture/": QuarantinePicture,
 }
 urlpatterns: list[URLPattern | URLResolver] = [
     path(address, view.as_view(), name=view.route) for address, view in ADDRESSES.items()

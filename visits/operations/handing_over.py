@@ -19,6 +19,10 @@ from visits.operations.team import join
 from visits.permissions import check_can_hand_over
 
 
+class Overtaken(DomainError):
+    """Somebody handed the visit over after this person opened the page."""
+
+
 @transaction.atomic
 def hand_over(
     *, visit: Visit, to: User, expected_oic: UUID, by: User, at: datetime, reason: str = ""
@@ -27,13 +31,13 @@ def hand_over(
 
     `expected_oic` is who was in charge when the page was opened: of two hand-overs at once the second is
     refused, and one that was sent twice is done once. Forms, photographs and drafts keep their authors.
-    Raises NotAllowed, DomainError.
+    Raises NotAllowed, Overtaken, DomainError.
     """
     visit = lock(visit.pk)
     if done := _done_before(visit, to, expected_oic, by):
         return done
     if visit.oic_id != expected_oic:
-        raise DomainError(_overtaken(visit))
+        raise Overtaken(_overtaken(visit))
     acting_for = check_can_hand_over(visit, by, at)
     reason = reason.strip()
     if visit.oic_id != by.pk and not reason:

@@ -14,6 +14,7 @@ from core.pdf import NOT_HERE, WHAT_TO_DO, is_available
 from visits.models import VisitPrint
 from visits.operations.printing import ask_for_print, take_print
 from visits.record import record_of, summary
+from visits.responses import print_response
 from visits.tasks import make_print
 from visits.views.common import open_visit, page_of, signed_in
 
@@ -57,9 +58,4 @@ def taking(request: HttpRequest, visit_id: UUID, print_id: UUID) -> HttpResponse
     except DomainError as error:
         messages.error(request, error.words)
         return redirect("visit-print", visit.pk)
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{visit.reference}.pdf"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return print_response(visit, data)
