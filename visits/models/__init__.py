@@ -1,15 +1,12 @@
+from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
 from visits.models.visit import (
-    Closing,
     Entry,
     Premises,
-    Reopening,
-    SealedDay,
     Visit,
-    VisitChange,
     VisitOfficer,
     VisitOversight,
 )
