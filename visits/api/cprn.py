@@ -15,10 +15,10 @@ from core.api.problems import Fault
 from core.api.refusals import Invalid
 from core.api.serializers import Shape
 from visits.api.common import VisitView
-from visits.api.forms import FormShape, Invalidation, InvalidView, shown
+from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
 from visits.completeness import missing_in_cprn
 from visits.enums import EmployerOrLandlord
-from visits.models import Cprn, Encounter, FormRecord, Visit
+from visits.models import Cprn, Encounter, Visit
 from visits.operations.forms import save_cprn
 from visits.queries import counting_cprn
 
@@ -157,22 +157,19 @@ class VisitCprn(VisitView):
         return found
 
 
+def _latest(visit: Visit, _key: Mapping[str, Any]) -> Cprn:
+    """Return the notice that counts, or the last that did; 404 where there was none."""
+    found = counting_cprn(visit) or next(iter(reversed(visit.cprns.all())), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 class CprnInvalid(InvalidView):
     route, tag = "cprn-invalid", "CPRN"
     parts = ("team_members", "encounters", "cprns", "cprns__named")
 
-    def forms(self) -> list[FormRecord]:
-        return list(self.visit.cprns.all())
-
-    def form(self) -> FormRecord:
-        found = counting_cprn(self.visit) or next(iter(reversed(self.visit.cprns.all())), None)
-        if found is None:
-            raise Http404
-        return found
-
-    def show(self, form: FormRecord) -> dict[str, Any]:
-        assert isinstance(form, Cprn)  # noqa: S101 - `forms` gives no others
-        return cprn_answer(self.visit, form)
+    forms = Forms(of=lambda visit: visit.cprns.all(), meant=_latest, answer=cprn_answer)
 
     @operation("Set the CPRN invalid", body=Invalidation, answer=CprnShape, changes=True, versioned=True)
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:

@@ -1,7 +1,8 @@
 """What the forms of a visit share: who filled one in, whether it counts, and setting it invalid (VIS-2)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.http import HttpResponse
 from rest_framework import serializers
@@ -9,9 +10,9 @@ from rest_framework import serializers
 from accounts.api.shapes import UserShape
 from core.api.fields import Choice, Id, Moment, Text, WholeNumber
 from core.api.serializers import Shape
-from visits.api.common import VisitView, part_of
+from visits.api.common import VisitView
 from visits.enums import FormState
-from visits.models import FormRecord
+from visits.models import FormRecord, Visit
 from visits.operations.forms import set_invalid
 
 
@@ -37,43 +38,45 @@ class Invalidation(Shape):
     superseded_by = Id(required=False, allow_null=True, help_text="Another form of the kind that counts.")
 
 
+F = TypeVar("F", bound=FormRecord)
+
+
+@dataclass(frozen=True)
+class Forms(Generic[F]):
+    """One kind of form: those of a visit, the one that an address means, and how one is answered."""
+
+    of: Callable[[Visit], Iterable[F]]
+    meant: Callable[[Visit, Mapping[str, Any]], F]
+    answer: Callable[[Visit, F], Mapping[str, Any]]
+
+
 class InvalidView(VisitView):
-    """Setting one kind of form invalid. `forms` gives those of the visit, `show` one as it is answered."""
+    """Setting one kind of form invalid: `forms` says which."""
 
-    tag = "Visits"
-    argument: ClassVar[str]
-
-    def forms(self) -> Iterable[FormRecord]:
-        """Return the visit's forms of this kind."""
-        raise NotImplementedError
-
-    def form(self) -> FormRecord:
-        """Return the form that is meant."""
-        return part_of(self.forms(), self.kwargs[self.argument])
-
-    def show(self, form: FormRecord) -> Mapping[str, Any]:
-        """Return the form as it is answered."""
-        raise NotImplementedError
+    forms: ClassVar[Forms[Any]]
 
     def invalidate(self) -> HttpResponse:
         """Set the form invalid, on the version that If-Match names."""
         self.hold()
-        form = self.form()
+        form = self.forms.meant(self.visit, self.kwargs)
         self.check_unchanged(form.version)
         by = self.answers.get("superseded_by")
-        other = next((each for each in self.forms() if each.pk == by), None) if by else None
+        other = next((each for each in self.forms.of(self.visit) if each.pk == by), None) if by else None
         if by and other is None:
             raise self.fault("superseded_by", "Choose another form of this visit that counts.")
         set_invalid(form=form, reason=self.answers["reason"], superseded_by=other, by=self.user, at=self.at)
-        self.visit = self.fresh()
-        data = self.show(self.form())
-        return self.answer(data, version=data["version"])
+        data, version = self._as_it_stands()
+        return self.answer(data, version=version)
 
     def current(self) -> tuple[Mapping[str, Any], int]:
+        data, version = self._as_it_stands()
+        self.note_read([data["id"]])
+        return data, version
+
+    def _as_it_stands(self) -> tuple[Mapping[str, Any], int]:
         self.visit = self.fresh()
-        form = self.form()
-        self.note_read([form.pk])
-        return self.show(form), form.version
+        form = self.forms.meant(self.visit, self.kwargs)
+        return self.forms.answer(self.visit, form), form.version
 
 
 def shown(shape: type[Shape], form: FormRecord, missing: Iterable[str], **more: Any) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from core.api.fields import Choice, Day, Id, NewId, Text
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
-from visits.api.forms import FormShape, Invalidation, InvalidView, shown
+from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
 from visits.api.people import NotTaken
 from visits.completeness import missing_in_document_seen
 from visits.enums import SeenDocumentKind
-from visits.models import DocumentSeen, FormRecord
+from visits.models import DocumentSeen
 from visits.operations.forms import save_document_seen, say_not_photographed
 
 
@@ -152,15 +152,13 @@ class VisitDocumentSeen(SeenView):
 
 
 class DocumentSeenInvalid(InvalidView):
-    route, tag, argument = "document-seen-invalid", "Documents seen", "seen_id"
+    route, tag = "document-seen-invalid", "Documents seen"
     parts = ("team_members", "documents_seen")
-
-    def forms(self) -> list[FormRecord]:
-        return list(self.visit.documents_seen.all())
-
-    def show(self, form: FormRecord) -> dict[str, Any]:
-        assert isinstance(form, DocumentSeen)  # noqa: S101 - `forms` gives no others
-        return seen_answer(form)
+    forms = Forms(
+        of=lambda visit: visit.documents_seen.all(),
+        meant=lambda visit, key: part_of(visit.documents_seen.all(), key["seen_id"]),
+        answer=lambda _visit, seen: seen_answer(seen),
+    )
 
     @operation(
         "Set a document’s record invalid",

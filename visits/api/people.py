@@ -13,10 +13,10 @@ from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.agreement import workers_only
 from visits.api.common import VisitView, part_of
-from visits.api.forms import FormShape, Invalidation, InvalidView, shown
+from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
 from visits.completeness import missing_in_encounter
 from visits.enums import Capacity, Certainty, Engagement, Outcome, RightToWorkCheck
-from visits.models import Encounter, FormRecord
+from visits.models import Encounter
 from visits.operations.forms import save_encounter, say_not_photographed
 
 
@@ -154,15 +154,13 @@ class VisitPerson(VisitView):
 
 
 class PersonInvalid(InvalidView):
-    route, tag, argument = "person-invalid", "People encountered", "encounter_id"
+    route, tag = "person-invalid", "People encountered"
     parts = ("team_members", "encounters")
-
-    def forms(self) -> list[FormRecord]:
-        return list(self.visit.encounters.all())
-
-    def show(self, form: FormRecord) -> dict[str, Any]:
-        assert isinstance(form, Encounter)  # noqa: S101 - `forms` gives no others
-        return person_answer(form)
+    forms = Forms(
+        of=lambda visit: visit.encounters.all(),
+        meant=lambda visit, key: part_of(visit.encounters.all(), key["encounter_id"]),
+        answer=lambda _visit, person: person_answer(person),
+    )
 
     @operation(
         "Set a person’s record invalid",
