@@ -59,8 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "photographs/<uuid:photograph_id>/original/", photographs.original, name="photograph-original"),
     path(V + "photographs/<uuid:photograph_id>/<slug:kind>/", photographs.picture, name="photograph-picture"),
     path(V + "quarantine/", quarantine.quarantine, name="visit-quarantine"),
-    path(Q + "bring-back/", quarantine.bringing_back, name="quarantine-bring-back"),
-    path(Q + "dispose/", quarantine.disposing, name="quarantine-dispose"),
-    path(Q + "decide/", quarantine.deciding, name="quarantine-decide"),
+    path(Q + "bring-back/", quarantine.acting, {"name": "bring-back"}, name="quarantine-bring-back"),
+    path(Q + "dispose/", quarantine.acting, {"name": "dispose"}, name="quarantine-dispose"),
+    path(Q + "decide/", quarantine.acting, {"name": "decide"}, name="quarantine-decide"),
     path(Q + "look/", quarantine.looking, name="quarantine-look"),
 ]

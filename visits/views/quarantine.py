@@ -1,6 +1,7 @@
 """Photographs in quarantine: what they are in words, brought back, disposed of by two people, looked at."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.editing import EditPage, edit
 from accounts.merging import saved_for_decision
+from accounts.models import User
 from audit.operations import record
 from core.forms import VersionedForm
 from documents.models import Document
@@ -48,64 +50,68 @@ def quarantine(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return render(request, "visits/quarantine.html", {**page_of(visit, request, at), "items": items})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def bringing_back(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
-    """Undo a quarantine by mistake, with a reason."""
-    visit, at = _open(request, visit_id)
-    check_can_bring_back(visit, signed_in(request), at)
-    item = _item(request, visit, photograph_id, at)
+@dataclass(frozen=True)
+class Act:
+    """What somebody does about a photograph in quarantine: its page, who may, the operation, its answers."""
 
-    def save(answers: dict[str, Any], version: int) -> None:
-        bring_back(
-            photograph=item.photograph,
-            reason=answers["reason"],
-            expected_version=version,
-            by=signed_in(request),
-            at=at,
-        )
-
-    words = "The photograph is brought back."
-    return _edit(request, visit, at, item, "bring_back", BringBackForm, save, words)
+    template: str
+    form: type[VersionedForm]
+    operation: Callable[..., object]
+    saved_words: str
+    check: Callable[[Visit, User, datetime], object] = check_can_see_quarantine
+    answers: Callable[[dict[str, Any]], dict[str, Any]] = dict
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def disposing(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
-    """Ask for the disposal, as the first of two people."""
-    visit, at = _open(request, visit_id)
-    check_can_ask_for_disposal(visit, signed_in(request), at)
-    item = _item(request, visit, photograph_id, at)
-
-    def save(answers: dict[str, Any], version: int) -> None:
-        ask_for_disposal(
-            photograph=item.photograph,
-            reason=answers["reason"],
-            expected_version=version,
-            by=signed_in(request),
-            at=at,
-        )
-
-    words = "The disposal waits for a second person."
-    return _edit(request, visit, at, item, "dispose", DisposalForm, save, words)
+ACTS = {
+    "bring-back": Act(
+        "visits/quarantine_bring_back.html",
+        BringBackForm,
+        bring_back,
+        "The photograph is brought back.",
+        check_can_bring_back,
+    ),
+    # By the first of two people, and by the second.
+    "dispose": Act(
+        "visits/quarantine_dispose.html",
+        DisposalForm,
+        ask_for_disposal,
+        "The disposal waits for a second person.",
+        check_can_ask_for_disposal,
+    ),
+    "decide": Act(
+        "visits/quarantine_decide.html",
+        DecisionForm,
+        decide_disposal,
+        "Your decision is recorded.",
+        answers=lambda typed: {"confirm": typed["decision"] == "confirm", "words": typed["words"]},
+    ),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def deciding(request: HttpRequest, visit_id: UUID, photograph_id: UUID) -> HttpResponse:
-    """Confirm or decline the disposal, as the second of two people."""
+def acting(request: HttpRequest, visit_id: UUID, photograph_id: UUID, name: str) -> HttpResponse:
+    """Bring a photograph back, ask for its disposal, or decide about that, with a reason."""
     visit, at = _open(request, visit_id)
+    user, act = signed_in(request), ACTS[name]
+    act.check(visit, user, at)
     item = _item(request, visit, photograph_id, at)
 
-    def save(answers: dict[str, Any], version: int) -> None:
-        decide_disposal(
-            photograph=item.photograph,
-            confirm=answers["decision"] == "confirm",
-            words=answers["words"],
-            expected_version=version,
-            by=signed_in(request),
-            at=at,
-        )
+    def save(typed: dict[str, Any], version: int) -> None:
+        answers = act.answers(typed)
+        act.operation(photograph=item.photograph, expected_version=version, by=user, at=at, **answers)
 
-    words = "Your decision is recorded."
-    return _edit(request, visit, at, item, "decide", DecisionForm, save, words)
+    document_id = item.photograph.document_id
+    page = EditPage(
+        template=act.template,
+        form=act.form,
+        read=lambda: saved_for_decision(Document.objects.get(pk=document_id).version),
+        save=save,
+        done=lambda _saved: reverse("visit-quarantine", args=[visit.pk]),
+        saved_words=act.saved_words,
+        context=page_of(visit, request, at) | {"item": item},
+        read_again=True,
+    )
+    return edit(request, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,29 +144,3 @@ def _item(request: HttpRequest, visit: Visit, photograph_id: UUID, at: datetime)
     if found is None:
         raise Http404
     return found
-
-
-def _edit(
-    request: HttpRequest,
-    visit: Visit,
-    at: datetime,
-    item: Quarantined,
-    name: str,
-    form: type[VersionedForm],
-    save: Callable[[dict[str, Any], int], None],
-    saved_words: str,
-) -> HttpResponse:
-    document_id = item.photograph.document_id
-    return edit(
-        request,
-        EditPage(
-            template=f"visits/quarantine_{name}.html",
-            form=form,
-            read=lambda: saved_for_decision(Document.objects.get(pk=document_id).version),
-            save=save,
-            done=lambda _saved: reverse("visit-quarantine", args=[visit.pk]),
-            saved_words=saved_words,
-            context=page_of(visit, request, at) | {"item": item},
-            read_again=True,
-        ),
-    )
