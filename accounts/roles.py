@@ -182,6 +182,12 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-not-taken": _VISIT_WRITERS,
     "visit-hand-over": _VISIT_WRITERS,
     "visit-reopen": _VISIT_WRITERS,
+    # intelligence: every member of staff passes it on (INT-1)
+    "intelligence": Door.SIGNED_IN,
+    "intelligence-new": Door.SIGNED_IN,
+    "intelligence-draft": Door.SIGNED_IN,
+    "intelligence-photograph": Door.SIGNED_IN,
+    "intelligence-receipt": Door.SIGNED_IN,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "notices",
     "documents",
     "visits",
+    "intelligence",
     "casework",
     "referrals",
     "desk",
@@ -332,6 +333,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is to land here unseen
     "originals": _sealed_files("originals", **OBJECT_STORAGE_LOCK),
     "viewing": _sealed_files("viewing"),
+    "intelligence": _sealed_files("intelligence"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -354,6 +356,11 @@ URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it
 DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
 AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of earlier keys
+# What is passed on to the intelligence unit, encrypted: the first key of each list is in use, the others still read.
+INTELLIGENCE_KEYS: list[str] = env.list("INTELLIGENCE_KEYS", [])  # Fernet keys
+INTELLIGENCE_INDEX_KEYS: list[str] = env.list(
+    "INTELLIGENCE_INDEX_KEYS", []
+)  # of the tokens that find words again
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
 
 # --- Messages: notices, e-mail, pushes to other systems (`docs/notices.md`) -----------------------

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("documents.urls")),
     path("", include("visits.urls")),
+    path("", include("intelligence.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),
 ]

@@ -186,9 +186,8 @@ def wheels() -> list[Callable[[], object]]:
 def environment_for(state: State, urls: Mapping[str, str], **settings: str) -> dict[str, str]:
     """Return the settings, as environment, of every process of the service."""
     made = state.secrets()
-    chosen = {
-        key: os.environ.get(key) or made[key] for key in ("SECRET_KEY", "AUDIT_SEAL_KEY", "METRICS_TOKEN")
-    }
+    own = ("SECRET_KEY", "AUDIT_SEAL_KEY", "METRICS_TOKEN", "INTELLIGENCE_KEYS", "INTELLIGENCE_INDEX_KEYS")
+    chosen = {key: os.environ.get(key) or made[key] for key in own}
     chosen |= {"STATE_DIR": str(state.home), "STATIC_ROOT": str(state.home / "static")}
     chosen |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "0", "TESTING": "0"}
     chosen["PYTHONDONTWRITEBYTECODE"] = ""  # six processes load the same modules: compile them once

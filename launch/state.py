@@ -60,8 +60,13 @@ class State:
             made["AUDIT_SEAL_KEY"] = base64.b64encode(secrets.token_bytes(32)).decode()
             self.write("secrets.json", json.dumps(made | {"ID": secrets.token_hex(6)}))
         made_before: dict[str, str] = self.read("secrets.json", {})
-        if "METRICS_TOKEN" not in made_before:  # a folder of before there was one
-            made_before["METRICS_TOKEN"] = secrets.token_hex(32)
+        later = {
+            "METRICS_TOKEN": lambda: secrets.token_hex(32),
+            "INTELLIGENCE_KEYS": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "INTELLIGENCE_INDEX_KEYS": lambda: secrets.token_hex(32),
+        }
+        if missing := later.keys() - made_before.keys():  # a folder of before there were these
+            made_before |= {key: later[key]() for key in missing}
             self.write("secrets.json", json.dumps(made_before))
         return made_before
 

@@ -30,6 +30,7 @@ SHAPE = (
     "*/models.py",
     "*/models/*.py",
     "core/append_only.py",
+    "intelligence/separation.py",
     "core/extensions.py",
     "core/grants.py",
     "core/management/commands/migrate.py",

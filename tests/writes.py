@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 
 from tests.database import BASE_DIR
 
-OURS = ("accounts", "audit", "notices", "documents", "visits", "casework", "referrals", "desk")
+OURS = ("accounts", "audit", "notices", "documents", "visits", "intelligence", "casework", "referrals", "desk")
 # Verbs that live outside `operations`, each with why.
 VERBS = {
     "accounts/drafts.py": "one's own typing, no record yet",

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+from audit import events
+from intelligence.enums import AUDIT_KINDS
+
+
+class IntelligenceConfig(AppConfig):
+    name = "intelligence"
+
+    def ready(self) -> None:
+        events.register(AUDIT_KINDS)

@@ -1,0 +1,49 @@
+"""The unit's own tables: all in the schema `intelligence`, every word of content encrypted."""
+
+from intelligence.models.desk import (
+    Answer,
+    Dissemination,
+    Note,
+    Product,
+    Question,
+    Relation,
+    SubmissionGrant,
+)
+from intelligence.models.passing import Attachment, Draft, Receipt
+from intelligence.models.sealed import Sealed
+from intelligence.models.submission import Grading, Source, Submission, Token
+
+SEALED: tuple[type[Sealed], ...] = (
+    Draft,
+    Attachment,
+    Receipt,
+    Submission,
+    Source,
+    Grading,
+    Note,
+    Relation,
+    Question,
+    Answer,
+    Product,
+    Dissemination,
+    SubmissionGrant,
+)
+
+__all__ = [
+    "SEALED",
+    "Answer",
+    "Attachment",
+    "Dissemination",
+    "Draft",
+    "Grading",
+    "Note",
+    "Product",
+    "Question",
+    "Receipt",
+    "Relation",
+    "Sealed",
+    "Source",
+    "Submission",
+    "SubmissionGrant",
+    "Token",
+]

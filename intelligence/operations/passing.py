@@ -1,0 +1,198 @@
+"""Passing intelligence on: a draft in the unit's own store, then a receipt and nothing else (INT-1, INT-2).
+
+What is typed is never kept anywhere but there. The audit says that somebody wrote, passed on or answered, and
+when; never what.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from audit.operations import record
+from core.clock import london_day
+from core.errors import DomainError
+from core.ids import new_id
+from intelligence.encryption import current_index_id, tokens
+from intelligence.enums import RISK_OF, AuditEvent, State, TokenKind
+from intelligence.models import Answer, Attachment, Draft, Question, Receipt, Source, Submission, Token
+from intelligence.separation import as_submitter
+from visits.models import Visit
+
+Typed = Mapping[str, Sequence[str]]  # what a form posted: name → values
+_LARGEST = 200_000  # characters of a draft
+
+
+class AlreadyPassedOn(DomainError):
+    """The draft was passed on before: by a second click, or in another window. `receipt` is what came of it."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__(f"This was passed on already: {receipt.number}. Begin a new one to add to it.")
+        self.receipt = receipt
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What is passed on, in three parts that are kept apart: the content, the source, what it is found by."""
+
+    content: Mapping[str, Any]
+    source: Mapping[str, Any]
+    in_use: str  # a value of `enums.InUse`
+    people: Sequence[str] = field(default=())  # names
+    premises: Sequence[str] = field(default=())  # names and addresses
+
+
+@transaction.atomic
+def keep_draft(
+    *, draft_id: UUID, typed: Typed, visit_id: UUID | None, writer: str, revision: int, by: User, at: datetime
+) -> Draft:
+    """Keep what is typed, and return the draft that now holds it.
+
+    `writer` is the mark of the page, `revision` the one that it was opened with: what another window of the
+    same person has written since stays, and this becomes a draft of its own. Raises AlreadyPassedOn, and
+    DomainError for far more than anybody types.
+    """
+    if sum(len(value) for values in typed.values() for value in values) > _LARGEST:
+        raise DomainError("This is too long to keep. Pass on the first part, then begin another.")
+    visit = _visit(visit_id, by, at)
+    with as_submitter(by, at):
+        _check_not_passed_on(draft_id, by)
+        draft = _to_write(draft_id, writer, revision, by) or Draft(
+            pk=draft_id, submitter=by, visit=visit, begun_at=at, revision=0
+        )
+        new = draft.revision == 0
+        draft.put({"typed": {name: list(values) for name, values in typed.items()}})
+        draft.saved_at, draft.writer, draft.revision = at, writer, draft.revision + 1
+        _insert(draft) if new else draft.save()
+    record(event=AuditEvent.DRAFT_KEPT, by=by, at=at, subject=draft)
+    return draft
+
+
+def _to_write(draft_id: UUID, writer: str, revision: int, by: User) -> Draft | None:
+    """Return the draft that this page writes, locked; None where it has none yet."""
+    drafts = Draft.objects.select_for_update().filter(submitter=by)
+    draft = drafts.filter(pk=draft_id).first()
+    if draft is None or draft.writer == writer or draft.revision == revision:
+        return draft
+    own = drafts.filter(writer=writer).first()
+    return own or Draft(
+        pk=new_id(), submitter=by, visit_id=draft.visit_id, begun_at=draft.saved_at, revision=0
+    )
+
+
+def _insert(draft: Draft) -> None:
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError as error:  # the id is another person's: nobody types one by chance
+        raise DomainError("This page cannot be used. Begin a new one; copy what you typed first.") from error
+
+
+@transaction.atomic
+def discard_draft(*, draft_id: UUID, by: User, at: datetime) -> None:
+    """Forget a draft of one's own, with its photographs; one that is not there any more is no error."""
+    with as_submitter(by, at):
+        if Draft.objects.select_for_update().filter(pk=draft_id).first() is None:
+            return
+        Attachment.objects.filter(belongs_to=draft_id).delete()  # the sweep takes the files
+        Draft.objects.filter(pk=draft_id).delete()
+    record(event=AuditEvent.DRAFT_DISCARDED, by=by, at=at, subject=Draft(pk=draft_id))
+
+
+@transaction.atomic
+def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, at: datetime) -> Receipt:
+    """Pass on what stands in `passed`, and return the receipt; the draft is gone with it.
+
+    Sent twice it is passed on once: the second gets the same receipt. Raises DomainError for a risk that
+    was not answered.
+    """
+    if passed.in_use not in RISK_OF:
+        raise DomainError("Say whether using this puts anybody at risk.", field="in_use")
+    visit = _visit(visit_id, by, at)
+    with as_submitter(by, at):
+        draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+        known = Receipt.objects.filter(pk=draft_id).first()
+        if known is not None:
+            return known
+        receipt = Receipt(
+            pk=draft_id,
+            number=_number(at),
+            submitter=by,
+            team_id=by.team_id,
+            visit=draft.visit if draft else visit,
+            submitted_at=at,
+            state_at=at,
+        )
+        receipt.save(force_insert=True)
+        _keep(receipt, passed, at)
+        Draft.objects.filter(pk=draft_id).delete()
+    subjects = [receipt.visit_id] if receipt.visit_id else []
+    record(event=AuditEvent.SUBMITTED, by=by, at=at, subject=receipt, subjects=subjects)
+    return receipt
+
+
+def _keep(receipt: Receipt, passed: Passed, at: datetime) -> None:
+    submission = Submission(
+        pk=receipt.pk,
+        receipt=receipt,
+        submitted_at=at,
+        risk=RISK_OF[passed.in_use],
+        state=State.RECEIVED,
+        marking=settings.PROTECTIVE_MARKING,
+    )
+    submission.put(passed.content)
+    submission.save(force_insert=True)
+    source = Source(pk=new_id(), submission=submission)
+    source.put({"in_use": passed.in_use} | dict(passed.source))
+    source.save(force_insert=True)
+    words = {TokenKind.PERSON: passed.people, TokenKind.PREMISES: passed.premises}
+    Token.objects.bulk_create(
+        Token(submission=submission, kind=kind, token=token, key_id=current_index_id())
+        for kind, texts in words.items()
+        for token in sorted(tokens(kind, texts))
+    )
+
+
+@transaction.atomic
+def answer_question(*, question_id: UUID, words: str, by: User, at: datetime) -> Receipt:
+    """Answer what the unit asked; afterwards neither question nor answer is shown to the submitter.
+
+    Answered twice, the first answer stands. Raises DomainError without words, Question.DoesNotExist for a
+    question that was not asked of `by`.
+    """
+    if not words.strip():
+        raise DomainError("Write your answer. “I do not know” is an answer.", field="words")
+    with as_submitter(by, at):
+        found = Question.objects.only("id", "submission_id", "answered_at").get(pk=question_id)
+        receipt = Receipt.objects.get(pk=found.submission_id)
+        first = Question.objects.filter(pk=question_id, answered_at__isnull=True).update(answered_at=at)
+        if first:
+            answer = Answer(pk=new_id(), question_id=question_id, at=at)
+            answer.put({"words": words.strip()})
+            answer.save(force_insert=True)
+    if first:
+        record(event=AuditEvent.QUESTION_ANSWERED, by=by, at=at, subject=receipt, subjects=[question_id])
+    return receipt
+
+
+def _visit(visit_id: UUID | None, by: User, at: datetime) -> Visit | None:
+    """Return the visit that it comes from, if `by` may read that; another's is left out, not told of."""
+    return Visit.objects.visible_to(by, at).filter(pk=visit_id).first() if visit_id else None
+
+
+def _check_not_passed_on(draft_id: UUID, by: User) -> None:
+    receipt = Receipt.objects.filter(pk=draft_id, submitter=by).first()
+    if receipt is not None:
+        raise AlreadyPassedOn(receipt)
+
+
+def _number(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('intelligence.receipt_number')")
+        (count,) = cursor.fetchone()
+    return f"INT-{london_day(at).year}-{count:06d}"

@@ -1,0 +1,63 @@
+"""What a member of staff sees of what they passed on: drafts before, receipts after, questions in between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from core.paging import Keyset, Page
+from intelligence.models import Attachment, Draft, Question, Receipt
+from intelligence.separation import as_submitter
+
+RECEIPTS = Keyset(moment="submitted_at")
+_ASKED = ("id", "sealed", "key_id", "submission_id", "asked_at", "answered_at")
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One person's list: drafts, questions that wait for them, and a page of receipts."""
+
+    drafts: Sequence[Draft]
+    waiting: Sequence[tuple[Question, Receipt]]
+    receipts: Page[Receipt]
+
+
+def mine(user: User, at: datetime, *, cursor: str = "") -> Mine:
+    """Return what `user` is writing, is asked, and passed on."""
+    with as_submitter(user, at):
+        drafts = list(Draft.objects.filter(submitter=user)[:20])
+        questions = Question.objects.only(*_ASKED).filter(answered_at__isnull=True)
+        asked = list(questions.filter(submission_id__in=Receipt.objects.filter(submitter=user).values("pk"))[:20])
+        receipts = RECEIPTS.page_of(Receipt.objects.filter(submitter=user), cursor=cursor)
+        of = {r.pk: r for r in Receipt.objects.filter(pk__in=[q.submission_id for q in asked])}
+    return Mine(drafts, [(question, of[question.submission_id]) for question in asked], receipts)
+
+
+def waiting_questions(user: User, at: datetime) -> int:
+    """Return how many questions of the unit wait for `user`."""
+    with as_submitter(user, at):
+        return Question.objects.filter(answered_at__isnull=True).only("id").count()
+
+
+def draft_of(draft_id: UUID, user: User, at: datetime) -> tuple[Draft | None, list[Attachment]]:
+    """Return a draft of `user`'s own and its photographs; None for what is nobody's, another's or passed on."""
+    with as_submitter(user, at):
+        draft = Draft.objects.filter(pk=draft_id).first()
+        photographs = list(Attachment.objects.filter(belongs_to=draft_id)) if draft else []
+    return draft, photographs
+
+
+def receipt_of(receipt_id: UUID, user: User, at: datetime) -> tuple[Receipt, list[Question]] | None:
+    """Return a receipt of `user`'s own, with the questions that were asked about it; None for any other."""
+    with as_submitter(user, at):
+        receipt = Receipt.objects.filter(pk=receipt_id).first()
+        asked = list(Question.objects.only(*_ASKED).filter(submission_id=receipt_id)) if receipt else []
+    return (receipt, asked) if receipt else None
+
+
+def typed_of(draft: Draft | None) -> dict[str, Any]:
+    """Return what a draft holds, as its form posted it."""
+    typed: dict[str, Any] = draft.words().get("typed", {}) if draft else {}
+    return typed

@@ -1,0 +1,241 @@
+"""Passing intelligence on, and what the person has of it afterwards."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.sessions import user_of
+from audit.operations import record
+from core import clock
+from core.errors import DomainError
+from core.formatting import format_time
+from core.ids import new_id
+from core.text import storable
+from documents.operations import clean_name
+from intelligence import operations
+from intelligence.enums import AuditEvent, State
+from intelligence.forms.passing import MOST_PEOPLE, AnswerForm, PassOnForm
+from intelligence.models import Attachment, Draft, Receipt
+from intelligence.operations import AlreadyPassedOn
+from intelligence.queries import draft_of, mine, receipt_of, typed_of
+
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "add_person", "pass_on", "as_it_is", "keep", "discard", "remove"})
+COLOURS = {State.RECEIVED: "blue", State.ACKNOWLEDGED: "teal", State.GRADED: "yellow", State.CLOSED: "green"}
+
+
+@require_safe
+def intelligence(request: HttpRequest) -> HttpResponse:
+    """List what the person is writing, is asked about, and passed on."""
+    user, at = user_of(request), clock.now()
+    found = mine(user, at, cursor=request.GET.get("from", ""))
+    ids = [*(d.pk for d in found.drafts), *(r.pk for _, r in found.waiting), *(r.pk for r in found.receipts.rows)]
+    record(event=AuditEvent.RECEIPTS_LISTED, by=user, at=at, subjects=ids)
+    pages = {"newer": found.receipts.newer, "older": found.receipts.older}
+    context = {
+        "found": found,
+        "colours": COLOURS,
+        **{name: f"?from={cursor}" if cursor else "" for name, cursor in pages.items()},
+    }
+    return render(request, "intelligence/list.html", context)
+
+
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Open an empty form, under an id of its own, so that a reload or a second click makes no second one."""
+    visit = request.GET.get("visit", "")
+    query = f"?visit={visit}" if _uuid(visit) else ""
+    return redirect(reverse("intelligence-draft", args=[new_id()]) + query)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Ask, keep, take photographs, and pass on."""
+    user, at = user_of(request), clock.now()
+    if found := receipt_of(draft_id, user, at):
+        return _passed_on_already(request, found[0])
+    if request.method == "POST":
+        return _post(request, draft_id, user, at)
+    kept, photographs = draft_of(draft_id, user, at)
+    record(event=AuditEvent.DRAFT_READ, by=user, at=at, subject=kept or Draft(pk=draft_id))
+    typed = typed_of(kept)
+    form = PassOnForm(people=_count(typed.get("people", ["1"])[0]), typed=typed)
+    return _show(request, form, draft_id, kept, photographs)
+
+
+def _post(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> HttpResponse:
+    if "discard" in request.POST:
+        operations.discard_draft(draft_id=draft_id, by=user, at=at)
+        messages.success(request, "Discarded. Nothing of it was kept.")
+        return redirect("intelligence")
+    try:
+        kept = _keep(request, draft_id, user, at)
+    except AlreadyPassedOn as error:
+        return _passed_on_already(request, error.receipt)
+    except DomainError as error:
+        return _refused(request, draft_id, user, at, error)
+    if request.headers.get("X-Draft"):
+        return JsonResponse({"saved": format_time(kept.saved_at)})
+    if refused := _files(request, kept, user, at):
+        return refused
+    if "pass_on" in request.POST or "as_it_is" in request.POST:
+        return _pass_on(request, kept, user, at)
+    there = reverse("intelligence-draft", args=[kept.pk])
+    return redirect(f"{there}#person-{_people(request)}" if "add_person" in request.POST else f"{there}#photographs")
+
+
+def _keep(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Draft:
+    typed = {
+        storable(name): [storable(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in _NEVER_KEPT
+    }
+    typed["people"] = [str(_people(request))]
+    return operations.keep_draft(
+        draft_id=draft_id,
+        typed=typed,
+        visit_id=_uuid(request.POST.get("visit", "")),
+        writer=storable(request.POST.get("writer", ""))[:40],
+        revision=_count(request.POST.get("revision", "0"), least=0, most=10**9),
+        by=user,
+        at=at,
+    )
+
+
+def _refused(
+    request: HttpRequest, draft_id: UUID, user: User, at: datetime, error: DomainError
+) -> HttpResponse:
+    if request.headers.get("X-Draft"):
+        return JsonResponse({"error": error.words}, status=413)
+    messages.error(request, error.words)
+    kept, photographs = draft_of(draft_id, user, at)
+    form = PassOnForm(request.POST, people=_people(request), draft=True)
+    return _show(request, form, draft_id, kept, photographs, status=422)
+
+
+def _files(request: HttpRequest, kept: Draft, user: User, at: datetime) -> HttpResponse | None:
+    """Take what was chosen and what is to be removed; return the page again if a photograph was refused."""
+    if removed := _uuid(request.POST.get("remove", "")):
+        operations.remove_attachment(draft_id=kept.pk, attachment_id=removed, by=user, at=at)
+    failed = False
+    for file in request.FILES.getlist("photographs"):
+        try:
+            operations.add_attachment(draft_id=kept.pk, file=file, name=file.name or "", by=user, at=at)
+        except DomainError as error:
+            failed = True
+            messages.error(request, f"{clean_name(file.name or '') or 'A file'}: {error.words}")
+    return redirect(reverse("intelligence-draft", args=[kept.pk]) + "#photographs") if failed else None
+
+
+def _pass_on(request: HttpRequest, kept: Draft, user: User, at: datetime) -> HttpResponse:
+    form = PassOnForm(request.POST, people=_people(request))
+    valid = form.is_valid()
+    if valid and (not form.gaps() or "as_it_is" in request.POST):
+        receipt = operations.submit(draft_id=kept.pk, passed=form.passed(), visit_id=None, by=user, at=at)
+        return redirect(reverse("intelligence-receipt", args=[receipt.pk]))
+    kept, photographs = draft_of(kept.pk, user, at)[0] or kept, draft_of(kept.pk, user, at)[1]
+    return _show(request, form, kept.pk, kept, photographs, asking=valid, status=200 if valid else 422)
+
+
+def _show(
+    request: HttpRequest,
+    form: PassOnForm,
+    draft_id: UUID,
+    kept: Draft | None,
+    photographs: list[Attachment],
+    *,
+    asking: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "draft": kept,
+        "action": reverse("intelligence-draft", args=[draft_id]),
+        "photographs": [(one, one.words()) for one in photographs],
+        "asking": asking,
+        "carried": {
+            "people": form.people,
+            "writer": request.POST.get("writer") or new_id().hex,
+            "revision": kept.revision if kept else 0,
+            "visit": request.POST.get("visit") or request.GET.get("visit", ""),
+        },
+        "may_add": form.people < MOST_PEOPLE,
+    }
+    return render(request, "intelligence/pass_on.html", context, status=status)
+
+
+def _passed_on_already(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    if request.headers.get("X-Draft"):
+        return JsonResponse({"error": f"Passed on already: {receipt.number}."}, status=409)
+    return redirect("intelligence-receipt", receipt.pk)
+
+
+@require_safe
+def photograph(request: HttpRequest, draft_id: UUID, attachment_id: UUID) -> FileResponse:
+    """Show a photograph of a draft of one's own."""
+    user, at = user_of(request), clock.now()
+    _, photographs = draft_of(draft_id, user, at)
+    found = next((one for one in photographs if one.pk == attachment_id), None)
+    if found is None:
+        raise Http404
+    return picture(operations.open_attachment(attachment=found, by=user, at=at), found)
+
+
+def picture(file: Any, attachment: Attachment) -> FileResponse:
+    """Return a viewing copy, as it leaves the server: kept nowhere, and nothing but a picture."""
+    response = FileResponse(file, filename=f"photograph-{attachment.pk}.jpg", content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """Show the receipt of what the person passed on, and take the answer to a question."""
+    user, at = user_of(request), clock.now()
+    found = receipt_of(receipt_id, user, at)
+    if found is None:
+        raise Http404
+    kept, asked = found
+    waiting = [question for question in asked if question.answered_at is None]
+    chosen = next((q for q in waiting if str(q.pk) == request.POST.get("question")), None)
+    form = AnswerForm(request.POST if chosen else None)
+    if chosen and form.is_valid():
+        operations.answer_question(question_id=chosen.pk, words=form.cleaned_data["words"], by=user, at=at)
+        messages.success(request, "Your answer was passed on.")
+        return redirect("intelligence-receipt", kept.pk)
+    record(event=AuditEvent.RECEIPT_READ, by=user, at=at, subject=kept, subjects=[q.pk for q in waiting])
+    context = {
+        "receipt": kept,
+        "feedback": kept.words().get("words", ""),
+        "asked": [(q, q.words().get("words", ""), form if q is chosen else AnswerForm(auto_id=f"id_{q.pk}_%s")) for q in waiting],
+        "answered": [q for q in asked if q.answered_at],
+        "colour": COLOURS.get(State(kept.state), "grey"),
+        "has_errors": bool(chosen),
+    }
+    return render(request, "intelligence/receipt.html", context, status=422 if chosen else 200)
+
+
+def _people(request: HttpRequest) -> int:
+    return min(MOST_PEOPLE, _count(request.POST.get("people", "1")) + ("add_person" in request.POST))
+
+
+def _count(text: str, *, least: int = 1, most: int = MOST_PEOPLE) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else least
+    return max(least, min(number, most))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+

@@ -1,0 +1,140 @@
+"""Passing intelligence on: led by questions, kept in the unit's own store alone, and then a receipt."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from accounts.models import Draft as OrdinaryDraft
+from accounts.roles import Role
+from audit.models import Event
+from core.ids import new_id
+from intelligence.models import Draft, Receipt, Source, Submission
+from intelligence.separation import as_submitter, as_unit
+from tests.factories import UserFactory
+from tests.sign_in import signed_in
+from tests.visit_support import page, words
+
+CANARY = "Zephyrine Quillfeather"
+FORM = {
+    "what": f"{CANARY} sleeps above the shop and is not let out.",
+    "people": "1",
+    "person_0_name": CANARY,
+    "where_name": "Saffron & Slate Kitchen",
+    "where_address": "14 Harbour Lane, Brackenford QF1 2AB",
+    "when": "Every night since May",
+    "how_known": "told",
+    "source": "The baker next door, Orrin Pell",
+    "how_sure": "likely",
+    "in_use": "yes",
+    "in_use_why": "The baker would be known at once",
+    "writer": "page-one",
+    "revision": "0",
+}
+AT = datetime(2026, 11, 19, 12, tzinfo=UTC)
+
+
+def pass_on(client, form=FORM, **more):
+    """Begin, pass `form` on, and return the answer."""
+    address = client.get("/intelligence/pass-on/")["Location"]
+    return client.post(address, form | {"pass_on": "1"} | more)
+
+
+@pytest.mark.django_db
+def test_what_is_passed_on_gives_a_receipt_and_is_the_units_alone() -> None:
+    officer, unit = UserFactory(roles=[Role.OFFICER]), UserFactory(roles=[Role.INTELLIGENCE])
+    client = signed_in(officer)
+    answer = pass_on(client)
+    assert answer.status_code == 302
+    shown = client.get(answer["Location"])
+    assert "INT-20" in words(shown)
+    assert CANARY not in shown.content.decode()
+    with as_unit(unit, AT):
+        submission = Submission.objects.get()
+        source = Source.objects.get()
+    assert submission.words()["what"] == FORM["what"]
+    assert submission.words()["people"] == [{"name": CANARY}]
+    assert "Orrin" in source.words()["source"]
+    assert "Orrin" not in str(submission.words())
+
+
+@pytest.mark.django_db
+def test_the_ordinary_role_reads_no_table_of_the_schema() -> None:
+    pass_on(signed_in(UserFactory(roles=[Role.OFFICER])))
+    for model in (Submission, Source, Receipt, Draft):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            list(model.objects.all())
+    assert connection.settings_dict["USER"] == "ev_app"
+
+
+@pytest.mark.django_db
+def test_a_submitter_cannot_read_back_what_they_passed_on() -> None:
+    officer = UserFactory(roles=[Role.OFFICER])
+    pass_on(signed_in(officer))
+    with as_submitter(officer, AT):
+        assert Receipt.objects.count() == 1
+    with pytest.raises(ProgrammingError, match="permission denied"), as_submitter(officer, AT):
+        Submission.objects.count()
+
+
+@pytest.mark.django_db
+def test_a_draft_is_kept_in_the_units_store_and_nowhere_else() -> None:
+    officer = UserFactory(roles=[Role.OFFICER])
+    client = signed_in(officer)
+    address = client.get("/intelligence/pass-on/")["Location"]
+    assert client.post(address, FORM, headers={"X-Draft": "1"}).status_code == 200
+    assert page(client.get(address)).find(id="id_what").text.strip() == FORM["what"]
+    assert not OrdinaryDraft.objects.exists()
+    assert client.get("/intelligence/").content.decode().count("Go on with what you wrote") == 1
+    other = signed_in(UserFactory(roles=[Role.OFFICER]))
+    assert CANARY not in other.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_two_windows_type_is_both_kept() -> None:
+    officer = UserFactory(roles=[Role.OFFICER])
+    client = signed_in(officer)
+    address = client.get("/intelligence/pass-on/")["Location"]
+    client.post(address, FORM, headers={"X-Draft": "1"})
+    client.post(address, FORM | {"writer": "page-two", "what": "Other words"}, headers={"X-Draft": "1"})
+    client.post(address, FORM | {"writer": "page-two", "what": "Other words still"}, headers={"X-Draft": "1"})
+    with as_submitter(officer, AT):
+        texts = {draft.words()["typed"]["what"][0] for draft in Draft.objects.all()}
+    assert texts == {FORM["what"], "Other words still"}
+
+
+@pytest.mark.django_db
+def test_sent_twice_it_is_passed_on_once() -> None:
+    client = signed_in(UserFactory(roles=[Role.OFFICER]))
+    address = client.get("/intelligence/pass-on/")["Location"]
+    first, second = (client.post(address, FORM | {"pass_on": "1"}) for _ in range(2))
+    assert first["Location"] == second["Location"]
+
+
+@pytest.mark.django_db
+def test_what_is_missing_is_pointed_out_once_and_can_be_passed_on_as_it_is() -> None:
+    client = signed_in(UserFactory(roles=[Role.OFFICER]))
+    bare = FORM | {"person_0_name": "", "where_name": "", "where_address": "", "when": ""}
+    address = client.get("/intelligence/pass-on/")["Location"]
+    asked = client.post(address, bare | {"pass_on": "1"})
+    assert "You have not said who it is about, where and when" in words(asked)
+    assert page(asked).find(id="id_what").text.strip() == FORM["what"]
+    assert client.post(address, bare | {"as_it_is": "1"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_audit_tells_of_the_submission_and_none_of_its_words() -> None:
+    officer = UserFactory(roles=[Role.OFFICER])
+    answer = pass_on(signed_in(officer))
+    event = Event.objects.get(event="intelligence.submission.submitted")
+    assert event.subject_id == UUID(answer["Location"].rstrip("/").rpartition("/")[2])
+    assert CANARY not in str(list(Event.objects.values()))
+
+
+@pytest.mark.django_db
+def test_an_officer_sees_nobody_elses_receipt() -> None:
+    answer = pass_on(signed_in(UserFactory(roles=[Role.OFFICER])))
+    other = signed_in(UserFactory(roles=[Role.OFFICER]))
+    assert other.get(answer["Location"]).status_code == 404
+    assert other.get(f"/intelligence/receipts/{new_id()}/").status_code == 404
