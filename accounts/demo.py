@@ -77,6 +77,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Yusuf Demir", "CFI Brackenford", Grade.HEO, (Role.CFI,)),
     Person("Moira Kinsella", "CFI Stowmere", Grade.EO, (Role.CFI,)),
     Person("Marguerite Okafor", "Intelligence unit", Grade.HEO, (Role.INTELLIGENCE,)),
+    Person("Wilfred Anand", "Intelligence unit", Grade.EO, (Role.INTELLIGENCE,), "Marguerite Okafor"),
     Person("Leo Hartigan", "Stowmere reporting centre", Grade.AO, (Role.REPORTING,)),
     Person("Rosalind Achterberg", "Central services", Grade.HEO, (Role.SAFEGUARDING,)),
     Person("Beatrix Holloway", "Central services", Grade.HEO, (Role.AUDITOR,)),

@@ -356,7 +356,7 @@ URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it
 DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes
 AUDIT_SEAL_PUBLIC_KEYS: list[str] = env.list("AUDIT_SEAL_PUBLIC_KEYS", [])  # of earlier keys
-# What is passed on to the intelligence unit, encrypted: the first key of each list is in use, the others still read.
+# What is passed on to the intelligence unit is encrypted: the first key of each list, the others still read.
 INTELLIGENCE_KEYS: list[str] = env.list("INTELLIGENCE_KEYS", [])  # Fernet keys
 INTELLIGENCE_INDEX_KEYS: list[str] = env.list(
     "INTELLIGENCE_INDEX_KEYS", []

@@ -74,7 +74,7 @@ def unseal_bytes(sealed: bytes) -> bytes:
 
 
 def tokens(kind: str, words: Iterable[str]) -> set[bytes]:
-    """Return the tokens of `words`, made with the current key: equal words give equal tokens, others do not."""
+    """Return the tokens of `words`, made with the current key: equal words give equal ones."""
     return {_token(_index_keys()[0], kind, word) for word in _normal(words)}
 
 

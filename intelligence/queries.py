@@ -29,7 +29,9 @@ def mine(user: User, at: datetime, *, cursor: str = "") -> Mine:
     with as_submitter(user, at):
         drafts = list(Draft.objects.filter(submitter=user)[:20])
         questions = Question.objects.only(*_ASKED).filter(answered_at__isnull=True)
-        asked = list(questions.filter(submission_id__in=Receipt.objects.filter(submitter=user).values("pk"))[:20])
+        asked = list(
+            questions.filter(submission_id__in=Receipt.objects.filter(submitter=user).values("pk"))[:20]
+        )
         receipts = RECEIPTS.page_of(Receipt.objects.filter(submitter=user), cursor=cursor)
         of = {r.pk: r for r in Receipt.objects.filter(pk__in=[q.submission_id for q in asked])}
     return Mine(drafts, [(question, of[question.submission_id]) for question in asked], receipts)
@@ -42,7 +44,7 @@ def waiting_questions(user: User, at: datetime) -> int:
 
 
 def draft_of(draft_id: UUID, user: User, at: datetime) -> tuple[Draft | None, list[Attachment]]:
-    """Return a draft of `user`'s own and its photographs; None for what is nobody's, another's or passed on."""
+    """Return a draft of `user`'s own and its photographs; None where there is none of theirs."""
     with as_submitter(user, at):
         draft = Draft.objects.filter(pk=draft_id).first()
         photographs = list(Attachment.objects.filter(belongs_to=draft_id)) if draft else []

@@ -41,7 +41,7 @@ def table(name: str) -> str:
 
 @contextmanager
 def as_submitter(user: User, at: datetime) -> Iterator[None]:
-    """Work as the member of staff who passes something on. Raises NotAllowed for systems, disabled accounts."""
+    """Work as the member of staff who passes something on. Raises NotAllowed for a system."""
     if not user.is_active or user.kind != AccountKind.PERSON:
         raise NotAllowed("Intelligence is passed on by people. Sign in as yourself.")
     with _role(SUBMITTER, str(user.pk), at):

@@ -18,7 +18,17 @@ from django.db.backends.signals import connection_created
 
 from tests.database import BASE_DIR
 
-OURS = ("accounts", "audit", "notices", "documents", "visits", "intelligence", "casework", "referrals", "desk")
+OURS = (
+    "accounts",
+    "audit",
+    "notices",
+    "documents",
+    "visits",
+    "intelligence",
+    "casework",
+    "referrals",
+    "desk",
+)
 # Verbs that live outside `operations`, each with why.
 VERBS = {
     "accounts/drafts.py": "one's own typing, no record yet",

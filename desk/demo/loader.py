@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.demo import load_people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
+from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
 from desk.demo.pictures import Pictures
 from desk.demo.recording import Recording
@@ -68,6 +69,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
             event.do(event.at)
         stand_in(users, at)
         send_a_wrong_picture(users, at)
+        pass_on(users, at)
         tell(users, at)
     return Loaded(len(stories), new=True, people=len(users))
 

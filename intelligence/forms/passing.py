@@ -1,7 +1,7 @@
 """The form that leads somebody through passing intelligence on, and the answer to a question back.
 
-What, who, where, when, how known, how sure, any risk in using it. Only what and the three that decide how it is
-used have to be there; what else is missing is pointed out once, and can be passed on as it is (INT-1).
+What, who, where, when, how known, how sure, any risk in using it. Only what, and the three that decide how it
+is used, have to be there; what else is missing is pointed out once, and can be passed on as it is (INT-1).
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,12 @@ class PassOnForm(GovForm):
         rows=8,
         max_length=20_000,
     )
-    where_name = TextField(label="Name of the place or business", noun="the name", required=False, max_length=200)
-    where_address = LongTextField(label="Address, as far as known", noun="the address", rows=3, required=False, max_length=500)
+    where_name = TextField(
+        label="Name of the place or business", noun="the name", required=False, max_length=200
+    )
+    where_address = LongTextField(
+        label="Address, as far as known", noun="the address", rows=3, required=False, max_length=500
+    )
     when = LongTextField(
         label="When did it happen, or when will it?",
         hint="For example: every Monday before 6am; on 7 November 2024; soon, they said.",
@@ -39,14 +43,16 @@ class PassOnForm(GovForm):
     how_known = OneOfField(label="How do you know?", noun="how you know", choices=HowKnown.choices)
     source = LongTextField(
         label="Who told you, or where did you see it?",
-        hint="Kept apart from the rest. If somebody told you: who they are, how they know, whether they know that"
-        " you pass it on.",
+        hint="Kept apart from the rest. If somebody told you: who they are, how they know, whether they know"
+        " that you pass it on.",
         noun="who told you",
         rows=4,
         required=False,
         max_length=5000,
     )
-    how_sure = OneOfField(label="How sure are you that it is right?", noun="how sure you are", choices=HowSure.choices)
+    how_sure = OneOfField(
+        label="How sure are you that it is right?", noun="how sure you are", choices=HowSure.choices
+    )
     in_use = OneOfField(
         label="If this is used, is anybody at risk?",
         noun="whether anybody is at risk if this is used",
@@ -65,7 +71,9 @@ class PassOnForm(GovForm):
 
     def clean_submission(self) -> None:
         """Ask for what the unit needs where a risk was named."""
-        if self.cleaned_data.get("in_use") in (InUse.SOON, InUse.YES) and not self.cleaned_data.get("in_use_why"):
+        if self.cleaned_data.get("in_use") in (InUse.SOON, InUse.YES) and not self.cleaned_data.get(
+            "in_use_why"
+        ):
             self.add_error("in_use_why", "Enter who is at risk, and why")
 
     @property
@@ -80,7 +88,10 @@ class PassOnForm(GovForm):
             (self._people(), "who it is about"),
             (said.get("where_name") or said.get("where_address"), "where"),
             (said.get("when"), "when"),
-            (said.get("source") or said.get("how_known") == HowKnown.SAW, "who told you, or where you saw it"),
+            (
+                said.get("source") or said.get("how_known") == HowKnown.SAW,
+                "who told you, or where you saw it",
+            ),
         )
         return [words for present, words in checks if not present]
 
@@ -114,7 +125,8 @@ class PassOnForm(GovForm):
 
     def _people(self) -> list[Mapping[str, str]]:
         found = [
-            {part: self.cleaned_data.get(f"person_{number}_{part}", "") for part in _PERSON} for number in self.rows
+            {part: self.cleaned_data.get(f"person_{number}_{part}", "") for part in _PERSON}
+            for number in self.rows
         ]
         return [{part: text for part, text in one.items() if text} for one in found if any(one.values())]
 
@@ -122,7 +134,9 @@ class PassOnForm(GovForm):
 def _person(number: int) -> dict[str, Any]:
     who = f"of person {number + 1}"
     return {
-        f"person_{number}_name": TextField(label="Name", noun=f"the name {who}", required=False, max_length=200),
+        f"person_{number}_name": TextField(
+            label="Name", noun=f"the name {who}", required=False, max_length=200
+        ),
         f"person_{number}_aka": TextField(
             label="Also known as", noun=f"other names {who}", required=False, max_length=200
         ),

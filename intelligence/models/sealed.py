@@ -27,4 +27,4 @@ class Sealed(models.Model):
 
     def words(self) -> dict[str, Any]:
         """Return this row's words; raises KeysMissing where no key fits."""
-        return unseal(self.sealed, of=self.pk)
+        return unseal(bytes(self.sealed), of=self.pk)

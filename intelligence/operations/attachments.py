@@ -1,9 +1,10 @@
-"""Photographs passed on: judged, scanned and decoded as every other, then encrypted in the unit's own storage."""
+"""Photographs passed on: judged and decoded as every other, then encrypted in the unit's own storage."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -28,7 +29,7 @@ MOST = 20  # on one submission
 
 
 def add_attachment(*, draft_id: UUID, file: BinaryIO, name: str, by: User, at: datetime) -> Attachment:
-    """Take a photograph into a draft of `by`'s own. Raises PictureRefused, NotScanned, NotStored, DomainError.
+    """Take a photograph into one's own draft; raises PictureRefused, NotScanned, NotStored, DomainError.
 
     The same picture sent twice is kept once.
     """
@@ -56,11 +57,19 @@ def add_attachment(*, draft_id: UUID, file: BinaryIO, name: str, by: User, at: d
 
 
 def _keep(
-    draft_id: UUID, words: dict[str, object], files: tuple[bytes, bytes], names: list[str], *, by: User, at: datetime
+    draft_id: UUID,
+    words: Mapping[str, Any],
+    files: tuple[bytes, bytes],
+    names: list[str],
+    *,
+    by: User,
+    at: datetime,
 ) -> Attachment:
     with as_submitter(by, at):
         if Draft.objects.select_for_update().filter(pk=draft_id).first() is None:
-            raise DomainError("This was passed on or discarded meanwhile. Begin a new one for the photograph.")
+            raise DomainError(
+                "This was passed on or discarded meanwhile. Begin a new one for the photograph."
+            )
         there = list(Attachment.objects.filter(belongs_to=draft_id))
         for attachment in there:
             if attachment.words()["sha256"] == words["sha256"]:
@@ -93,7 +102,11 @@ def remove_attachment(*, draft_id: UUID, attachment_id: UUID, by: User, at: date
             return
         found.delete()  # the sweep takes the files
     record(
-        event=AuditEvent.ATTACHMENT_REMOVED, by=by, at=at, subject=Attachment(pk=attachment_id), subjects=[draft_id]
+        event=AuditEvent.ATTACHMENT_REMOVED,
+        by=by,
+        at=at,
+        subject=Attachment(pk=attachment_id),
+        subjects=[draft_id],
     )
 
 

@@ -29,7 +29,7 @@ _LARGEST = 200_000  # characters of a draft
 
 
 class AlreadyPassedOn(DomainError):
-    """The draft was passed on before: by a second click, or in another window. `receipt` is what came of it."""
+    """The draft was passed on before: by a second click, or elsewhere. `receipt` is what came of it."""
 
     def __init__(self, receipt: Receipt) -> None:
         super().__init__(f"This was passed on already: {receipt.number}. Begin a new one to add to it.")

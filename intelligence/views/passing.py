@@ -1,7 +1,7 @@
 """Passing intelligence on, and what the person has of it afterwards."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,11 +22,13 @@ from documents.operations import clean_name
 from intelligence import operations
 from intelligence.enums import AuditEvent, State
 from intelligence.forms.passing import MOST_PEOPLE, AnswerForm, PassOnForm
-from intelligence.models import Attachment, Draft, Receipt
+from intelligence.models import Attachment, Draft, Question, Receipt
 from intelligence.operations import AlreadyPassedOn
 from intelligence.queries import draft_of, mine, receipt_of, typed_of
 
-_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "add_person", "pass_on", "as_it_is", "keep", "discard", "remove"})
+_NEVER_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "add_person", "pass_on", "as_it_is", "keep", "discard", "remove"}
+)
 COLOURS = {State.RECEIVED: "blue", State.ACKNOWLEDGED: "teal", State.GRADED: "yellow", State.CLOSED: "green"}
 
 
@@ -35,7 +37,11 @@ def intelligence(request: HttpRequest) -> HttpResponse:
     """List what the person is writing, is asked about, and passed on."""
     user, at = user_of(request), clock.now()
     found = mine(user, at, cursor=request.GET.get("from", ""))
-    ids = [*(d.pk for d in found.drafts), *(r.pk for _, r in found.waiting), *(r.pk for r in found.receipts.rows)]
+    ids = [
+        *(d.pk for d in found.drafts),
+        *(r.pk for _, r in found.waiting),
+        *(r.pk for r in found.receipts.rows),
+    ]
     record(event=AuditEvent.RECEIPTS_LISTED, by=user, at=at, subjects=ids)
     pages = {"newer": found.receipts.newer, "older": found.receipts.older}
     context = {
@@ -86,8 +92,8 @@ def _post(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Htt
         return refused
     if "pass_on" in request.POST or "as_it_is" in request.POST:
         return _pass_on(request, kept, user, at)
-    there = reverse("intelligence-draft", args=[kept.pk])
-    return redirect(f"{there}#person-{_people(request)}" if "add_person" in request.POST else f"{there}#photographs")
+    place = f"person-{_people(request)}" if "add_person" in request.POST else "photographs"
+    return redirect(f"{reverse('intelligence-draft', args=[kept.pk])}#{place}")
 
 
 def _keep(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Draft:
@@ -126,7 +132,9 @@ def _files(request: HttpRequest, kept: Draft, user: User, at: datetime) -> HttpR
     failed = False
     for file in request.FILES.getlist("photographs"):
         try:
-            operations.add_attachment(draft_id=kept.pk, file=file, name=file.name or "", by=user, at=at)
+            operations.add_attachment(
+                draft_id=kept.pk, file=cast("BinaryIO", file), name=file.name or "", by=user, at=at
+            )
         except DomainError as error:
             failed = True
             messages.error(request, f"{clean_name(file.name or '') or 'A file'}: {error.words}")
@@ -139,8 +147,8 @@ def _pass_on(request: HttpRequest, kept: Draft, user: User, at: datetime) -> Htt
     if valid and (not form.gaps() or "as_it_is" in request.POST):
         receipt = operations.submit(draft_id=kept.pk, passed=form.passed(), visit_id=None, by=user, at=at)
         return redirect(reverse("intelligence-receipt", args=[receipt.pk]))
-    kept, photographs = draft_of(kept.pk, user, at)[0] or kept, draft_of(kept.pk, user, at)[1]
-    return _show(request, form, kept.pk, kept, photographs, asking=valid, status=200 if valid else 422)
+    now, photographs = draft_of(kept.pk, user, at)
+    return _show(request, form, kept.pk, now or kept, photographs, asking=valid, status=200 if valid else 422)
 
 
 def _show(
@@ -204,23 +212,43 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     kept, asked = found
-    waiting = [question for question in asked if question.answered_at is None]
-    chosen = next((q for q in waiting if str(q.pk) == request.POST.get("question")), None)
-    form = AnswerForm(request.POST if chosen else None)
-    if chosen and form.is_valid():
-        operations.answer_question(question_id=chosen.pk, words=form.cleaned_data["words"], by=user, at=at)
-        messages.success(request, "Your answer was passed on.")
-        return redirect("intelligence-receipt", kept.pk)
+    chosen, form = None, AnswerForm()
+    if request.method == "POST":
+        chosen = next((q for q in asked if _waits(q) and str(q.pk) == request.POST.get("question")), None)
+        form = AnswerForm(request.POST)
+        if chosen is None or form.is_valid():
+            return _answer(request, kept, chosen, form, user, at)
+    waiting = [question for question in asked if _waits(question)]
     record(event=AuditEvent.RECEIPT_READ, by=user, at=at, subject=kept, subjects=[q.pk for q in waiting])
     context = {
         "receipt": kept,
         "feedback": kept.words().get("words", ""),
-        "asked": [(q, q.words().get("words", ""), form if q is chosen else AnswerForm(auto_id=f"id_{q.pk}_%s")) for q in waiting],
-        "answered": [q for q in asked if q.answered_at],
+        "asked": [_asked(question, form if question is chosen else None) for question in waiting],
+        "answered": [question for question in asked if not _waits(question)],
         "colour": COLOURS.get(State(kept.state), "grey"),
         "has_errors": bool(chosen),
     }
     return render(request, "intelligence/receipt.html", context, status=422 if chosen else 200)
+
+
+def _answer(
+    request: HttpRequest, kept: Receipt, chosen: Question | None, form: AnswerForm, user: User, at: datetime
+) -> HttpResponse:
+    if chosen is None:
+        messages.info(request, "That question was answered already. Nothing was added.")
+    else:
+        operations.answer_question(question_id=chosen.pk, words=form.cleaned_data["words"], by=user, at=at)
+        messages.success(request, "Your answer was passed on.")
+    return redirect("intelligence-receipt", kept.pk)
+
+
+def _waits(question: Question) -> bool:
+    return question.answered_at is None
+
+
+def _asked(question: Question, form: AnswerForm | None) -> tuple[Question, str, AnswerForm]:
+    form = form or AnswerForm(auto_id=f"id_{question.pk}_%s")
+    return question, question.words().get("words", ""), form
 
 
 def _people(request: HttpRequest) -> int:
@@ -237,5 +265,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-

@@ -23,3 +23,7 @@ menu(document.querySelector(".ev-nav__menu"));
 session(document.querySelector("[data-session-seconds]"));
 document.querySelectorAll("input[data-device-time]").forEach(deviceTime);
 document.querySelectorAll("[data-show-for]").forEach(showFor);
+// What was typed for the intelligence unit is not shown again by going back: the page is asked for anew.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && document.querySelector("form[data-forget]")) window.location.reload();
+});

@@ -52,6 +52,7 @@ NO_PASSWORD = "nobody of the demonstration has a password"
 NOT_PAGES = {
     "api:schema": DATA,
     "photograph-picture": A_PICTURE,
+    "intelligence-photograph": A_PICTURE,
     "casework-photograph": A_PICTURE,
     "extract-photograph": A_PICTURE,
     "extract-download": A_FILE,
