@@ -1,7 +1,7 @@
 """The grading schemes that the unit may use, and what their codes mean.
 
 Which one is in use is not public, so both are offered (INT-3). Pure. The words are ours, in the sense in
-which the schemes are commonly given; a unit that uses others changes this table, a reviewed change like any other.
+which the schemes are commonly given; a unit that uses others changes this table, and that is reviewed.
 """
 
 from collections.abc import Mapping
