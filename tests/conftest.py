@@ -1,5 +1,6 @@
 """What every test shares: the database, the files and the Redis of its own worker."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -39,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if flushes or (marker and (marker.kwargs.get("transaction") or any(marker.args))):
             raise pytest.UsageError(f"{item.nodeid}: use committed_db; a flush needs rights that nobody has")
     items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected alone when garbage is looked for: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:

@@ -187,6 +187,7 @@ def settings_for(state: Path, redis_url: str) -> dict[str, Any]:
             "django.contrib.auth.hashers.MD5PasswordHasher"
         ],  # a true one takes half a second
         "STORAGES": storages,
+        "WHITENOISE_AUTOREFRESH": True,  # a client of a test need not read every style before its first page
         "UPLOAD_PARTS_DIR": state / "uploads",
         "CLOCK_OFFSET_FILE": str(state / "clock"),
         "REDIS_URL": redis_url,

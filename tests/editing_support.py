@@ -1,5 +1,6 @@
 """What tests of the editing pages of a visit share: the pages, hostile text, what the tables hold."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -78,28 +79,34 @@ def a_full_visit(**fields: Any) -> Visit:
     return Visit.objects.select_related("oic").get(pk=visit.pk)
 
 
+# What addresses of a visit's pages are made of.
+_IDS: dict[str, Callable[[Visit], Any]] = {
+    "visit_id": lambda visit: visit.pk,
+    "officer_id": lambda visit: VisitOfficer.objects.get(visit=visit, user=visit.oic).pk,
+    "encounter_id": lambda visit: Encounter.objects.filter(visit=visit).earliest("created_at").pk,
+    "seen_id": lambda visit: DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
+    "photograph_id": lambda visit: Photograph.objects.filter(visit=visit).earliest("added_at").pk,
+    "form_id": lambda visit: Encounter.objects.filter(visit=visit).earliest("created_at").pk,
+    "upload_id": lambda visit: new_id(),
+    "print_id": lambda visit: new_id(),
+    "grant_id": lambda visit: 1,
+    "kind": lambda visit: "person",
+    "question": lambda visit: "people",
+}
+
+
 def ids_of(visit: Visit) -> dict[str, Any]:
     """Return what addresses of a visit's pages are made of."""
-    return {
-        "visit_id": visit.pk,
-        "officer_id": VisitOfficer.objects.get(visit=visit, user=visit.oic).pk,
-        "encounter_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
-        "seen_id": DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
-        "photograph_id": Photograph.objects.filter(visit=visit).earliest("added_at").pk,
-        "form_id": Encounter.objects.filter(visit=visit).earliest("created_at").pk,
-        "upload_id": new_id(),
-        "print_id": new_id(),
-        "grant_id": 1,
-        "kind": "person",
-        "question": "people",
-    }
+    return {name: value_of(visit) for name, value_of in _IDS.items()}
 
 
 def address(route: str, visit: Visit, **changes: Any) -> str:
     """Return the address of a route of this visit, with `changes` of its ids."""
     names = next({name for name, _ in each.arguments} for each in every_route() if each.name == route)
-    values = ids_of(visit) | ({"kind": "viewing"} if route == "photograph-picture" else {}) | changes
-    return reverse(route, kwargs={name: values[name] for name in names})
+    values = ({"kind": "viewing"} if route == "photograph-picture" else {}) | changes
+    return reverse(
+        route, kwargs={name: values[name] if name in values else _IDS[name](visit) for name in names}
+    )
 
 
 def routes_of_a_visit() -> list[str]:

@@ -196,10 +196,10 @@ def serve_cprn(visit: Visit, named: Sequence[Encounter], at: datetime | None = N
 @cache
 def drawn_jpeg(words: str = "SYNTHETIC") -> bytes:
     """Return a small sharp picture with `words` on it, as a JPEG."""
-    picture = Image.new("RGB", (960, 720), "#e8e4da")
+    picture = Image.new("RGB", (480, 360), "#e8e4da")
     pen = ImageDraw.Draw(picture)
     for line in range(12):
-        pen.text((60, 40 + line * 54), f"{words} {line} 0123456789", fill="#101820", font_size=40)
+        pen.text((30, 20 + line * 27), f"{words} {line} 0123456789", fill="#101820", font_size=20)
     stored = BytesIO()
     picture.save(stored, "JPEG", quality=80)
     return stored.getvalue()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -37,9 +38,14 @@ class Route:
         return reverse(self.name, kwargs=values) + _QUERIES.get(self.name, "")
 
 
-def every_route() -> list[Route]:
+def every_route() -> tuple[Route, ...]:
     """Return every route of the service; an unnamed one under its name space alone ("", "admin:")."""
-    return list(_walk(get_resolver().url_patterns, "", ()))
+    return _routes_of(get_resolver())
+
+
+@cache
+def _routes_of(resolver: URLResolver) -> tuple[Route, ...]:
+    return tuple(_walk(resolver.url_patterns, "", ()))
 
 
 def _walk(
