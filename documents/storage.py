@@ -4,19 +4,21 @@ Behind Django's storage interface, so that an object store can take its place (`
 """
 
 import errno
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 
 from core.errors import DomainError
 from core.ids import new_id
 
+logger = logging.getLogger(__name__)
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 _FOLDER_DIGITS = 6  # of a UUIDv7: a folder for every 4.7 hours, so that a sweep reads only recent ones
 
@@ -41,11 +43,43 @@ def not_stored_if_full() -> Iterator[None]:
         raise
 
 
+class SealedStorage(Protocol):
+    """What a folder and an object store offer besides Django's own."""
+
+    lock: timedelta  # for so long the store itself refuses to delete what was written
+
+    def kept_because(self, name: str) -> str: ...
+    def erase(self, name: str) -> None: ...
+    def names_made(self, *, since: datetime, until: datetime) -> Iterator[str]: ...
+
+
+def sealed(alias: str) -> SealedStorage:
+    """Return the storage of "originals" or of "viewing"."""
+    return cast("SealedStorage", storages[alias])
+
+
+def discard(storage: SealedStorage, name: str) -> bool:
+    """Erase a file that belongs to nothing, every version of it; return whether it is gone.
+
+    Where the store keeps it, or does not answer, it stays for a later sweep.
+    """
+    try:
+        if storage.kept_because(name):
+            return False
+        storage.erase(name)
+    except (DomainError, OSError):
+        logger.exception("A file that belongs to nothing could not be deleted.")
+        return False
+    return True
+
+
 class SealedFileStorage(FileSystemStorage):
     """A local folder. `save` ignores the name it is given, never overwrites, and is durable when it returns.
 
     Files are 0400 in folders 0700. For a full or failing disk `save` raises NotStored and leaves nothing.
     """
+
+    lock = timedelta()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("file_permissions_mode", 0o400)

@@ -17,6 +17,7 @@ from audit.operations import record
 from core.errors import DomainError, NotAllowed, StaleVersion
 from documents.enums import AuditEvent, DisposalDecision
 from documents.models import Disposal, Document
+from documents.storage import sealed
 
 _BATCH = 100
 _LENGTH = 300  # of a reason
@@ -116,7 +117,7 @@ def decide_disposal(
     if disposal is None:
         raise NotAllowed("Nobody is asking for its disposal now.")
     check_is_second(disposal.asked_by_id, document.uploaded_by_id, by.pk, acting_for)
-    if confirm and (kept := storages["originals"].kept_because(document.original)):  # type: ignore[attr-defined]
+    if confirm and (kept := sealed("originals").kept_because(document.original)):
         raise DomainError(
             f"The original cannot be deleted: the store keeps it {kept}. Nothing was deleted, and the "
             "request still waits. Confirm it when that is over, or ask whoever runs the store to lift it."
@@ -163,7 +164,7 @@ def _erase(disposal_id: UUID, at: datetime) -> bool:
     if disposal is None:
         return False
     for alias, name in names_of(disposal.document):
-        storages[alias].erase(name)  # type: ignore[attr-defined]
+        sealed(alias).erase(name)
     disposal.erased_at = at
     disposal.save(update_fields=["erased_at"])
     record(event=AuditEvent.FILES_ERASED, by=None, at=at, subject=disposal.document, subjects=[disposal.pk])

@@ -1,7 +1,6 @@
 """What is done with a document: received, described, removed, its original opened, its seal checked."""
 
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -21,6 +20,7 @@ from documents.enums import AuditEvent, Shows
 from documents.models import Document
 from documents.pictures import Limits, Picture, inspect, read_picture
 from documents.scanning import scan
+from documents.storage import discard, sealed
 
 CLOCK_TOLERANCE = timedelta(minutes=5)  # assurance 60
 _CHUNK = 1024 * 1024
@@ -203,11 +203,12 @@ def clean_name(name: str) -> str:
 class _Sealing:
     """Writes files, and takes them back when what they belong to fails.
 
-    A transaction that fails further out leaves them without a row; the sweeper finds those.
+    A transaction that fails further out leaves them without a row, and so does a store that locks what it
+    holds, or is away; the sweeper finds those.
     """
 
     def __init__(self) -> None:
-        self.written: list[Callable[[], Any]] = []
+        self.written: list[tuple[str, str]] = []
 
     def __enter__(self) -> "_Sealing":
         return self
@@ -216,15 +217,16 @@ class _Sealing:
         if kind is not None:
             self.undo()
 
-    def save(self, storage: Storage, content: BinaryIO) -> str:
+    def save(self, alias: str, content: BinaryIO) -> str:
         content.seek(0)
-        name = storage.save("file", File(content, name="file"))
-        self.written.append(lambda: storage.delete(name))
+        name = storages[alias].save("file", File(content, name="file"))
+        self.written.append((alias, name))
         return name
 
     def undo(self) -> None:
         while self.written:
-            self.written.pop()()
+            alias, name = self.written.pop()
+            discard(sealed(alias), name)
 
 
 def _sealed(sealing: _Sealing, file: BinaryIO, picture: Picture) -> dict[str, Any]:
@@ -232,10 +234,10 @@ def _sealed(sealing: _Sealing, file: BinaryIO, picture: Picture) -> dict[str, An
     file.seek(0)
     return {
         "sha256": _sha256(file),
-        "original": sealing.save(storages["originals"], file),
-        "viewing": sealing.save(storages["viewing"], BytesIO(picture.viewing)),
+        "original": sealing.save("originals", file),
+        "viewing": sealing.save("viewing", BytesIO(picture.viewing)),
         "viewing_sha256": hashlib.sha256(picture.viewing).hexdigest(),
-        "thumbnail": sealing.save(storages["viewing"], BytesIO(picture.thumbnail)),
+        "thumbnail": sealing.save("viewing", BytesIO(picture.thumbnail)),
         "size": picture.size,
         "media_type": picture.media_type.value,
         "width": picture.width,

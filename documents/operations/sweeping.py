@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Q
 
@@ -21,7 +20,7 @@ from documents.enums import AuditEvent, UploadState
 from documents.models import Document, Upload
 from documents.operations.disposing import erase_what_waits
 from documents.operations.uploads import part_path
-from documents.storage import SealedFileStorage
+from documents.storage import discard, sealed
 
 YOUNG = timedelta(hours=1)  # far longer than a request may take: its row may still be on the way
 LOOK_BACK = timedelta(days=30)
@@ -75,12 +74,12 @@ def _sweep_storages(machine_time: datetime) -> int:
     """Names first, rows second: a row that appears in between keeps its file."""
     deleted = 0
     for alias in ("originals", "viewing"):
-        storage = cast("SealedFileStorage", storages[alias])  # an object store's offers the same
-        names = storage.names_made(since=machine_time - LOOK_BACK, until=machine_time - YOUNG)
-        for batch in _batches(names):
-            for name in set(batch) - _named(batch):
-                storage.delete(name)
-                deleted += 1
+        storage = sealed(alias)
+        # What the store kept for a time is looked for again when that is over.
+        for until in {machine_time - YOUNG, machine_time - YOUNG - storage.lock}:
+            names = storage.names_made(since=until - LOOK_BACK, until=until)
+            for batch in _batches(names):
+                deleted += sum(discard(storage, name) for name in set(batch) - _named(batch))
     return deleted
 
 

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.test import override_settings
 from django.urls import reverse
 
@@ -33,6 +35,7 @@ from documents.operations import (
     check_seal,
     decide_disposal,
     files_left,
+    receive,
     remove,
     sweep,
 )
@@ -109,6 +112,12 @@ def in_the_store(endpoint: str, bucket: str, tmp_path: Path) -> Iterator[None]:
 
 def keys(client: Any, bucket: str) -> set[str]:
     return {one["Key"] for one in client.list_objects_v2(Bucket=bucket).get("Contents", ())}
+
+
+def versions(client: Any, bucket: str) -> list[str]:
+    """Return the keys of all that is kept, what was merely deleted too."""
+    found = client.list_object_versions(Bucket=bucket)
+    return sorted(one["Key"] for one in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())))
 
 
 def test_a_name_is_made_here_whatever_is_asked_for(endpoint: str, bucket: str, client: Any) -> None:
@@ -209,12 +218,37 @@ def test_an_object_put_in_place_of_the_copy_is_found(client: Any, bucket: str) -
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_the_store")
-def test_objects_without_a_row_are_swept_from_the_store() -> None:
+def test_objects_without_a_row_are_swept_from_the_store_with_all_their_versions(
+    client: Any, bucket: str
+) -> None:
     document = a_document()
-    orphan = storages["viewing"].save("", ContentFile(b"orphan"))
+    before = versions(client, bucket)
+    storages["viewing"].save("", ContentFile(b"orphan"))
     assert sweep(at=NOON, machine_time=datetime.now(UTC) + 2 * HOUR).files == 1
-    assert not storages["viewing"].exists(orphan)
+    assert versions(client, bucket) == before
     assert check_seal(document=document)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_the_store")
+def test_what_the_store_locks_is_left_and_looked_for_again_when_that_is_over(
+    endpoint: str, client: Any, bucket: str
+) -> None:
+    locked = storages["originals"].save("", ContentFile(b"orphan"))
+    assert sweep(at=NOON, machine_time=datetime.now(UTC) + 2 * HOUR).files == 0
+    assert versions(client, bucket) == [f"originals/{locked}"]
+    storage(endpoint, bucket, location="originals").save("", ContentFile(b"no longer locked"))
+    assert sweep(at=NOON, machine_time=datetime.now(UTC) + timedelta(days=365) + 2 * HOUR).files == 1
+    assert versions(client, bucket) == [f"originals/{locked}"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_the_store")
+def test_what_was_written_for_nothing_is_taken_back_with_all_its_versions(client: Any, bucket: str) -> None:
+    with pytest.raises(IntegrityError, match="received_at"):
+        receive(file=BytesIO(jpeg()), name="a.jpg", by=UserFactory(), at=None)  # type: ignore[arg-type]
+    left = versions(client, bucket)
+    assert [key.partition("/")[0] for key in left] == ["originals"]  # locked, and swept when that is over
 
 
 def disposal_asked_for() -> Document:
