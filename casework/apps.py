@@ -11,5 +11,5 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         register(AUDIT_KINDS)
-        for name in ("receivers", "urgent"):  # they need the models, which exist only now
+        for name in ("receivers", "urgent", "words"):  # they need the models, which exist only now
             import_module(f"casework.{name}")

@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
     },
     "notices-forget": {"task": "notices.tasks.forget", "schedule": crontab(hour=3, minute=30)},
     "visits-remind": {"task": "visits.tasks.remind_of_unclosed", "schedule": crontab(minute=10)},
+    "visits-words": {
+        "task": "visits.tasks.forget_unused_words",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from core import clock
-from visits.operations import printing, reminding
+from visits.operations import printing, reminding, words
 
 
 @shared_task
@@ -26,3 +26,9 @@ def make_prints_that_wait() -> None:
     for print_id in printing.prints_that_wait(at=clock.now()):
         printing.make_print(print_id=print_id, at=clock.now())
     printing.forget_prints(at=clock.now())
+
+
+@shared_task
+def forget_unused_words() -> None:
+    """Forget words that no record has any more; every night."""
+    words.forget_unused_words()

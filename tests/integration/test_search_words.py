@@ -21,6 +21,7 @@ from visits.listing import Filters, encounters_found, visits_page
 from visits.models import EncounterWord, KnownWord, Premises, PremisesWord, Visit
 from visits.operations.forms import set_invalid
 from visits.operations.visit import save_details
+from visits.operations.words import forget_unused_words
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,26 @@ def test_even_the_rarest_word_of_many_is_looked_for_with_the_others_in_the_lates
     assert "Add a less common word" in words_of(
         signed_in(auditor()).get(reverse("visits"), {"text": "laundry harbour"})
     )
+
+
+def test_words_that_no_record_has_any_more_are_forgotten_in_the_night() -> None:
+    """Of whatever was renamed, set invalid or erased; those that another record has stay."""
+    oic, at = officer(), clock.now()
+    visit = make_visit(oic, at, trading_name="Kestrel Laundry", town="Stowmere")
+    met_twice = add_encounter(visit, name="Tomasz Rejl")
+    PersonFactory(name="Tomasz Dahl")
+    set_invalid(form=met_twice, reason="Recorded twice.", by=oic, at=at)
+    Premises.objects.filter(visit=visit).update(search_key="LAUNDRY")
+    forget_unused_words()
+    assert set(KnownWord.objects.values_list("kind", "word")) == {
+        ("premises", "LAUNDRY"),
+        ("person", "TOMASZ"),
+        ("person", "DAHL"),
+    }
+    assert found("laundry") == ["Kestrel Laundry"]
+    Premises.objects.filter(visit=visit).delete()
+    forget_unused_words()
+    assert not KnownWord.objects.filter(kind="premises").exists()
 
 
 def test_a_known_word_is_of_a_kind_that_exists() -> None:

@@ -25,7 +25,10 @@ class WordKind(models.TextChoices):
 
 
 class KnownWord(models.Model):
-    """A word that some record had once: what is typed is completed, and its spelling forgiven, from these."""
+    """A word that records have: what is typed is completed, and its spelling forgiven, from these.
+
+    One that no record has any more goes in the night (`visits.operations.words`).
+    """
 
     pk = models.CompositePrimaryKey("kind", "word")
     kind = models.CharField(max_length=10, choices=WordKind)
