@@ -20,6 +20,11 @@ class Scope(StrEnum):
     EXTRACTS_READ = "extracts:read"
     EXTRACTS_WRITE = "extracts:write"
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
+    ABSENCES_READ = "absences:read"
+    ABSENCES_WRITE = "absences:write"
+    URGENT_READ = "urgent:read"
+    URGENT_WRITE = "urgent:write"
 
 
 SCOPE_WORDS: dict[Scope, str] = {
@@ -30,6 +35,11 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.EXTRACTS_READ: "List and download CPCT’s extracts",
     Scope.EXTRACTS_WRITE: "Have an extract made now",
     Scope.AUDIT_READ: "Read the audit trail",
+    Scope.AUDIT_EXPORT: "Take the audit trail as a file",
+    Scope.ABSENCES_READ: "Read who is away, and who acts for them",
+    Scope.ABSENCES_WRITE: "Record absences and deputies",
+    Scope.URGENT_READ: "Read urgent accesses",
+    Scope.URGENT_WRITE: "Open records at once for safeguarding, and review that",
 }
 
 
@@ -46,13 +56,20 @@ _VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
 _ANYBODY = Access(None, None)
 _READS = Access(Scope.VISITS_READ, _VISIT_READERS)
 _WRITES = Access(Scope.VISITS_WRITE, _VISIT_WRITERS)
+# A safeguarding lead reads the one visit that is open to them at once, and no list.
+_LOOKS = Access(Scope.VISITS_READ, _VISIT_READERS | {Role.SAFEGUARDING})
 _NAMES = Access(Scope.VISITS_WRITE, frozenset({Role.MANAGER}))
 _CASEWORKERS = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
 _CASES = Access(Scope.CASEWORK_READ, _CASEWORKERS)
 _CASE_WRITES = Access(Scope.CASEWORK_WRITE, _CASEWORKERS)
 _CPCT = frozenset({Role.CPCT})
 _EXTRACTS = Access(Scope.EXTRACTS_READ, _CPCT)
-_TRAIL = Access(Scope.AUDIT_READ, frozenset({Role.AUDITOR}))
+_AUDITORS = frozenset({Role.AUDITOR})
+_TRAIL = Access(Scope.AUDIT_READ, _AUDITORS)
+_AWAY = Access(Scope.ABSENCES_READ, None)
+_AWAY_WRITES = Access(Scope.ABSENCES_WRITE, None)
+_URGENT = frozenset({Role.SAFEGUARDING})
+_URGENT_READS = Access(Scope.URGENT_READ, _URGENT | _AUDITORS)
 
 # Route (in the name space `api`) → method → who.
 API_ACCESS: dict[str, dict[str, Access]] = {
@@ -67,40 +84,53 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "audit-event-list": {"GET": _TRAIL},
     "audit-event": {"GET": _TRAIL},
     "audit-state": {"GET": _TRAIL},
+    "audit-export": {"POST": Access(Scope.AUDIT_EXPORT, _AUDITORS)},
+    # being away; whose absence it is, is decided for each
+    "absence-list": {"GET": _AWAY},
+    "absence-person-list": {"GET": _AWAY},
+    "absence-of-person": {"POST": _AWAY_WRITES},
+    "deputy-list": {"GET": _AWAY},
+    "absence-detail": {"GET": _AWAY, "PATCH": _AWAY_WRITES},
+    "absence-ending": {"POST": _AWAY_WRITES},
+    # urgent access for safeguarding
+    "urgent-access-list": {"GET": _URGENT_READS, "POST": Access(Scope.URGENT_WRITE, _URGENT)},
+    "urgent-access-detail": {"GET": _URGENT_READS},
+    "urgent-access-ending": {"POST": Access(Scope.URGENT_WRITE, _URGENT)},
+    "urgent-access-review": {"POST": Access(Scope.URGENT_WRITE, _AUDITORS)},
     # visits
     "visit-list": {"GET": _READS, "POST": Access(Scope.VISITS_WRITE, frozenset({Role.OFFICER}))},
-    "visit-detail": {"GET": _READS},
-    "visit-details": {"GET": _READS, "PATCH": _WRITES},
-    "visit-entry": {"GET": _READS, "PATCH": _WRITES},
-    "visit-answers": {"GET": _READS, "PATCH": _WRITES},
-    "officer-list": {"GET": _READS, "POST": _WRITES},
+    "visit-detail": {"GET": _LOOKS},
+    "visit-details": {"GET": _LOOKS, "PATCH": _WRITES},
+    "visit-entry": {"GET": _LOOKS, "PATCH": _WRITES},
+    "visit-answers": {"GET": _LOOKS, "PATCH": _WRITES},
+    "officer-list": {"GET": _LOOKS, "POST": _WRITES},
     "candidate-list": {"GET": _WRITES},
-    "officer-detail": {"GET": _READS, "PATCH": _WRITES, "DELETE": _WRITES},
+    "officer-detail": {"GET": _LOOKS, "PATCH": _WRITES, "DELETE": _WRITES},
     "officer-arrived": {"POST": _WRITES},
     "officer-departed": {"POST": _WRITES},
-    "oversight-list": {"GET": _READS, "POST": _NAMES},
+    "oversight-list": {"GET": _LOOKS, "POST": _NAMES},
     "oversight-detail": {"DELETE": _NAMES},
-    "person-list": {"GET": _READS, "POST": _WRITES},
-    "person-detail": {"GET": _READS, "PATCH": _WRITES},
+    "person-list": {"GET": _LOOKS, "POST": _WRITES},
+    "person-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "person-invalid": {"POST": _WRITES},
     "person-photo-not-taken": {"POST": _WRITES},
-    "document-seen-list": {"GET": _READS, "POST": _WRITES},
-    "document-seen-detail": {"GET": _READS, "PATCH": _WRITES},
+    "document-seen-list": {"GET": _LOOKS, "POST": _WRITES},
+    "document-seen-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "document-seen-invalid": {"POST": _WRITES},
     "document-seen-photo-not-taken": {"POST": _WRITES},
-    "cprn": {"GET": _READS, "PATCH": _WRITES},
+    "cprn": {"GET": _LOOKS, "PATCH": _WRITES},
     "cprn-invalid": {"POST": _WRITES},
-    "photograph-list": {"GET": _READS},
-    "photograph-detail": {"GET": _READS, "PATCH": _WRITES},
+    "photograph-list": {"GET": _LOOKS},
+    "photograph-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "photograph-removal": {"POST": _WRITES},
-    "photograph-picture": {"GET": _READS},
-    "photograph-thumbnail": {"GET": _READS},
+    "photograph-picture": {"GET": _LOOKS},
+    "photograph-thumbnail": {"GET": _LOOKS},
     "upload-list": {"POST": _WRITES},
     "upload-detail": {"GET": _WRITES, "PUT": _WRITES, "DELETE": _WRITES},
-    "closing": {"GET": _READS, "POST": _WRITES},
+    "closing": {"GET": _LOOKS, "POST": _WRITES},
     "reopening": {"POST": _WRITES},
-    "history-list": {"GET": _READS},
-    "hand-over-list": {"GET": _READS, "POST": _WRITES},
+    "history-list": {"GET": _LOOKS},
+    "hand-over-list": {"GET": _LOOKS, "POST": _WRITES},
     "hand-over-candidate-list": {"GET": _WRITES},
     "print-list": {"GET": _READS, "POST": _READS},  # a PDF is a reading of the visit
     "print-detail": {"GET": _READS},
@@ -125,11 +155,14 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "match-undo": {"POST": _CASE_WRITES},
     "record-completion": {"POST": _CASE_WRITES},
     "record-amendment": {"POST": _CASE_WRITES},
-    "case-detail": {"GET": _CASES, "PATCH": _CASE_WRITES},
+    "case-detail": {
+        "GET": Access(Scope.CASEWORK_READ, _CASEWORKERS | {Role.SAFEGUARDING}),
+        "PATCH": _CASE_WRITES,
+    },
     "encounter-record": {"GET": _CASES, "PATCH": _CASE_WRITES},
     "record-detail": {"GET": Access(Scope.CASEWORK_READ, _CASEWORKERS | {Role.OFFICER})},
     # referrals: where a person's case goes; CPCT's extracts
-    "person-routing": {"GET": _READS, "POST": _WRITES},
+    "person-routing": {"GET": _LOOKS, "POST": _WRITES},
     "extract-list": {"GET": _EXTRACTS, "POST": Access(Scope.EXTRACTS_WRITE, _CPCT)},
     "extract-standing": {"GET": _EXTRACTS},
     "extract-columns": {"GET": _EXTRACTS},

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import exporting, presentation, queries
 from audit.enums import AuditEvent
 from audit.forms import AuditFilterForm, ExportForm
-from audit.models import Export
 from audit.operations import begin_export, record
+from audit.responses import export_response
 from core import clock
 from core.errors import DomainError
 
@@ -66,7 +66,7 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
         except DomainError as error:
             form.add_error(error.field, error.words)
         else:
-            return _file(export)
+            return export_response(export)
     if request.method != "POST":
         record(event=AuditEvent.AUDIT_READ, by=user, at=at, subjects=filters.ids(), fields=filters.used())
     context = {
@@ -77,17 +77,6 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
         "back": f"{reverse('audit')}?{request.GET.urlencode()}",
     }
     return render(request, "audit/export.html", context, status=422 if form.errors else 200)
-
-
-def _file(export: Export) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(
-        exporting.lines(export), content_type="text/csv; charset=utf-8; header=present"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{export.filename}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _called(user: AbstractBaseUser) -> str:

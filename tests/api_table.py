@@ -45,6 +45,7 @@ OTHERS = {
     "intelligence": Role.INTELLIGENCE,
     "reporting": Role.REPORTING,
     "administrator": Role.ADMINISTRATOR,
+    "safeguarding": Role.SAFEGUARDING,
 }
 READERS = frozenset({OIC, COLLEAGUE, MANAGER, HMI, AUDITOR})
 ON_IT = frozenset({OIC, COLLEAGUE})

@@ -3,10 +3,12 @@
 It stands here and not in `audit`, which knows no other app and so not who asks.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -16,17 +18,19 @@ from audit.enums import AuditEvent
 from audit.events import Kind, registered
 from audit.forms import event_words
 from audit.models import Event
-from audit.operations import record
+from audit.operations import begin_export, record
 from audit.queries import Filters
+from audit.responses import CSV, export_response
 from core.api.fields import Choice, Day, Id, Moment, Text, WholeNumber, YesNo
 from core.api.listing import PageQuery, page_body, refuse_parameter
 from core.api.operations import operation, page_of
+from core.api.renderers import streamed
 from core.api.serializers import Shape
 
 KINDS = [(kind.value, kind.value) for kind in Kind]
 
 
-class EventQuery(PageQuery):
+class EventFilters(Shape):
     """What narrows the trail."""
 
     person = Text(required=False, max_length=150, help_text="A name, e-mail address or id.")
@@ -47,6 +51,16 @@ class EventQuery(PageQuery):
         if "since" in attrs and "until" in attrs and attrs["until"] < attrs["since"]:
             raise serializers.ValidationError({"until": ["Send the first day, or a later one."]})
         return attrs
+
+
+class EventQuery(PageQuery, EventFilters):
+    """Which page of which events."""
+
+
+class NewExport(EventFilters):
+    """Which events to take, and why."""
+
+    reason = Text(max_length=500, multiline=True, help_text="Kept in the audit trail, with your name.")
 
 
 class EventSummary(Shape):
@@ -116,13 +130,25 @@ def summary_of(event: Event, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _meant(name: str, text: str, found: list[UUID]) -> list[UUID]:
-    """Return whom or what a parameter means; refuse one that means nobody, or too many."""
-    if not found:
-        raise refuse_parameter(name, "Nothing here has that name, address, reference or id.")
-    if len(found) > queries.MANY_PEOPLE:
-        raise refuse_parameter(name, f"More than {queries.MANY_PEOPLE} fit. Send more of the name.")
-    return found
+def filters_of(asked: Mapping[str, Any], refuse: Callable[[str, str], Exception]) -> Filters:
+    """Return what `asked` narrows the trail to; raise what `refuse` makes of a name that means nobody."""
+    asked = {name: value for name, value in asked.items() if value}
+
+    def meant(name: str, find: Callable[[str], list[UUID]]) -> list[UUID] | None:
+        if name not in asked:
+            return None
+        found = find(asked[name])
+        if not found:
+            raise refuse(name, "Nothing here has that name, address, reference or id. Send it as it is kept.")
+        if len(found) > queries.MANY_PEOPLE:
+            raise refuse(name, f"More than {queries.MANY_PEOPLE} fit. Send more of the name.")
+        return found
+
+    return Filters(
+        people=meant("person", queries.people_called),
+        records=meant("record", queries.records_referred_to),
+        **{name: asked[name] for name in ("kind", "event", "since", "until") if name in asked},
+    )
 
 
 class AuditEvents(ApiView):
@@ -131,22 +157,13 @@ class AuditEvents(ApiView):
     @operation("List the events of the audit", query=EventQuery, answer=page_of(EventSummary))
     def get(self, request: Request) -> HttpResponse:
         """The trail, latest first. That it was read is recorded in it, with the ids shown."""
-        filters = self._filters()
+        filters = filters_of(self.query, refuse_parameter)
         page = queries.events_page(filters, cursor=self.query.get("cursor", ""), size=self.query["limit"])
         ids = [*(event.id for event in page.rows), *filters.ids()]
         record(event=AuditEvent.AUDIT_READ, by=self.user, at=self.at, subjects=ids, fields=filters.used())
         names = queries.names_of(event.actor for event in page.rows)
         items = EventSummary([summary_of(event, names) for event in page.rows], many=True).data
         return self.answer(page_body(request.path, request.query_params.dict(), page, items))
-
-    def _filters(self) -> Filters:
-        asked = {name: value for name, value in self.query.items() if value}
-        person, named = asked.get("person"), asked.get("record")
-        return Filters(
-            people=_meant("person", person, queries.people_called(person)) if person else None,
-            records=_meant("record", named, queries.records_referred_to(named)) if named else None,
-            **{name: asked[name] for name in ("kind", "event", "since", "until") if name in asked},
-        )
 
 
 class AuditEventDetail(ApiView):
@@ -165,6 +182,22 @@ class AuditEventDetail(ApiView):
             "sealed": queries.is_sealed(event),
         }
         return self.answer(EventShape(answer).data)
+
+
+class AuditExport(ApiView):
+    route, tag = "audit-export", "Audit"
+    renderer_classes = (streamed(CSV), *ApiView.renderer_classes)
+
+    @operation("Take events as CSV", body=NewExport, media=CSV)
+    def post(self, request: Request) -> HttpResponseBase:
+        """The events that fit, newest first, at most 100,000 in one file. A disclosure to you: the reason,
+        what narrows them and their number are kept before any is given.
+        """
+        filters = filters_of(self.answers, self.fault)
+        reason, user = self.answers["reason"], self.user
+        recipient = f"{user.name} ({user.staff_number})"
+        export = begin_export(filters=filters, by=user, recipient=recipient, at=self.at, reason=reason)
+        return export_response(export)
 
 
 class AuditStanding(ApiView):

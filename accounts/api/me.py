@@ -8,11 +8,12 @@ from rest_framework.request import Request
 
 from accounts.api.shapes import TeamShape
 from accounts.api.views import ApiView
+from accounts.deputies import acts_for
 from accounts.enums import AccountKind
 from accounts.roles import Role
 from accounts.scopes import Scope
 from accounts.systems import ApiToken
-from core.api.fields import Choice, Choices, Id, Moment, Text
+from core.api.fields import Choice, Choices, Id, Moment, Text, YesNo
 from core.api.operations import operation
 from core.api.schema import document
 from core.api.serializers import Shape
@@ -26,6 +27,16 @@ class HeldRole(Shape):
     ends_at = Moment(allow_null=True, help_text="Until when; null: for good.")
 
 
+class ActsFor(Shape):
+    """Somebody who is away, for whom you act now."""
+
+    id = Id()
+    name = Text()
+    until = Moment()
+    leads = YesNo(help_text="As officer in charge of their visits.")
+    teams = serializers.ListField(child=Id(), help_text="As manager of these teams.")
+
+
 class MeShape(Shape):
     """Who asks: a person by their session, or a system by its token."""
 
@@ -34,6 +45,7 @@ class MeShape(Shape):
     name = Text()
     team = TeamShape()
     roles = HeldRole(many=True)
+    acts_for = ActsFor(many=True, help_text="For whom you act, while they are away.")
     scopes = Choices(list(Scope), help_text="What the token is narrowed to; empty for a person.")
     token_expires_at = Moment(allow_null=True, help_text="When the token ends; null for a person.")
 
@@ -59,6 +71,10 @@ class Me(ApiView):
                     "roles": [
                         {"role": g.role, "team": g.team or self.user.team, "ends_at": g.ends_at}
                         for g in grants
+                    ],
+                    "acts_for": [
+                        vars(absent) | {"teams": sorted(absent.teams)}
+                        for absent in acts_for(self.user, self.at)
                     ],
                     "scopes": token.scopes if token else [],
                     "token_expires_at": token.expires_at if token else None,

@@ -86,12 +86,17 @@ def change_absence(
 
 
 @transaction.atomic
-def end_absence(*, absence: Absence, by: User, at: datetime) -> Absence:
-    """End an absence at once, or call it off before it begins; one that is over stays as it is."""
+def end_absence(*, absence: Absence, by: User, at: datetime, expected_version: int | None = None) -> Absence:
+    """End an absence at once, or call it off before it begins; one that is over stays as it is.
+
+    `expected_version`, where the caller knows one, is what they saw. Raises NotAllowed, StaleVersion.
+    """
     absence = _lock(absence)
     acting_for = check_can_record_absence(absence.user, by, at)
     if absence.ends_at <= at or absence.ends_at == absence.starts_at:
         return absence
+    if expected_version is not None:
+        absence.check_version(expected_version)
     values = {"ends_at": max(at, absence.starts_at)}
     changes = differences(absence, values)
     assign(absence, values, by=by, at=at)

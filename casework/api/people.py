@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
+from accounts.urgent import reason_for
 from audit.operations import record
 from casework.api.common import picture_answer
 from casework.api.shapes import PersonDetails, PersonShape, PersonSummary
@@ -129,6 +130,7 @@ class CasePerson(ApiView):
             at=self.at,
             subject=page.person,
             subjects=ids_of(page),
+            reason=reason_for(self.user, "casework.person", page.person.pk, self.at),
         )
         theirs = [match.encounter_id for match in (*page.matches, *page.undone)]
         may_open = encounters_visible_to(self.user, self.at).filter(pk__in=theirs)

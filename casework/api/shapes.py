@@ -1,12 +1,10 @@
 """Encounters, people and records as casework is answered of them."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.api.shapes import UserShape
 from casework.enums import MatchBasis, RecordState, Verification
-from core.api.fields import Choice, Choices, Day, Id, Moment, Text, WholeNumber, YesNo
+from core.api.fields import Choice, Choices, Day, Id, Moment, NewId, Text, WholeNumber, YesNo
 from core.api.serializers import Shape
 from visits.enums import Capacity, Certainty, Outcome, RightToWorkCheck, SeenDocumentKind
 
@@ -257,10 +255,4 @@ class NewMatch(Shape):
 class NewPersonRecord(Shape):
     """A case record to be made from what the officer recorded."""
 
-    id = Id(help_text="A UUIDv7 of your own; sent twice, it makes one record.")
-
-    def validate_id(self, value: Any) -> Any:
-        """Refuse an id that could not be in order of time."""
-        if value.version != 7:
-            raise serializers.ValidationError("The id of a new record is a UUID of version 7.")
-        return value
+    id = NewId(required=True)

@@ -18,7 +18,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_REQUIRED = {"required": "This is missing.", "null": "This cannot be null."}
+_REQUIRED = {
+    "required": "This is missing. Send it.",
+    "null": "This cannot be left without a value. Send one, or leave the name out.",
+}
 
 
 class Text(serializers.CharField):
@@ -167,7 +170,10 @@ class Moment(serializers.DateTimeField):
 class Id(serializers.UUIDField):
     """The id of a record: a UUID, written with hyphens."""
 
-    default_error_messages = {**_REQUIRED, "invalid": "Send a UUID, written with hyphens."}
+    default_error_messages = {
+        **_REQUIRED,
+        "invalid": "This is not an id. Send one as the API answers it, with its hyphens.",
+    }
 
     def to_internal_value(self, data: Any) -> UUID:
         if not isinstance(data, str) or not _UUID.fullmatch(data):
@@ -178,7 +184,9 @@ class Id(serializers.UUIDField):
 class NewId(Id):
     """The id that the client gives a new record, so that sending it twice makes one: a UUIDv7."""
 
-    default_error_messages = {"version": "The id of a new record is a UUID of version 7."}
+    default_error_messages = {
+        "version": "This is not an id for a new record. Make one that begins with the time (version 7)."
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)

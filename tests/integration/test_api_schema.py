@@ -31,6 +31,7 @@ from urllib3 import HTTPResponse
 from core.api.schema import document
 from tests.api_support import V1
 from tests.api_table import TABLES, Row, World
+from tests.api_table_accounts import TABLES as OF_ACCOUNTS
 from tests.api_table_cases import MORE
 from tests.api_table_visits import TABLES as OF_VISITS
 
@@ -41,6 +42,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+OTHERS = {**MORE, **OF_VISITS, **OF_ACCOUNTS}
 EXAMPLES = 6  # of each operation
 FIXED = settings(
     max_examples=EXAMPLES,
@@ -113,9 +115,9 @@ def test_the_api_behaves_as_it_is_described(table: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", {**MORE, **OF_VISITS})
+@pytest.mark.parametrize("table", OTHERS)
 def test_what_succeeds_is_answered_as_it_is_described(table: str) -> None:
-    made, rows = {**MORE, **OF_VISITS}[table]
+    made, rows = OTHERS[table]
     world, schema, wrong = made(), schemathesis.openapi.from_dict(document()), {}
     for row in rows:
         try:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
+from accounts.urgent import reason_for
 from audit.operations import record
 from visits.enums import AuditEvent
 from visits.models import Visit
@@ -53,6 +54,7 @@ class VisitView(ApiView):
             subject=self.visit,
             subjects=shown,
             acting_for=reads_for(self.visit, self.user, self.at),
+            reason=reason_for(self.user, "visits.visit", self.visit.pk, self.at),
         )
 
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from accounts.api.shapes import UserShape
 from accounts.api.views import ApiView
+from accounts.urgent import reason_for
 from audit.operations import record
 from core.api.fields import Choice, Choices, Id, Moment, Text, WholeNumber, YesNo
 from core.api.operations import operation
@@ -244,6 +245,7 @@ class PictureView(ApiView):
             subject=photograph,
             subjects=[visit_id],
             acting_for=reads_for(visit, self.user, self.at),
+            reason=reason_for(self.user, "visits.visit", visit_id, self.at),
         )
         return picture_response(document=photograph.document, kind=self.kind, download=True)
 
