@@ -60,12 +60,15 @@ class NewAbsence(AbsenceBody):
     id = NewId()
 
 
-class AbsenceShape(AbsenceBody):
+class AbsenceShape(Shape):
     """Somebody is away, and a deputy acts for them."""
 
     id = Id()
     user = UserShape()
     deputy = UserShape()
+    first = Day(help_text="The first day, London’s.")
+    last = Day(help_text="The last day, London’s.")
+    reason = Text()
     starts_at = Moment()
     ends_at = Moment(help_text="Until before this moment.")
     state = Choice(STATES, required=True)
