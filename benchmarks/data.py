@@ -72,16 +72,19 @@ ANALYZE plan;
 
 # As the triggers, which are off while much is loaded, would have it.
 _WORDS = """
-INSERT INTO visits_premisesword (visit_id, word, team_id, happens_at)
-    SELECT v.id, word, v.team_id, v.happens_at FROM visits_premises p JOIN visits_visit v ON v.id = p.visit_id,
-    search_words(p.search_key) word;
+INSERT INTO visits_premisesword (visit_id, word, team_id, happens_at, status, kinds)
+    SELECT v.id, said.word, v.team_id, v.happens_at, v.status, v.kinds
+    FROM visits_premises p JOIN visits_visit v ON v.id = p.visit_id
+    CROSS JOIN LATERAL (SELECT '' UNION ALL SELECT search_words(p.search_key)
+                        UNION ALL SELECT reference_words(v.reference)) said (word);
 INSERT INTO visits_encounterword (visit_id, encounter_id, word, team_id, at)
     SELECT v.id, e.id, word, v.team_id, e.created_at FROM visits_encounter e JOIN visits_visit v ON v.id = e.visit_id,
     search_words(e.search_key) word;
 INSERT INTO casework_personword (person_id, word, created_at)
     SELECT p.id, word, p.created_at FROM casework_person p, search_words(p.search_key) word;
-INSERT INTO visits_knownword (kind, word) SELECT DISTINCT 'premises', word FROM visits_premisesword
-    UNION SELECT 'person', word FROM visits_encounterword UNION SELECT 'person', word FROM casework_personword
+INSERT INTO visits_knownword (kind, word) SELECT DISTINCT 'premises', word FROM visits_premises, search_words(search_key) word
+    UNION SELECT 'person', word FROM visits_encounterword UNION SELECT 'person', word FROM casework_personword;
+SELECT keep_own_visits(id) FROM visits_visit
 """
 
 
@@ -93,7 +96,8 @@ def load(owner: Owner, scale: Scale) -> None:
     tables = ["accounts_user", "accounts_rolegrant", "visits_visit", "visits_premises", "visits_visitofficer",
               "visits_encounter", "visits_cprn", "visits_cprnperson", "visits_closing", "casework_person",
               "casework_workitem", "referrals_closedreferral", "referrals_referral", "referrals_extract",
-              "visits_knownword", "visits_premisesword", "visits_encounterword", "casework_personword"]  # fmt: skip
+              "visits_knownword", "visits_premisesword", "visits_encounterword", "visits_ownvisit",
+              "casework_personword"]  # fmt: skip
     with bare(owner, tables):
         _staff(owner, scale)
         owner.execute(_PLAN.format(
@@ -200,19 +204,6 @@ def _visits(owner: Owner) -> None:
     gone = "(status IN ('closed', 'reopened') OR status = 'completed' AND (n + k) % 3 > 0)"
     insert(
         owner,
-        "visits_visit",
-        {**_made("oic", "at - interval '7 days'"), "id": f"pg_temp.id({VISIT}, n)", "team_id": "team_id", "oic_id": "oic",
-         "reference": "'VIS-' || extract(year from at) || '-' || lpad(n::text, 6, '0')", "status": "status",
-         "kinds": "CASE WHEN chance < 0.80 THEN ARRAY['illegal_working'] WHEN chance < 0.98 THEN ARRAY['arrest'] "
-                  "WHEN chance < 0.985 THEN ARRAY['family_detention'] ELSE ARRAY['other'] END",
-         "happens_at": "at", "planned_start": "at", "started_at": "CASE WHEN status <> 'planned' THEN at END",
-         "ended_at": f"CASE WHEN {over} THEN at + interval '90 minutes' END",
-         "closed_at": f"CASE WHEN {closed} THEN closing END", "closed_by_id": f"CASE WHEN {closed} THEN oic END",
-         "anybody_met": "true", "any_documents_seen": "false", "cprn_served": "big OR chance < 0.4"},
-        "plan ORDER BY n",
-    )  # fmt: skip
-    insert(
-        owner,
         "visits_premises",
         {**_made("oic", "at"), "id": f"pg_temp.id({PREMISES}, n)", "visit_id": f"pg_temp.id({VISIT}, n)",
          "trading_name": "trading", "address_line_1": "line", "town": "town", "postcode": "postcode",
@@ -222,6 +213,20 @@ def _visits(owner: Owner) -> None:
                    pg_temp.town(team * 3 + floor(3 * power(random(), 2))::int) AS town,
                    'QF' || (1 + team) || ' ' || floor(random() * 10)::int || chr(65 + floor(random() * 26)::int) || chr(65 + floor(random() * 26)::int) AS postcode
             FROM plan ORDER BY n) made""",
+    )  # fmt: skip
+    insert(
+        owner,
+        "visits_visit",
+        {**_made("oic", "at - interval '7 days'"), "id": f"pg_temp.id({VISIT}, n)", "team_id": "team_id", "oic_id": "oic",
+         "reference": "'VIS-' || extract(year from at) || '-' || lpad(n::text, 6, '0')", "status": "status",
+         "kinds": "CASE WHEN chance < 0.80 THEN ARRAY['illegal_working'] WHEN chance < 0.98 THEN ARRAY['arrest'] "
+                  "WHEN chance < 0.985 THEN ARRAY['family_detention'] ELSE ARRAY['other'] END",
+         "happens_at": "at", "planned_start": "at", "started_at": "CASE WHEN status <> 'planned' THEN at END",
+         "ended_at": f"CASE WHEN {over} THEN at + interval '90 minutes' END",
+         "closed_at": f"CASE WHEN {closed} THEN closing END", "closed_by_id": f"CASE WHEN {closed} THEN oic END",
+         "anybody_met": "true", "any_documents_seen": "false", "cprn_served": "big OR chance < 0.4",
+         "listed_as": f"(SELECT premises_title(p) FROM visits_premises p WHERE p.visit_id = pg_temp.id({VISIT}, n))"},
+        "plan ORDER BY n",
     )  # fmt: skip
     insert(
         owner,

@@ -1,26 +1,39 @@
 """The list of visits: whatever filters it and however many there are, a page reads little more than it shows.
 
 A person sees visits for several reasons (their teams, their own, those they are named on). One condition
-that joins them all would have no index; so each reason gives its latest visits, from an index in the order
-of the list, and the page is the latest of those. Words are found the same way: each has its visits in the
-order of the list (`visits.models.words`).
+that joins them all would have no index; so each reason gives its latest visits, from an index that is in the
+order of the list and holds all that it narrows by (`visits.models.words`), and the page is the latest of
+those.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from core.paging import SIZE, Cursor, Keyset, Page, read_cursor
 from visits.models import (
     Encounter,
     EncounterWord,
+    OwnVisit,
     PremisesWord,
     Visit,
     VisitOfficer,
@@ -28,13 +41,14 @@ from visits.models import (
     WordKind,
 )
 from visits.models.visit import sight_of
+from visits.references import looks_like_one, visits_with
 from visits.words import LOOKED_THROUGH, Sought, can_be_found, sought
 
 BY_TIME = Keyset("happens_at")
 _BY_VISIT = Keyset("happens_at", "visit_id")
-_FIRST_YEAR = 2024  # of the references
+_EVERY = Sought((("",),))  # the word that every visit has
+_OWN_WITH_NAMES = 50  # visits of one's own, the latest, in which each name that is sought was met
 _SAME_PERSON = {"visit": OuterRef("visit_id"), "encounter": OuterRef("encounter_id")}
-_REFERENCE = re.compile(r"VIS-?[0-9-]*|[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -49,25 +63,34 @@ class Filters:
 
 
 def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str, size: int = SIZE) -> Page[Visit]:
-    """Return one page of the visits that `user` may read, latest first; two queries, and one for words."""
-    words = sought(filters.text, WordKind.PREMISES, PremisesWord) if _asks_for_words(filters) else None
+    """Return one page of the visits that `user` may read, latest first; one query, and one for words."""
+    words, exactly = _EVERY, None
+    if looks_like_one(filters.text):
+        begins, exactly = visits_with(filters.text, at)
+        words = Sought((begins,)) if begins else Sought()
+    elif filters.text:
+        words = sought(filters.text, WordKind.PREMISES, PremisesWord)
     if words == Sought():
         return Page([])
-    asked = _Asked(user, at, filters, words, read_cursor(cursor), size)
-    rows = Visit.objects.filter(_is_one_of(list(asked.ways())))
-    # Premises apart: one pass of their index, where a join would go down it for each visit.
-    rows = rows.select_related("oic", "team").prefetch_related("premises")
+    asked = _Asked(user, at, filters, words, exactly, read_cursor(cursor), size)
+    by_id = Cast(F("pk"), TextField())  # as `visit_by_id` has it
+    rows = Visit.objects.filter(_one_of(list(asked.ways()), by_id, "text")).select_related("oic", "team")
     by_time = replace(BY_TIME, size=size)
     page = by_time.page(list(by_time.sorted(rows, asked.place)), asked.place)
-    return replace(page, cut_short=words is not None and words.frequent and len(page.rows) < size)
+    return replace(page, cut_short=words.frequent and len(page.rows) < size)
 
 
-def _is_one_of(ids: Sequence[QuerySet[Any, Any]]) -> Func:
-    """Return that a row's id is among what the queries give: one array, looked up in one pass of the key."""
+def _one_of(ids: Sequence[QuerySet[Any, Any]], key: F | Cast, kind: str) -> Func:
+    """Return that `key`, the id of a row, is among what the queries give, as one array of `kind`.
+
+    An array, and no join: the planner then knows that few rows fit, and reads who leads them in one pass.
+    """
     found = Func(
-        *(ArraySubquery(some) for some in ids), function="", arg_joiner=" || ", template="(%(expressions)s)"
+        *(ArraySubquery(some) for some in ids),
+        arg_joiner=" || ",
+        template=f"((%(expressions)s)::{kind}[])",
     )
-    return Func(F("pk"), found, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField())
+    return Func(key, found, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -77,7 +100,8 @@ class _Asked:
     user: User
     at: datetime
     filters: Filters
-    words: Sought | None
+    words: Sought
+    exactly: Q | None  # a reference that few visits have
     place: Cursor | None
     size: int
 
@@ -85,47 +109,93 @@ class _Asked:
         """Yield a query for each reason why the person may read visits; as `visible_to` has them."""
         sight = sight_of(self.user, self.at)
         if self.filters.mine:
-            yield self.latest(oic=self.user)
+            yield self.own(self.user, "oic")
             return
         if sight.everything:
             yield from self.of_list()
             return
         overseen = VisitOversight.objects.in_force(self.at).filter(user=self.user).values("content_object")
-        yield self.latest(pk__in=overseen)
+        yield self.few(pk__in=overseen)
         if sight.own:
-            yield self.latest(oic=self.user)
-            wanted = _conditions(self.filters, self.at, "visit__") & _have(self.words, "visit_id")
-            yield self.first(VisitOfficer.objects.filter(wanted, user=self.user), "visit_id")
+            yield self.own(self.user)
         for absent in sorted(sight.leads_for):
-            yield self.latest(oic=absent)
+            yield self.own(absent, "oic")
         for team in sorted(sight.teams):
             yield from self.of_list(team=team)
 
-    def latest(self, **of: Any) -> QuerySet[Any, Any]:
-        """Return the latest of some visits."""
-        wanted = _conditions(self.filters, self.at) & _have(self.words, "pk")
+    def few(self, **of: Any) -> QuerySet[Any, Any]:
+        """Return the latest of visits that are few to begin with."""
+        wanted = self.conditions() & _have(self.words, "pk") & (self.exactly or Q())
+        if self.filters.team:
+            wanted &= Q(team=self.filters.team)
         return self.first(Visit.objects.filter(wanted, **of), "pk")
+
+    def own(self, user: User | UUID, *also: str) -> QuerySet[Any, Any]:
+        """Return the latest of the visits that somebody was on, as `also` says."""
+        if self.exactly:
+            led = (
+                {"oic": user} if also else {"pk__in": VisitOfficer.objects.filter(user=user).values("visit")}
+            )
+            return self.few(**led)
+        terms = [*also]
+        for name in ("status", "kind", "team"):
+            if value := getattr(self.filters, name):
+                terms.append(f"{name} {value}")
+        groups = [[f"word {word}" for word in group] for group in self.words.groups if group != ("",)]
+        return self.first(_with_terms(OwnVisit.objects.filter(user=user), terms, groups), "visit_id")
 
     def of_list(self, **of: UUID) -> Iterator[QuerySet[Any, Any]]:
         """Yield the latest of everybody's visits, or of a team's: one query, or one a word of the rarest."""
-        if self.words is None:
-            yield self.latest(**of)
+        if self.exactly:
+            yield self.few(**of)
             return
-        wanted = _conditions(self.filters, self.at, "visit__", with_team=False)
-        wanted &= _have(self.words, "visit_id", self.words.others)
         if self.filters.team:
-            wanted &= Q(team=self.filters.team)
+            if of.get("team", self.filters.team) != self.filters.team:
+                return
+            of = {"team": self.filters.team}
         for word in self.words.rarest:
             rows = PremisesWord.objects.filter(word=word, **of)
             if self.words.frequent:  # and others are asked for: look through so many and no more
                 through = replace(_BY_VISIT, size=LOOKED_THROUGH).cut(rows, self.place)
-                yield self.latest(pk__in=through.values("visit_id"))
+                yield self.few(pk__in=through.values("visit_id"))
             else:
+                wanted = self.conditions() & _have(self.words, "visit_id", self.words.others)
                 yield self.first(rows.filter(wanted), "visit_id")
+
+    def conditions(self) -> Q:
+        """Return what the filters ask of a row with the visit's status and kinds."""
+        wanted = Q()
+        if self.filters.status:
+            wanted &= Q(status=self.filters.status)
+        if self.filters.kind:
+            wanted &= Q(kinds__contains=[self.filters.kind])
+        return wanted
 
     def first(self, rows: QuerySet[Any, Any], key: str) -> QuerySet[Any, Any]:
         """Return the ids, which stand in `key`, of the first rows beyond the place where the page begins."""
         return replace(BY_TIME, key=key, size=self.size).cut(rows, self.place).values(key)
+
+
+def _with_terms(
+    rows: QuerySet[OwnVisit], all_of: Iterable[str], one_of_each: Iterable[Iterable[str]]
+) -> QuerySet[OwnVisit]:
+    """Return rows that have all of some terms (`visit_terms`), and one of each group."""
+    wanted = Q()
+    if terms := list(all_of):
+        wanted &= Q(terms__contains=_hashes(terms))
+    for group in one_of_each:
+        wanted &= Q(terms__overlap=_hashes(group))
+    return rows.filter(wanted)
+
+
+def _hashes(terms: Iterable[str]) -> Func:
+    each = (Func(Value(term), function="list_term", output_field=BigIntegerField()) for term in terms)
+    return Func(
+        *each,
+        function="ARRAY",
+        template="%(function)s[%(expressions)s]",
+        output_field=ArrayField(BigIntegerField()),
+    )
 
 
 def encounters_found(user: User, at: datetime, text: str, *, most: int) -> list[Encounter]:
@@ -137,73 +207,44 @@ def encounters_found(user: User, at: datetime, text: str, *, most: int) -> list[
     for group in words.others:
         wanted &= Q(Exists(EncounterWord.objects.filter(**_SAME_PERSON, word__in=group)))
     rows = EncounterWord.objects.filter(wanted)
-    ids = [ArraySubquery(_latest(some, most)) for some in _of_whom(user, at, rows, words.rarest)]
-    found = Func(*ids, function="", arg_joiner=" || ", template="(%(expressions)s)")
-    is_one = Func(
-        F("pk"), found, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField()
-    )
-    people = Encounter.objects.filter(is_one).select_related("visit").prefetch_related("visit__premises")
+    ids = [_latest(some, most) for some in _of_whom(user, at, rows, words, most)]
+    people = Encounter.objects.filter(_one_of(ids, F("pk"), "uuid")).select_related("visit")
     return list(people.order_by("-created_at", "-id")[:most])
 
 
 def _of_whom(
-    user: User, at: datetime, rows: QuerySet[EncounterWord], words: tuple[str, ...]
+    user: User, at: datetime, rows: QuerySet[EncounterWord], words: Sought, most: int
 ) -> Iterator[QuerySet[EncounterWord]]:
     """Yield the rows that `user` may read, for each reason why, as `visible_to` has them of their visits."""
     sight = sight_of(user, at)
     if sight.everything:
-        yield from (rows.filter(word=word) for word in words)
+        yield from (rows.filter(word=word) for word in words.rarest)
         return
     overseen = VisitOversight.objects.in_force(at).filter(user=user).values("content_object")
-    yield rows.filter(word__in=words, visit__in=overseen)
-    for absent in sorted(sight.leads_for):
-        yield rows.filter(word__in=words, visit__in=Visit.objects.filter(oic=absent).values("pk"))
-    if sight.own:
-        yield rows.filter(word__in=words, visit__in=Visit.objects.filter(oic=user).values("pk"))
-        yield rows.filter(word__in=words, visit__in=VisitOfficer.objects.filter(user=user).values("visit"))
+    yield rows.filter(word__in=words.rarest, visit__in=overseen)
+    groups = [["met *", *(f"met {word}" for word in group)] for group in words.groups]
+    own: list[tuple[UUID, list[str]]] = [(user.pk, [])] if sight.own else []
+    for whose, also in (*own, *((absent, ["oic"]) for absent in sorted(sight.leads_for))):
+        visits = _with_terms(OwnVisit.objects.filter(user=whose), also, groups)
+        visits = visits.order_by("-happens_at", "-visit_id")[: most if len(groups) == 1 else _OWN_WITH_NAMES]
+        yield rows.filter(word__in=words.rarest, visit__in=visits.values("visit_id"))
     for team in sorted(sight.teams):
-        yield from (rows.filter(word=word, team=team) for word in words)
+        yield from (rows.filter(word=word, team=team) for word in words.rarest)
 
 
 def _latest(rows: QuerySet[EncounterWord], most: int) -> QuerySet[Any, Any]:
     return rows.order_by("-at", "-encounter_id").values("encounter_id")[:most]
 
 
-def _have(words: Sought | None, key: str, groups: tuple[tuple[str, ...], ...] | None = None) -> Q:
+def _have(words: Sought, key: str, groups: tuple[tuple[str, ...], ...] | None = None) -> Q:
     """Return that a visit, whose id stands in `key`, has a word of each of the groups."""
     wanted = Q()
-    for group in (words.groups if words else ()) if groups is None else groups:
-        wanted &= Q(Exists(PremisesWord.objects.filter(visit=OuterRef(key), word__in=group)))
+    for group in words.groups if groups is None else groups:
+        if group != ("",):
+            wanted &= Q(Exists(PremisesWord.objects.filter(visit=OuterRef(key), word__in=group)))
     return wanted
-
-
-def _conditions(filters: Filters, at: datetime, of: str = "", *, with_team: bool = True) -> Q:
-    """Return what `filters` ask of a visit that stands at the end of `of`, words apart."""
-    wanted = Q()
-    if filters.status:
-        wanted &= Q(**{f"{of}status": filters.status})
-    if filters.kind:
-        wanted &= Q(**{f"{of}kinds__contains": [filters.kind]})
-    if filters.team and with_team:
-        wanted &= Q(**{f"{of}team": filters.team})
-    if filters.text and not _asks_for_words(filters):
-        wanted &= _has_reference(filters.text, at, of)
-    return wanted
-
-
-def _asks_for_words(filters: Filters) -> bool:
-    return bool(filters.text) and not _REFERENCE.fullmatch(filters.text.strip().upper())
-
-
-def _has_reference(text: str, at: datetime, of: str) -> Q:
-    """A reference from its beginning, or by its number in any year."""
-    typed = text.strip().upper()
-    if typed.startswith("VIS"):
-        return Q(**{f"{of}reference__startswith": typed})
-    years = range(_FIRST_YEAR, at.year + 1)
-    return Q(**{f"{of}reference__in": [f"VIS-{year}-{int(typed):06d}" for year in years]})
 
 
 def can_be_searched(text: str) -> bool:
     """Whether `text` is a reference or has a word that is long enough to be searched for."""
-    return bool(_REFERENCE.fullmatch(text.strip().upper())) or can_be_found(text)
+    return looks_like_one(text) or can_be_found(text)

@@ -84,13 +84,12 @@ def _perhaps(
         yield people.filter(_have(words.groups), date_of_birth=born)
         yield people.filter(date_of_birth=born)
     for number, group in enumerate(words.groups):
-        others = words.groups[:number] + words.groups[number + 1 :]
         for word in group:
             rows = PersonWord.objects.filter(word=word).order_by("-created_at", "-person_id")
             yield people.filter(pk__in=rows.values("person_id")[:WEIGHED])
-            if others:
+            if number == 0 and words.others:  # who has all names has the rarest, so that one alone leads
                 latest = rows.values("person_id")[:SHARE_A_NAME]
-                yield people.filter(_have(others), pk__in=latest)
+                yield people.filter(_have(words.others), pk__in=latest)
 
 
 def _newest(people: QuerySet[Person]) -> QuerySet[Any, Any]:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, F, Func, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -17,9 +19,20 @@ from tests.factories import PersonFactory, TeamFactory, UserFactory
 from tests.factories_visits import add_encounter, caseworker, details, make_visit, officer
 from tests.sign_in import signed_in
 from tests.visit_support import words as words_of
+from visits.enums import VisitStatus
 from visits.listing import Filters, encounters_found, visits_page
-from visits.models import EncounterWord, KnownWord, Premises, PremisesWord, Visit
+from visits.models import (
+    Encounter,
+    EncounterWord,
+    KnownWord,
+    OwnVisit,
+    Premises,
+    PremisesWord,
+    Visit,
+    VisitOfficer,
+)
 from visits.operations.forms import set_invalid
+from visits.operations.team import add_officer, remove_officer
 from visits.operations.visit import save_details
 from visits.operations.words import forget_unused_words
 
@@ -43,14 +56,35 @@ def met(text: str, user: User | None = None) -> list[str]:
 def expected_words() -> set[tuple[Any, ...]]:
     """Return the rows of premises' words as their records say they should be."""
     return {
-        (p.visit_id, word, p.visit.team_id, p.visit.happens_at)
+        (p.visit_id, word, p.visit.team_id, p.visit.happens_at, p.visit.status, tuple(p.visit.kinds))
         for p in Premises.objects.select_related("visit")
-        for word in p.search_key.split()
+        for word in ("", *p.search_key.split(), *(p.visit.reference[:n] for n in (8, 10, 11, 12, 13)))
     }
 
 
 def kept_words() -> set[tuple[Any, ...]]:
-    return set(PremisesWord.objects.values_list("visit_id", "word", "team_id", "happens_at"))
+    kept = PremisesWord.objects.values_list("visit_id", "word", "team_id", "happens_at", "status", "kinds")
+    return {(*rest, tuple(kinds)) for *rest, kinds in kept}
+
+
+def own() -> set[tuple[Any, ...]]:
+    """Return whose visits are kept, since when, and whether what is kept of them is what it should be now."""
+    now = Func(F("visit_id"), function="visit_terms", output_field=ArrayField(BigIntegerField()))
+    led = Func(Value("oic"), function="list_term", output_field=BigIntegerField())
+    return {
+        (visit, user, at, set(terms) - {oic} == set(should), oic in terms)
+        for visit, user, at, terms, should, oic in OwnVisit.objects.annotate(now=now, led=led).values_list(
+            "visit_id", "user_id", "happens_at", "terms", "now", "led"
+        )
+    }
+
+
+def expected_own() -> set[tuple[Any, ...]]:
+    """Return the same as the teams of the visits say."""
+    return {
+        (o.visit_id, o.user_id, o.visit.happens_at, True, o.visit.oic_id == o.user_id)
+        for o in VisitOfficer.objects.select_related("visit")
+    }
 
 
 def test_every_word_of_the_premises_finds_the_visit_in_any_order_and_as_far_as_it_is_typed() -> None:
@@ -85,8 +119,81 @@ def test_words_follow_the_premises_the_time_and_the_team_of_their_visit() -> Non
     save_details(visit=visit, details=moved, expected_version=version, by=oic, at=at)
     assert kept_words() == expected_words()
     assert (found("new name"), found("old name")) == (["New Name"], [])
-    Visit.objects.filter(pk=visit.pk).update(team=TeamFactory())
+    Visit.objects.filter(pk=visit.pk).update(
+        team=TeamFactory(), status=VisitStatus.IN_PROGRESS, kinds=["arrest"]
+    )
     assert kept_words() == expected_words()
+
+
+def test_what_officers_lists_narrow_by_follows_the_visit_its_team_and_whom_it_met() -> None:
+    oic, at = officer(), clock.now()
+    visit = make_visit(oic, at, trading_name="Kestrel")
+    assert own() == expected_own() != set()
+    member = add_officer(visit=visit, user=(second := officer()), by=oic, at=at)
+    assert own() == expected_own()
+    tomasz = add_encounter(visit, name="Tomasz Rejl")
+    assert own() == expected_own()
+    assert found("kestrel", second) == ["Kestrel"]
+    assert met("rejl", second) == ["Tomasz Rejl"]
+    set_invalid(form=tomasz, reason="Recorded twice.", by=oic, at=at)
+    assert met("rejl", second) == []
+    Visit.objects.filter(pk=visit.pk).update(
+        status=VisitStatus.IN_PROGRESS, kinds=["arrest"], happens_at=at - timedelta(days=2), oic=second
+    )
+    assert own() == expected_own()
+    Visit.objects.filter(pk=visit.pk).update(oic=oic)
+    remove_officer(member=member, by=oic, at=at)
+    assert own() == expected_own()
+    assert (found("kestrel", second), found("kestrel", oic)) == ([], ["Kestrel"])
+
+
+def test_a_visit_is_listed_by_the_title_of_its_premises_whoever_saves_it_last() -> None:
+    oic, at = officer(), clock.now()
+    visit = make_visit(oic, at, trading_name="Cafe Zoe", town="Stowmere")
+    stale = Visit.objects.get(pk=visit.pk)
+    assert stale.listed_as == visit.premises.title == "Cafe Zoe, Stowmere"
+    for premises in (
+        {"trading_name": "Café Zoë"},  # the same words to be found by
+        {"trading_name": "", "legal_name": "Zoë Ltd"},
+        {"legal_name": "", "address_line_1": "1 Weir Lane", "town": ""},
+        {"address_line_1": ""},
+    ):
+        Premises.objects.filter(visit=visit).update(**premises)
+        title = Premises.objects.get(visit=visit).title
+        assert Visit.objects.get(pk=visit.pk).title == title
+        stale.save()
+        assert Visit.objects.get(pk=visit.pk).listed_as == title
+
+
+def test_a_visit_that_met_a_crowd_is_found_by_each_name() -> None:
+    oic = officer()
+    visit = make_visit(oic, trading_name="Kestrel")
+    at = clock.now()
+    for number in range(70):
+        Encounter.objects.create(
+            visit=visit, author=oic, created_by=oic, changed_by=oic, created_at=at, changed_at=at,
+            name=f"First{number} Last{number}", search_key=f"FIRST{number} LAST{number}",
+        )  # fmt: skip
+    assert own() == expected_own()
+    assert [met(f"first{n} last{n}", oic) for n in (0, 9, 69)] == [[f"First{n} Last{n}"] for n in (0, 9, 69)]
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("VIS", True), ("vis-20", True), ("VIS-{year}", True), ("VIS{year}", True), ("VIS-{year}-", True),
+        ("VIS-{year}-{n:.1}", True), ("VIS-{year}-{n:.4}", True), ("VIS-{year}-{n:.5}", True), ("{n}", True),
+        ("VIS-{year}-{n}", True), ("VIS-1999", False), ("VIS-3", False), ("VIS-{year}-9999", False),
+        ("VIS-20-{n}", False), ("VIS-{year}-{n}0", False), ("VIS-{year}-1-2", False),
+    ],
+)  # fmt: skip
+def test_a_reference_finds_its_visit_however_far_it_is_typed(text: str, finds: bool) -> None:
+    oic = officer()
+    visit = make_visit(oic, trading_name="Kestrel")
+    _, year, number = visit.reference.split("-")
+    for user in (oic, auditor(), UserFactory(team=oic.team, roles=[Role.MANAGER])):
+        assert found(text.format(year=year, n=number), user) == (["Kestrel"] if finds else [])
+    assert found(text.format(year=year, n=number), officer()) == []
 
 
 def test_people_met_are_found_while_their_record_counts_and_only_on_visits_that_one_may_read() -> None:

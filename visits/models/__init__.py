@@ -10,7 +10,7 @@ from visits.models.visit import (
     VisitOfficer,
     VisitOversight,
 )
-from visits.models.words import EncounterWord, KnownWord, PremisesWord, WordKind
+from visits.models.words import EncounterWord, KnownWord, OwnVisit, PremisesWord, WordKind
 
 __all__ = [
     "Closing",
@@ -23,6 +23,7 @@ __all__ = [
     "FormRecord",
     "HandOver",
     "KnownWord",
+    "OwnVisit",
     "Photograph",
     "Premises",
     "PremisesWord",

@@ -6,11 +6,13 @@ writes them. A word that half of all visits have and one that a single visit has
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
-from accounts.models import Team
+from accounts.models import Team, User
+from visits.enums import VisitKind, VisitStatus
 from visits.models.forms import Encounter
 from visits.models.visit import Visit
 
@@ -44,8 +46,15 @@ class KnownWord(models.Model):
         return self.word
 
 
+_RARE_KINDS = tuple(kind for kind in VisitKind.values if kind != VisitKind.ILLEGAL_WORKING)
+_IN_ORDER = ("-happens_at", "-visit")
+
+
 class PremisesWord(models.Model):
-    """A word of a visit's premises, with what the list of visits sorts and divides by."""
+    """A word of a visit's premises, or the beginning of its reference, with what lists sort and divide by.
+
+    Every visit has the word "" as well: a list that no word narrows is the list of that one.
+    """
 
     pk = models.CompositePrimaryKey("visit_id", "word")
     visit = models.ForeignKey(
@@ -56,17 +65,63 @@ class PremisesWord(models.Model):
         Team, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     happens_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=VisitStatus, default="", db_default="")
+    kinds = ArrayField(models.CharField(max_length=20, choices=VisitKind), default=list, db_default=[])
 
     class Meta:
+        # For a team's visits and for everybody's: the usual filters stand beside the order, the rare ones
+        # have an order of their own, so that no list looks at what it does not show.
         indexes = [
-            models.Index(
-                "team", "word", F("happens_at").desc(), F("visit").desc(), name="premises_word_team"
-            ),
-            models.Index("word", F("happens_at").desc(), F("visit").desc(), name="premises_word_all"),
+            index
+            for whose, key in (("team", ("team", "word")), ("all", ("word",)))
+            for index in (
+                models.Index(
+                    fields=[*key, *_IN_ORDER], include=["status", "kinds"], name=f"premises_word_{whose}_list"
+                ),
+                models.Index(
+                    fields=[*key, "status", *_IN_ORDER],
+                    include=["kinds"],
+                    condition=~Q(status=VisitStatus.CLOSED),
+                    name=f"premises_word_{whose}_open",
+                ),
+                *(
+                    models.Index(
+                        fields=[*key, *_IN_ORDER],
+                        include=["status"],
+                        condition=Q(kinds__contains=[kind]),
+                        name=f"word_{whose}_{kind}",
+                    )
+                    for kind in _RARE_KINDS
+                ),
+            )
         ]
 
     def __str__(self) -> str:
         return self.word
+
+
+class OwnVisit(models.Model):
+    """A visit of one of its officers, with all that their list narrows by: read from its index alone.
+
+    `terms` are hashes of what `visit_terms` (a function of the database) says of the visit, and of "oic"
+    for who is in charge. Nobody is on so many visits that looking through these few bytes of each is long.
+    """
+
+    pk = models.CompositePrimaryKey("visit_id", "user_id")
+    visit = models.ForeignKey(
+        Visit, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    happens_at = models.DateTimeField()
+    terms = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["user", *_IN_ORDER], include=["terms"], name="own_visit_list")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.visit_id}"
 
 
 class EncounterWord(models.Model):
