@@ -77,6 +77,7 @@ _VISIT_WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI})
 _CASEWORK = frozenset({Role.CASEWORKER, Role.CASEWORK_ADMIN})
 _CPCT = frozenset({Role.CPCT})
 _AUDIT = frozenset({Role.AUDITOR})
+_UNIT = frozenset({Role.INTELLIGENCE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 ACCESS: dict[str, frozenset[Role] | Door] = {
@@ -188,6 +189,28 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "intelligence-draft": Door.SIGNED_IN,
     "intelligence-photograph": Door.SIGNED_IN,
     "intelligence-receipt": Door.SIGNED_IN,
+    # the unit's desk: nobody else reads what was passed on (INT-2)
+    "unit-desk": _UNIT,
+    "unit-search": _UNIT,
+    "unit-record": _UNIT,
+    "unit-source": _UNIT,
+    "unit-photograph": _UNIT,
+    "unit-original": _UNIT,
+    "unit-acknowledge": _UNIT,
+    "unit-take-over": _UNIT,
+    "unit-unrelate": _UNIT,
+    "unit-grant-end": _UNIT,
+    "unit-grade": _UNIT,
+    "unit-note": _UNIT,
+    "unit-relate": _UNIT,
+    "unit-mark": _UNIT,
+    "unit-dates": _UNIT,
+    "unit-restrict": _UNIT,
+    "unit-grant": _UNIT,
+    "unit-unrestrict": _UNIT,
+    "unit-close": _UNIT,
+    "unit-reopen": _UNIT,
+    "unit-dispose": _UNIT,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

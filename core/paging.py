@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -113,3 +114,55 @@ class Keyset:
         """Return the page of `rows` at `cursor`, as an address holds it; one query."""
         place = read_cursor(cursor)
         return self.page(list(self.cut(rows, place)), place)
+
+
+_RANKED = re.compile(r"(after|before)-([a-z0-9]{1,10})-([0-9]{1,17})-([0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class RankedKeyset:
+    """The order of a queue: by a rank (a short text), then the oldest first, then by id, all ascending.
+
+    Its pages are found as those of a `Keyset` are; `older` leads to the rows that come after, `newer` to
+    those before. An index has to have the same three columns.
+    """
+
+    rank: str
+    moment: str
+    key: str = "id"
+    size: int = SIZE
+
+    def page_of(self, rows: QuerySet[M], *, cursor: str) -> Page[M]:
+        """Return the page of `rows` at `cursor`, as an address holds it; one query."""
+        names = (self.rank, self.moment, self.key)
+        backwards, place = self._read(cursor)
+        if place:
+            beyond = TupleLessThan if backwards else TupleGreaterThan
+            rows = rows.filter(beyond(tuple(F(name) for name in names), place))
+        read = list(rows.order_by(*(f"-{name}" if backwards else name for name in names))[: self.size + 1])
+        more, found = len(read) > self.size, read[: self.size]
+        if backwards:
+            found.reverse()
+        if not found:
+            return Page(found)
+        return Page(
+            found,
+            newer=self._cursor("before", found[0]) if (more if backwards else place) else "",
+            older=self._cursor("after", found[-1]) if (backwards or more) else "",
+        )
+
+    def _read(self, text: str) -> tuple[bool, tuple[str, datetime, UUID] | None]:
+        found = _RANKED.fullmatch(text)
+        if found is None:
+            return False, None
+        try:
+            moment = _EPOCH + timedelta(microseconds=int(found[3]))
+        except OverflowError:
+            return False, None
+        return found[1] == "before", (found[2], moment, UUID(found[4]))
+
+    def _cursor(self, side: str, row: Model) -> str:
+        moment: datetime = getattr(row, self.moment)
+        key: UUID = getattr(row, self.key)
+        microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
+        return f"{side}-{getattr(row, self.rank)}-{microseconds}-{key.hex}"

@@ -26,6 +26,7 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("people", "People", "people", ("person", "people", "match")),
     ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),
+    ("unit", "Intelligence desk", "unit-desk", ("unit",)),
     ("intelligence", "Intelligence", "intelligence", ("intelligence",)),
     ("audit", "Audit trail", "audit", ("audit",)),
     ("urgent-reviews", "Urgent access to review", "urgent-accesses", ("urgent-access",)),

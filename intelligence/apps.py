@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from audit import events
-from intelligence.enums import AUDIT_KINDS
+from intelligence.enums import AUDIT_KINDS, DESK_AUDIT_KINDS
 
 
 class IntelligenceConfig(AppConfig):
@@ -9,3 +9,4 @@ class IntelligenceConfig(AppConfig):
 
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
+        events.register(DESK_AUDIT_KINDS)

@@ -17,6 +17,9 @@ class State(models.TextChoices):
     DISPOSED = "disposed", "Disposed of"
 
 
+OPEN_STATES = (State.RECEIVED, State.ACKNOWLEDGED, State.GRADED)
+
+
 class Risk(models.TextChoices):
     """In which order the unit looks: its letter sorts the queue."""
 
@@ -112,4 +115,62 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.RECEIPT_READ: Kind.CONSULTATION,
     AuditEvent.QUESTION_READ: Kind.CONSULTATION,
     AuditEvent.QUESTION_ANSWERED: Kind.ALTERATION,
+}
+
+
+# --- The unit's desk ------------------------------------------------------------------------------
+
+
+class StepKind(models.TextChoices):
+    """What one of the unit did with a submission, as its history says it."""
+
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    TAKEN = "taken", "Taken over"
+    GRADED = "graded", "Graded"
+    MARKED = "marked", "Protective marking changed"
+    DATED = "dated", "Review and disposal dates changed"
+    RESTRICTED = "restricted", "Restricted"
+    UNRESTRICTED = "unrestricted", "Restriction lifted"
+    GRANTED = "granted", "Access given"
+    GRANT_ENDED = "grant_ended", "Access ended"
+    ORIGINAL = "original", "Original photograph opened"
+    CLOSED = "closed", "Finished"
+    REOPENED = "reopened", "Opened again"
+    DISPOSED = "disposed", "Disposed of"
+
+
+class DeskEvent(StrEnum):
+    QUEUE_LISTED = "intelligence.queue.listed"
+    SEARCHED = "intelligence.queue.searched"
+    WORK_LISTED = "intelligence.work.listed"
+    SUBMISSION_READ = "intelligence.submission.read"
+    SOURCE_READ = "intelligence.source.read"
+    ORIGINAL_READ = "intelligence.attachment.original_read"
+    ACKNOWLEDGED = "intelligence.submission.acknowledged"
+    TAKEN = "intelligence.submission.taken_over"
+    GRADED = "intelligence.submission.graded"
+    MARKED = "intelligence.submission.marked"
+    DATED = "intelligence.submission.dated"
+    NOTED = "intelligence.note.added"
+    RELATED = "intelligence.relation.made"
+    UNRELATED = "intelligence.relation.undone"
+    RESTRICTED = "intelligence.submission.restricted"
+    UNRESTRICTED = "intelligence.submission.unrestricted"
+    GRANTED = "intelligence.grant.given"
+    GRANT_ENDED = "intelligence.grant.ended"
+    CLOSED = "intelligence.submission.closed"
+    REOPENED = "intelligence.submission.reopened"
+    DISPOSED = "intelligence.submission.disposed"
+
+
+DESK_AUDIT_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(DeskEvent, Kind.ALTERATION),
+    DeskEvent.QUEUE_LISTED: Kind.CONSULTATION,
+    DeskEvent.SEARCHED: Kind.CONSULTATION,
+    DeskEvent.WORK_LISTED: Kind.CONSULTATION,
+    DeskEvent.SUBMISSION_READ: Kind.CONSULTATION,
+    DeskEvent.SOURCE_READ: Kind.CONSULTATION,
+    DeskEvent.ORIGINAL_READ: Kind.CONSULTATION,
+    DeskEvent.RELATED: Kind.COMBINATION,
+    DeskEvent.DISPOSED: Kind.ERASURE,
 }

@@ -59,7 +59,7 @@ def as_unit(user: User, at: datetime) -> Iterator[None]:
 
 @contextmanager
 def as_keeper(at: datetime) -> Iterator[None]:
-    """Work as the service itself, by night or by hand: never for a page."""
+    """Work as the service itself, by night or by hand; for a page only to dispose of a record."""
     with _role(KEEPER, "", at):
         yield
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from intelligence.views import passing
+from intelligence.views import acts, desk, passing, record
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/", passing.intelligence, name="intelligence"),
@@ -14,4 +14,40 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="intelligence-photograph",
     ),
     path("intelligence/receipts/<uuid:receipt_id>/", passing.receipt, name="intelligence-receipt"),
+    # The unit's desk.
+    path("intelligence/desk/", desk.desk, name="unit-desk"),
+    path("intelligence/desk/search/", desk.look_for, name="unit-search"),
+    path("intelligence/desk/<uuid:submission_id>/", record.record, name="unit-record"),
+    path("intelligence/desk/<uuid:submission_id>/source/", record.source, name="unit-source"),
+    path(
+        "intelligence/desk/<uuid:submission_id>/photographs/<uuid:attachment_id>/",
+        record.photograph,
+        name="unit-photograph",
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/photographs/<uuid:attachment_id>/original/",
+        record.original,
+        name="unit-original",
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/acknowledge/",
+        acts.acknowledge,
+        name="unit-acknowledge",
+    ),
+    path("intelligence/desk/<uuid:submission_id>/take-over/", acts.take_over, name="unit-take-over"),
+    path(
+        "intelligence/desk/<uuid:submission_id>/relations/<uuid:relation_id>/undo/",
+        acts.undo_relation,
+        name="unit-unrelate",
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/access/<uuid:grant_id>/end/",
+        acts.act,
+        {"act": acts.END_ACCESS},
+        name="unit-grant-end",
+    ),
+    *(
+        path(f"intelligence/desk/<uuid:submission_id>/{act.name}/", acts.act, {"act": act}, name=act.route)
+        for act in acts.ACTS
+    ),
 ]

@@ -9,6 +9,7 @@ from intelligence.models.desk import (
     Relation,
     SubmissionGrant,
 )
+from intelligence.models.history import Step
 from intelligence.models.passing import Attachment, Draft, Receipt
 from intelligence.models.sealed import Sealed
 from intelligence.models.submission import Grading, Source, Submission, Token
@@ -27,6 +28,7 @@ SEALED: tuple[type[Sealed], ...] = (
     Product,
     Dissemination,
     SubmissionGrant,
+    Step,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Relation",
     "Sealed",
     "Source",
+    "Step",
     "Submission",
     "SubmissionGrant",
     "Token",

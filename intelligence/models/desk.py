@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +32,18 @@ class Note(Sealed):
         return "A note"
 
 
+class RelationQuerySet(models.QuerySet["Relation"]):
+    def in_force(self) -> RelationQuerySet:
+        return self.filter(undone_at__isnull=True)
+
+    def of(self, submission_id: UUID) -> RelationQuerySet:
+        """Return those of a submission, from whichever side they were made."""
+        return self.filter(Q(submission=submission_id) | Q(other=submission_id))
+
+    def between(self, one: UUID, other: UUID) -> RelationQuerySet:
+        return self.filter(Q(submission=one, other=other) | Q(submission=other, other=one))
+
+
 class Relation(Sealed):
     """That two submissions belong together, and why. It can be taken back, and then stays as taken back."""
 
@@ -41,6 +54,8 @@ class Relation(Sealed):
     at = models.DateTimeField()
     undone_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         db_table = table("relation")

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from core.ids import new_id
-from intelligence.enums import Outcome, Risk, State, TokenKind
+from intelligence.enums import OPEN_STATES, Outcome, Risk, State, TokenKind
 from intelligence.models.passing import Receipt
 from intelligence.models.sealed import Sealed
 from intelligence.schemes import SCHEMES
@@ -29,6 +29,10 @@ class Submission(Sealed):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     review_on = models.DateField(null=True, blank=True)
     dispose_on = models.DateField(null=True, blank=True)
+    # Who said so: the first of the two people whom a disposal takes.
+    dispose_set_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -53,8 +57,29 @@ class Submission(Sealed):
             models.CheckConstraint(
                 condition=~Q(state=State.DISPOSED) | Q(key_id=""), name="submission_disposed_has_no_words"
             ),
+            models.CheckConstraint(
+                condition=Q(dispose_on__isnull=True, dispose_set_by__isnull=True)
+                | Q(dispose_on__isnull=False, dispose_set_by__isnull=False),
+                name="submission_disposal_date_and_who_set_it",
+            ),
         ]
         indexes = [
+            # The queue as it is mostly read; what security at row level and the page's filters ask is in it.
+            models.Index(
+                "risk",
+                "submitted_at",
+                "id",
+                condition=Q(state__in=OPEN_STATES),
+                name="intelligence_open",
+            ),
+            models.Index(
+                "handler",
+                "risk",
+                "submitted_at",
+                "id",
+                condition=Q(state__in=OPEN_STATES),
+                name="intelligence_open_of_handler",
+            ),
             models.Index("state", "risk", "submitted_at", "id", name="intelligence_queue"),
             models.Index("handler", "state", "risk", "submitted_at", name="intelligence_of_handler"),
             models.Index("review_on", condition=Q(review_on__isnull=False), name="intelligence_review"),
@@ -67,6 +92,14 @@ class Submission(Sealed):
 
     def __str__(self) -> str:
         return "A submission"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_disposed(self) -> bool:
+        return self.state == State.DISPOSED
 
 
 class Source(Sealed):

@@ -20,9 +20,10 @@ from documents.operations.documents import limits
 from documents.pictures import inspect, read_picture
 from documents.scanning import scan
 from intelligence.encryption import current_key_id, seal_bytes, unseal_bytes
-from intelligence.enums import AuditEvent
-from intelligence.models import Attachment, Draft
-from intelligence.separation import as_submitter
+from intelligence.enums import AuditEvent, DeskEvent, StepKind
+from intelligence.models import Attachment, Draft, Submission
+from intelligence.operations.moving import Sent, keep_step
+from intelligence.separation import as_submitter, as_unit
 
 STORAGE = "intelligence"
 MOST = 20  # on one submission
@@ -111,11 +112,29 @@ def remove_attachment(*, draft_id: UUID, attachment_id: UUID, by: User, at: date
 
 
 @transaction.atomic
-def open_attachment(*, attachment: Attachment, by: User, at: datetime, original: bool = False) -> BinaryIO:
-    """Return the viewing copy of a photograph that `by` was given, or the original; it is recorded."""
+def open_attachment(*, attachment: Attachment, by: User, at: datetime) -> BinaryIO:
+    """Return the viewing copy of a photograph that `by` was given; it is recorded."""
     record(
         event=AuditEvent.ATTACHMENT_READ, by=by, at=at, subject=attachment, subjects=[attachment.belongs_to]
     )
-    name = attachment.original if original else attachment.viewing
+    return _opened(attachment.viewing)
+
+
+@transaction.atomic
+def open_original(*, attachment: Attachment, why: str, by: User, at: datetime, sent: Sent) -> BinaryIO:
+    """Return a photograph as it was passed on, to one of the unit; the reason stands in the sealed history.
+
+    Raises DomainError without a reason.
+    """
+    if not why.strip():
+        raise DomainError("Say why you need the original.", field="why")
+    with as_unit(by, at):
+        submission = Submission.objects.get(pk=attachment.belongs_to)
+        keep_step(submission, StepKind.ORIGINAL, by=by, at=at, sent=sent, why=why)
+    record(event=DeskEvent.ORIGINAL_READ, by=by, at=at, subject=attachment, subjects=[submission.pk, sent.id])
+    return _opened(attachment.original)
+
+
+def _opened(name: str) -> BinaryIO:
     with storages[STORAGE].open(name) as file:
         return BytesIO(unseal_bytes(file.read()))

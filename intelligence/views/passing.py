@@ -204,6 +204,16 @@ def picture(file: Any, attachment: Attachment) -> FileResponse:
     return response
 
 
+def original_file(file: Any, attachment: Attachment) -> FileResponse:
+    """Return an original, to be kept as a file and opened by nothing here."""
+    words = attachment.words()
+    response = FileResponse(file, as_attachment=True, filename=words.get("name") or f"{attachment.pk}")
+    response["Content-Type"] = "application/octet-stream"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """Show the receipt of what the person passed on, and take the answer to a question."""

@@ -1,0 +1,99 @@
+"""Disposing of a submission: every word of it goes, for good, and it takes two people."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import User
+from audit.operations import record
+from core.clock import london_day
+from core.errors import DomainError, NotAllowed
+from intelligence.enums import State, StepKind
+from intelligence.models import (
+    Answer,
+    Attachment,
+    Dissemination,
+    Grading,
+    Note,
+    Product,
+    Question,
+    Receipt,
+    Relation,
+    Source,
+    Step,
+    Submission,
+    SubmissionGrant,
+    Token,
+)
+from intelligence.operations.attachments import STORAGE
+from intelligence.operations.moving import Sent, advance, event_of, keep_step, locked
+from intelligence.separation import as_keeper, as_unit
+
+
+@transaction.atomic
+def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submission:
+    """Clear every sealed word of a submission, its tokens and its photographs; receipt, dates and who stay.
+
+    Its date has come, and `by` is another person than who set that. There is no way back. Raises NotAllowed
+    or DomainError otherwise.
+    """
+    with as_unit(by, at):
+        submission = locked(submission_id, sent)
+        check_can_dispose(submission, by, at)
+        files = _files(submission_id)
+    with as_keeper(at):
+        for rows in _words_of(submission_id):
+            rows.update(sealed=b"", key_id="")
+        Token.objects.filter(submission=submission_id).delete()
+        Attachment.objects.filter(belongs_to=submission_id).delete()
+    with as_unit(by, at):
+        advance(submission, "dispose", at)
+        submission.version += 1
+        submission.save(update_fields=["state", "version"])
+        keep_step(submission, StepKind.DISPOSED, by=by, at=at, sent=sent)
+    record(event=event_of("dispose"), by=by, at=at, subject=submission, subjects=[sent.id])
+    for name in files:
+        transaction.on_commit(partial(_erase, name), robust=True)
+    return submission
+
+
+def check_can_dispose(submission: Submission, by: User, at: datetime) -> None:
+    """Raise unless `by` may dispose of the submission now; the words say what is wanting."""
+    if submission.state != State.CLOSED:
+        raise DomainError("It is not finished, or disposed of already. Open the record again.")
+    if submission.dispose_on is None:
+        raise DomainError(
+            "Nobody said when it is to be disposed of. Set a date; another person disposes of it."
+        )
+    if submission.dispose_on > london_day(at):
+        raise DomainError("Its date has not come. Change the date, and another person disposes of it.")
+    if submission.dispose_set_by_id == by.pk:
+        raise NotAllowed("You set its date. It takes a second person to dispose of it.")
+
+
+def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:
+    """Return every row that holds words of the submission."""
+    own = Q(submission=submission_id)
+    found = [
+        Submission.objects.filter(pk=submission_id),
+        Receipt.objects.filter(pk=submission_id),
+        *(model.objects.filter(own) for model in (Source, Grading, Note, Question, Product, Step)),
+        Answer.objects.filter(question__submission=submission_id),
+        Dissemination.objects.filter(product__submission=submission_id),
+        Relation.objects.filter(own | Q(other=submission_id)),
+        SubmissionGrant.objects.filter(content_object=submission_id),
+    ]
+    return found  # type: ignore[return-value]
+
+
+def _files(submission_id: UUID) -> list[str]:
+    photographs = Attachment.objects.filter(belongs_to=submission_id)
+    return [name for pair in photographs.values_list("original", "viewing") for name in pair]
+
+
+def _erase(name: str) -> None:
+    storages[STORAGE].erase(name)  # type: ignore[attr-defined]
