@@ -97,7 +97,7 @@ def about(submission: Submission) -> str:
 
 @dataclass(frozen=True)
 class UnitWork:
-    """What waits for one of the unit. Lists are cut at `SHOWN`; the counts by risk are of all that is open."""
+    """What waits for one of the unit. Lists are cut at `SHOWN`; the counts by risk are of all open."""
 
     by_risk: Sequence[tuple[Risk, int]]
     received: Sequence[Submission]

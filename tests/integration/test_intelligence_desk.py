@@ -1,7 +1,5 @@
 """The unit's desk, page by page: what each verb does, and to whom nothing is shown."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from accounts.roles import Role
@@ -13,7 +11,7 @@ from intelligence.operations.passing import Passed
 from intelligence.separation import as_unit
 from tests.factories import UserFactory
 from tests.sign_in import signed_in
-from tests.visit_support import page, typed, words
+from tests.visit_support import typed, words
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zephyrine Quillfeather"
