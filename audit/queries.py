@@ -24,6 +24,7 @@ from core.paging import Keyset, Page
 EVENTS = Keyset(moment="at", size=50)
 MANY_PEOPLE = 20  # more than these fit: the search says too little
 WAITING_SHOWN = 1_000
+VERIFIED_EVERY = timedelta(hours=25)  # every night; the clocks go back once a year
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"([0-9]{1,16})-([0-9a-f]{32})")
 
@@ -188,6 +189,11 @@ def state() -> State:
         waiting=waiting,
         verification=Verification.objects.order_by("-finished_at").first(),
     )
+
+
+def verification_missed(at: datetime) -> bool:
+    """Whether the night's verification did not happen: a service that is new, or was down."""
+    return not Verification.objects.filter(finished_at__gt=at - VERIFIED_EVERY).exists()
 
 
 def is_sealed(event: Event) -> bool:

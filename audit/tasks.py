@@ -6,6 +6,7 @@ from celery import shared_task
 
 from audit import operations
 from audit.findings import Finding
+from audit.queries import verification_missed
 from core import clock
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,13 @@ def make_partitions() -> None:
 def verify() -> None:
     """Verify everything; each finding is an error in the log, by ids alone, and the auditor's page warns."""
     operations.verify(at=clock.now(), clock=clock.now, found=_report)
+
+
+@shared_task
+def verify_if_missed() -> None:
+    """Verify where nobody did for over a day: a service that is new, or was down in the night."""
+    if verification_missed(clock.now()):
+        verify()
 
 
 def _report(finding: Finding) -> None:

@@ -56,6 +56,12 @@ def _tell_ready(**_: Any) -> None:
         Path(path).touch()
 
 
+@signals.beat_init.connect
+def _catch_up(**_: Any) -> None:
+    """Ask for the night's verification of the audit, where it was missed: it happens once a day only."""
+    app.send_task("audit.tasks.verify_if_missed")
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def _refuse(**_: Any) -> None:

@@ -30,6 +30,7 @@ SILENT_AFTER = timedelta(minutes=5)
 UNVERIFIED_AFTER = timedelta(days=2)
 UNSEALED_AFTER = timedelta(minutes=15)
 UNSENT_AFTER = timedelta(hours=1)
+GIVEN_UP_LATELY = timedelta(days=1)
 LEAST_FREE = 0.05  # of the disk that holds the files
 
 
@@ -165,12 +166,15 @@ def _outbox(at: datetime) -> Part:
     state = outbox_state()
     waited = max(0.0, (at - state.oldest).total_seconds()) if state.oldest else 0.0
     wrong = []
-    if state.failed:
-        wrong.append(f"Given up: {counted(state.failed, 'message')}. An administrator’s page says why.")
+    if state.failed_last and at - state.failed_last <= GIVEN_UP_LATELY:
+        wrong.append("A message was given up within a day. An administrator’s page says why.")
     if waited > UNSENT_AFTER.total_seconds():
         wrong.append("Messages have waited for over an hour. See that the worker runs, and who refuses them.")
     counts = {"waiting": float(state.waiting), "failed": float(state.failed), "oldest_seconds": waited}
-    return Part("outbox", not wrong, " ".join(wrong) or "Messages leave.", counts)
+    well = "Messages leave."
+    if state.failed:  # by now somebody's task, on the home page of every administrator
+        well += f" Given up earlier, for an administrator to see to: {counted(state.failed, 'message')}."
+    return Part("outbox", not wrong, " ".join(wrong) or well, counts)
 
 
 PARTS: dict[str, Callable[[datetime], Part]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 
 from accounts.models import User
@@ -116,14 +116,17 @@ class OutboxState:
     oldest: datetime | None
     failed: int
     failures: dict[Failure, int]
+    failed_last: datetime | None  # when the latest of those was given up
 
 
 def outbox_state() -> OutboxState:
     """Return how the outbox stands; two queries, each of one small index."""
     waiting = Message.objects.waiting().aggregate(count=Count("pk"), oldest=Min("made_at"))
-    rows = Message.objects.filter(state=MessageState.FAILED).values_list("failure").annotate(Count("pk"))
-    failures = {Failure(failure): count for failure, count in rows.order_by("failure")}
-    return OutboxState(waiting["count"], waiting["oldest"], sum(failures.values()), failures)
+    failed = Message.objects.filter(state=MessageState.FAILED).values_list("failure").order_by("failure")
+    rows = list(failed.annotate(Count("pk"), Max("failed_at")))
+    failures = {Failure(failure): count for failure, count, _ in rows}
+    last = max((at for _, _, at in rows), default=None)
+    return OutboxState(waiting["count"], waiting["oldest"], sum(failures.values()), failures, last)
 
 
 def failed_page(*, cursor: str) -> Page[Message]:

@@ -10,6 +10,7 @@ from referrals.enums import ALARM_MAIL
 from visits.operations.reminding import remind_of_unclosed
 
 READ_AFTER = timedelta(days=2)  # what is older, people have read
+GIVEN_UP = timedelta(days=3)  # ago: an administrator should see to it, and nothing is wrong now
 # Nobody reads mail at .invalid (RFC 2606); the address of a duty desk that has moved.
 MOVED_DESK = "duty.desk@visits.invalid"
 
@@ -25,6 +26,6 @@ def tell(users: Mapping[str, User], at: datetime) -> None:
         subject="CPCT extract missing",
         body="An extract of the demonstration was missing.\n",
         count=1,
-        at=at - timedelta(days=1),
+        at=at - GIVEN_UP,
     )
-    give_up(message=message, failure=Failure.ADDRESS, at=at - timedelta(days=1) + timedelta(seconds=20))
+    give_up(message=message, failure=Failure.ADDRESS, at=at - GIVEN_UP + timedelta(seconds=20))

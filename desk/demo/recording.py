@@ -124,12 +124,14 @@ class Recording:
 
     def _answers(self, visit: Visit, at: datetime) -> None:
         story = self.story
-        if not story.met:
-            answer(visit=visit, question="anybody_met", value=False, by=self.oic, at=at)
-        if not any(met.paper for met in story.met):
-            answer(visit=visit, question="any_documents_seen", value=False, by=self.oic, at=at)
-        if story.notice is None:
-            answer(visit=visit, question="cprn_served", value=False, by=self.oic, at=at)
+        none = {
+            "anybody_met": not story.met,
+            "any_documents_seen": not any(met.paper for met in story.met),
+            "cprn_served": story.notice is None,
+        }
+        for question, is_none in none.items():
+            if is_none and question not in story.unanswered:
+                answer(visit=visit, question=question, value=False, by=self.oic, at=at)
 
     def _notice(self, visit: Visit, people: list[Encounter], at: datetime) -> None:
         notice, place = self.story.notice, self.story.place

@@ -9,6 +9,7 @@ from accounts.operations.urgent import end_access, open_urgently, review_access
 from core.clock import day_bounds, london_day
 from visits.models import Visit
 from visits.operations.handing_over import hand_over
+from visits.operations.visit import answer
 
 AWAY, DEPUTY = "Devon Achebe", "Katya Lindqvist"
 
@@ -16,6 +17,7 @@ AWAY, DEPUTY = "Devon Achebe", "Katya Lindqvist"
 def stand_in(users: dict[str, User], at: datetime) -> None:
     """An officer in charge is away, a visit is handed over, two records were opened at once."""
     _absence(users, at)
+    _deputy(users, at)
     _hand_over(users, at)
     _urgent(users, at)
 
@@ -30,6 +32,13 @@ def _absence(users: dict[str, User], at: datetime) -> None:
         at=at,
         reason="Annual leave",
     )
+
+
+def _deputy(users: dict[str, User], at: datetime) -> None:
+    """The deputy goes on with what the absent one left open; to close it is left to whoever looks."""
+    left = Visit.objects.open().filter(oic=users[AWAY], ended_at__lte=at, cprn_served=None)
+    for visit in left.order_by("happens_at", "id"):
+        answer(visit=visit, question="cprn_served", value=False, by=users[DEPUTY], at=at)
 
 
 def _hand_over(users: dict[str, User], at: datetime) -> None:

@@ -97,6 +97,7 @@ class Story:
     unsaid: tuple[str, ...] = ()  # keys of photographs nobody has judged
     missing: tuple[str, ...] = ()  # keys of photographs not taken yet
     staying: tuple[str, ...] = ()  # officers not departed yet
+    unanswered: tuple[str, ...] = ()  # questions left open
     reason: str = field(default="")  # of the re-opening
     small: bool = False  # its photographs are drawn small, which is quicker
 
@@ -261,6 +262,11 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
     Story("briarwood", 2, 8, 15, 45, DEVON, BRIARWOOD, Until.CLOSED, officers=(MARCUS,), power=EntryPower.CONSENT),
+    # Its officer in charge is away since: `desk.demo.standing_in` lets the deputy go on with it.
+    Story(
+        "copse-return", 1, 13, 15, 30, DEVON, BRIARWOOD, Until.OVER, officers=(KATYA, MARCUS), power=EntryPower.CONSENT,
+        unanswered=("cprn_served",),
+    ),
     Story(
         "lantern", 2, 17, 0, 100, RHIANNON, LANTERN, Until.REOPENED, officers=(KATYA,),
         met=(

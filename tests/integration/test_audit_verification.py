@@ -19,6 +19,7 @@ from audit.findings import Finding
 from audit.keys import Signer
 from audit.models import Event, Seal, Verification
 from audit.operations import verify
+from audit.queries import verification_missed
 from core import clock
 from tests.audit_support import AT, KEY, connected, event_ids, forge, rehash, sealing, tampering, write
 
@@ -317,6 +318,12 @@ class TestTheTask:
         tasks.verify()
         assert [f"Event {victim}" in message for message in caplog.messages] == [True]
         assert Verification.objects.get().findings == 1
+
+    def test_makes_up_once_for_a_night_that_was_missed(self, database):
+        for _ in range(2):
+            tasks.verify_if_missed()
+        assert Verification.objects.count() == 1
+        assert verification_missed(clock.now() + timedelta(hours=26))
 
 
 class TestTheCommand:

@@ -234,3 +234,4 @@ def test_the_state_says_what_waits_since_when_and_what_was_given_up_why(django_a
         state = outbox_state()
     assert (state.waiting, state.oldest, state.failed) == (2, AT - timedelta(hours=1), 3)
     assert state.failures == {Failure.REFUSED: 2, Failure.ADDRESS: 1}
+    assert state.failed_last == AT

@@ -14,13 +14,21 @@ from celery.contrib.testing.worker import start_worker
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.tasks import tidy
 from core import clock, metrics
 from core.request_id import current_request_id
 from desk import health
+from desk.demo.standing_in import AWAY, DEPUTY
 from desk.tasks import beat, tidy_metrics
+from desk.work import desk_of
+from notices.enums import Failure
+from notices.operations import give_up, mail
+from referrals.enums import ALARM_MAIL
+from tests.database import MORNING, CommittedDatabase
 from tests.factories_visits import make_visit
 from tests.sign_in import signed_in
+from visits.models import VisitChange
 
 TOKEN = "a-token-of-this-test-that-nobody-knows"
 BEARER = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}
@@ -89,6 +97,34 @@ def test_a_worker_that_fell_silent_is_told(client: Client) -> None:
 def test_a_scanner_that_does_not_answer_is_told(client: Client) -> None:
     with override_settings(CLAMAV_SOCKET="/nowhere/clamd.sock"):
         assert not parts_of(client.get(reverse("health-deep"), **BEARER))["scanner"]["well"]
+
+
+@pytest.mark.django_db
+def test_a_message_given_up_is_told_for_a_day_and_then_is_an_administrators_task() -> None:
+    at = clock.now()
+    (message,) = mail(to=["a@visits.invalid"], kind=ALARM_MAIL, subject="s", body="b", count=1, at=at)
+    give_up(message=message, failure=Failure.ADDRESS, at=at)
+    look = health.PARTS["outbox"]
+    assert not look(at + health.GIVEN_UP_LATELY).well
+    later = look(at + health.GIVEN_UP_LATELY + timedelta(seconds=1))
+    assert later.well
+    assert later.words == "Messages leave. Given up earlier, for an administrator to see to: 1 message."
+    assert later.figures["failed"] == 1
+
+
+def test_the_demonstration_is_well_and_has_something_for_everybody(
+    committed_demonstration: CommittedDatabase,
+) -> None:
+    """A message was given up, and is no fault of today; a deputy acted and has more to do."""
+    later = MORNING + timedelta(hours=1)  # the clock ran on while it was loaded
+    outbox = health.PARTS["outbox"](later)
+    assert outbox.figures["failed"] == 1
+    assert "within a day" not in outbox.words
+    katya, devon = (User.objects.get(name=name) for name in (DEPUTY, AWAY))
+    done = VisitChange.objects.filter(by=katya, acting_for=devon)
+    assert [change.visit.oic for change in done] == [devon]
+    (acting,) = desk_of(katya, later).acting
+    assert [task.reference for task in acting.tasks] == [done[0].visit.reference]
 
 
 @pytest.mark.django_db
