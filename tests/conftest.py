@@ -98,7 +98,7 @@ def committed_db(
     django_db_blocker: DjangoDbBlocker, tmp_path: Path, own_state: Path
 ) -> Iterator[database.CommittedDatabase]:
     """A freshly cloned database for a test that commits, or that other threads or processes take part in."""
-    with django_db_blocker.unblock(), _committed(tmp_path) as made:
+    with django_db_blocker.unblock(), committed(tmp_path) as made:
         yield made
 
 
@@ -110,14 +110,15 @@ def committed_demonstration(
     kept = Path(os.environ["STATE_DIR"]) / f"demonstration-{RUN}"
     with django_db_blocker.unblock():
         source = database.demonstration(f"ev_demo_{RUN}", kept, database.MORNING)
-        with _committed(tmp_path, of=source) as made:
+        with committed(tmp_path, of=source) as made:
             for folder in ("originals", "viewing"):
                 shutil.copytree(kept / folder, made.state / folder, copy_function=os.link)
             yield made
 
 
 @contextmanager
-def _committed(tmp_path: Path, *, of: str = "") -> Iterator[database.CommittedDatabase]:
+def committed(tmp_path: Path, *, of: str = "") -> Iterator[database.CommittedDatabase]:
+    """Give a database of a test's own, a clone of the template or of `of`, its state in `tmp_path`."""
     state = tmp_path / "state"
     state.mkdir()
     redis.Redis.from_url(settings.REDIS_URL).flushdb()

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,17 +106,29 @@ def demonstration(name: str, state: Path, moment: datetime) -> str:
 @contextmanager
 def clone(name: str, *, of: str = "") -> Iterator[str]:
     """Give a database `name` that is a fresh copy of the template or of `of`, connected to; drop it afterwards."""
+    with copied(name, of=of), pointed_at(name):
+        yield name
+
+
+@contextmanager
+def filled(name: str, fill: Callable[[], None]) -> Iterator[str]:
+    """Give the name of a database that `fill` filled once, for tests that each begin with a clone of it."""
+    with copied(name):
+        with pointed_at(name):
+            fill()
+        yield name
+
+
+@contextmanager
+def copied(name: str, *, of: str = "") -> Iterator[None]:
+    """Make a database `name` that is a copy of the template or of `of`; drop it afterwards."""
     source = of or template()
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     with as_owner() as owner:
         drop(owner, name)
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(source)
-            )
-        )
+        owner.execute(create.format(sql.Identifier(name), sql.Identifier(source)))
     try:
-        with pointed_at(name):
-            yield name
+        yield
     finally:
         with as_owner() as owner:
             drop(owner, name)

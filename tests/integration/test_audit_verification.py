@@ -4,6 +4,8 @@ import base64
 import json
 import shutil
 import tracemalloc
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -12,6 +14,8 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from audit import tasks
 from audit.canonical import Entry, pack, unpack
@@ -21,7 +25,9 @@ from audit.models import Event, Seal, Verification
 from audit.operations import verify
 from audit.queries import verification_missed
 from core import clock
+from tests import database as databases
 from tests.audit_support import AT, KEY, connected, event_ids, forge, rehash, sealing, tampering, write
+from tests.conftest import RUN, WORKER, committed
 
 
 @pytest.fixture(autouse=True)
@@ -29,20 +35,45 @@ def key(settings):
     settings.AUDIT_SEAL_KEY = KEY
 
 
-@pytest.fixture
-def database(committed_db):
-    """Three seals over nine events, and a tenth event that no seal covers."""
-    for _ in range(3):
-        write(3, reason="asked for")
-        sealing(at=AT)
-    write(1)
-    return committed_db
+@dataclass(frozen=True)
+class Sealed:
+    """A database with three seals over nine events and a tenth event that no seal covers; the seals' copies."""
+
+    name: str
+    copies: Path
+
+
+@pytest.fixture(scope="module")
+def sealed(
+    django_db_blocker: DjangoDbBlocker, own_state: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sealed]:
+    """Written and sealed once; each test breaks a clone of its own."""
+    copies = tmp_path_factory.mktemp("sealed") / "copies"
+
+    def fill() -> None:
+        with override_settings(AUDIT_SEAL_KEY=KEY, AUDIT_SEAL_COPY_DIR=str(copies)):
+            for _ in range(3):
+                write(3, reason="asked for")
+                sealing(at=AT)
+            write(1)
+
+    with (
+        django_db_blocker.unblock(),
+        databases.filled(f"ev_test_{RUN}_{WORKER}_sealed", fill) as name,
+    ):
+        yield Sealed(name, copies)
 
 
 @pytest.fixture
-def copies(settings, tmp_path) -> Path:
+def database(sealed: Sealed, django_db_blocker: DjangoDbBlocker, tmp_path: Path):
+    with django_db_blocker.unblock(), committed(tmp_path, of=sealed.name) as made:
+        yield made
+
+
+@pytest.fixture
+def copies(settings, sealed: Sealed, tmp_path: Path) -> Path:
     settings.AUDIT_SEAL_COPY_DIR = str(tmp_path / "copies")
-    return tmp_path / "copies"
+    return shutil.copytree(sealed.copies, tmp_path / "copies")
 
 
 def found() -> list[Finding]:
