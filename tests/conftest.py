@@ -18,15 +18,15 @@ from tests import database, writes
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
-# The slowest, slowest first.
+# The slowest, slowest first. The first of them makes the databases that others begin with.
 SLOW = (
     "journeys/test_every_page",
     "journeys/test_main_job",
-    "integration/test_start",
     "journeys/",
     "integration/test_extract_races",
-    "architecture/test_tools",
 )
+# Slow too, and in need of none of those databases: what another worker does while they are made.
+MEANWHILE = ("integration/test_start", "architecture/test_tools")
 writes.install()
 
 
@@ -53,21 +53,26 @@ def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """Return the tests in the order in which `workers` of them, who each begin with an equal part, end together.
 
     Each part begins with its share of the slow ones: what a quick worker takes over at the end is quick.
+    The last part begins with what can be done while the first makes the databases.
     """
-    slow = [item for item in items if any(item.nodeid.startswith(f"tests/{name}") for name in SLOW)]
-    slow.sort(
-        key=lambda item: next(n for n, name in enumerate(SLOW) if item.nodeid.startswith(f"tests/{name}"))
-    )
-    first = set(slow)
+    slow, meanwhile = [_named(items, names) for names in (SLOW, MEANWHILE)]
+    first = {*slow, *meanwhile}
     quick = [item for item in items if item not in first]
+    shares = [slow[number::workers] for number in range(workers)]
+    shares[-1] = meanwhile + shares[-1]
     size = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
-    for number in range(workers):
-        share = slow[number::workers]
+    for share in shares:
         room = size - len(share)
         ordered += share + quick[:room]
         quick = quick[room:]
     return ordered + quick
+
+
+def _named(items: list[pytest.Item], names: tuple[str, ...]) -> list[pytest.Item]:
+    """Return the tests of these files in the order of `names`."""
+    found = [[item for item in items if item.nodeid.startswith(f"tests/{name}")] for name in names]
+    return list(dict.fromkeys(item for some in found for item in some))
 
 
 @pytest.fixture(scope="session", autouse=True)

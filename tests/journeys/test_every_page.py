@@ -116,6 +116,7 @@ class Walk:
     statuses: dict[str, str]
     findings: dict[str, list[str]]
     skeletons: set[str]
+    opened_before: frozenset[str]  # routes, by others
     seen: set[tuple[str, str, str]] = field(default_factory=set)
     looks: int = 0
     refusal: bool = False  # whether the answer is to be one of 4xx, which the console notes
@@ -128,9 +129,10 @@ class Walk:
     def note(self, words: str) -> None:
         self.findings.setdefault(f"{self.who} {self.page.url.removeprefix(self.url)}", []).append(words)
 
-    def through(self, starts: tuple[str, ...]) -> dict[str, str]:
+    def through(self, starts: tuple[str, ...], answered: set[str]) -> dict[str, str]:
         """Open `starts`, then all they link to: a route once for each sort of visit and of question.
 
+        The form of a route that nobody opened before is answered wrongly, and noted in `answered`.
         Returns an address for each route that was opened.
         """
         waiting, found = list(starts), dict[str, str]()
@@ -141,8 +143,11 @@ class Walk:
                 continue
             self.seen.add(key)
             self.open(address)
-            found.setdefault(key[0], address)
             waiting += self._links()
+            new = key[0] not in found and key[0] not in self.opened_before and ":" not in key[0]
+            if new and self.answer_wrongly():
+                answered.add(key[0])
+            found.setdefault(key[0], address)
         return found
 
     def open(self, address: str, *, expected: int = 200) -> None:
@@ -153,9 +158,8 @@ class Walk:
         self.examine()
         self.refusal = False
 
-    def answer_wrongly(self, address: str) -> bool:
-        """Send the form of this page with what nobody can mean, and look at what comes back."""
-        self.page.goto(self.url + address)
+    def answer_wrongly(self) -> bool:
+        """Send the form of the page that is open with what nobody can mean, and look at what comes back."""
         if not self.page.evaluate(FILL_WRONGLY):
             return False
         self.refusal = True
@@ -303,7 +307,8 @@ def walk_through(
     """Let one person walk through all that their navigation leads to, and answer each new form wrongly."""
     typed, shut = PEOPLE[who]
     browser = context(chromium)
-    walk = Walk(browser.new_page(), url, who, statuses, found.by_address, found.skeletons)
+    before = frozenset(found.opened)
+    walk = Walk(browser.new_page(), url, who, statuses, found.by_address, found.skeletons, before)
     for route, address in (("account_login", "/sign-in/"), ("demo-sign-in", "/demo/sign-in/")):
         if route not in found.opened:
             walk.open(address)
@@ -313,12 +318,8 @@ def walk_through(
     found.opened["account_logout"] = "/sign-out/"
     if who in THOROUGH:  # what looks the same to the two of them is looked at once
         walk.seen |= {key for key in found.seen if key[0] not in ("home", "visits")}
-    addresses = walk.through(("/", *typed, *deep))
+    found.opened |= walk.through(("/", *typed, *deep), found.wrongly_answered)
     found.seen |= walk.seen if who in THOROUGH else set()
-    for route, address in addresses.items():
-        if route not in found.opened and ":" not in route and walk.answer_wrongly(address):
-            found.wrongly_answered.add(route)
-    found.opened |= addresses
     walk.open(shut, expected=403)
     walk.open("/no-such-page/", expected=404)
     browser.close()
