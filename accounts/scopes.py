@@ -108,6 +108,7 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "officer-detail": {"GET": _LOOKS, "PATCH": _WRITES, "DELETE": _WRITES},
     "officer-arrived": {"POST": _WRITES},
     "officer-departed": {"POST": _WRITES},
+    "officer-no-intelligence": {"POST": _WRITES},
     "oversight-list": {"GET": _LOOKS, "POST": _NAMES},
     "oversight-detail": {"DELETE": _NAMES},
     "person-list": {"GET": _LOOKS, "POST": _WRITES},

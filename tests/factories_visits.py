@@ -32,7 +32,7 @@ from visits.enums import (
 )
 from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Reopening, Visit
 from visits.operations import closing as closings
-from visits.operations import forms, team
+from visits.operations import forms, intelligence, team
 from visits.operations import visit as visits
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)  # a Thursday
@@ -262,10 +262,12 @@ def add_clear_photographs(visit: Visit) -> list[Photograph]:
 
 
 def ready_to_close(visit: Visit, at: datetime | None = None) -> Visit:
-    """Mark everybody departed and add the photographs that are missing, so that `close` passes the gate."""
+    """Mark everybody departed, with no intelligence, and add the photographs that are missing, so that `close` passes the gate."""
     at = at or _time_of(visit)
     for member in visit.team_members.filter(departed_at=None).select_related("user"):
         team.mark_departed(member=member, departed_at=visit.ended_at, by=member.user, at=at)
+    for member in visit.team_members.filter(intelligence="").select_related("user"):
+        intelligence.answer_none(member=member, by=member.user, at=at)
     add_clear_photographs(visit)
     return Visit.objects.get(pk=visit.pk)
 

@@ -38,6 +38,13 @@ class OversightRole(models.TextChoices):
     GOLD = "gold", "Gold"
 
 
+class IntelligenceAnswer(models.TextChoices):
+    """What an officer answered about intelligence; silence is no answer (VIS-8)."""
+
+    NONE = "none", "There was none"
+    PASSED_ON = "passed_on", "Passed on"
+
+
 class FormState(models.TextChoices):
     """PEVA, "updating PRONTO": complete, or set invalid; a draft is neither (VIS-2)."""
 
@@ -133,6 +140,8 @@ class AuditEvent(StrEnum):
     OFFICER_REMOVED = "visits.officer.removed"
     OFFICER_ARRIVED = "visits.officer.arrived"
     OFFICER_DEPARTED = "visits.officer.departed"
+    INTELLIGENCE_ANSWERED = "visits.intelligence.answered"
+    INTELLIGENCE_PASSED_ON = "visits.intelligence.passed_on"
     ENTRY_SAVED = "visits.entry.saved"
     ENCOUNTER_SAVED = "visits.encounter.saved"
     DOCUMENT_SEEN_SAVED = "visits.document_seen.saved"

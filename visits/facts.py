@@ -14,6 +14,7 @@ class OfficerFacts:
     name: str
     arrived_at: datetime | None
     departed_at: datetime | None
+    intelligence_answered: bool
     was_there: bool = True  # not who took the visit over from elsewhere and never came
 
 

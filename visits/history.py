@@ -37,6 +37,8 @@ LABELS: dict[str, str] = {
     "departed_at": "Departed",
     "departed_marked_by": "Departure marked by",
     "departed_reason": "Why somebody else marked it",
+    "intelligence": "Intelligence",
+    "intelligence_reason": "Why somebody else answered about intelligence",
     "mentored_for": "Being mentored that day for",
     "address_line_1": "Address",
     "address_line_2": "Address, second line",

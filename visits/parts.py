@@ -71,6 +71,7 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
                 _documents_seen(facts),
                 _cprn(facts),
                 _photographs(facts, photographs),
+                _intelligence(facts),
             ),
         ),
     )
@@ -179,6 +180,21 @@ def _photographs(facts: VisitFacts, outstanding: list[Item]) -> Part:
             title, page, PartState.IN_PROGRESS if number else PartState.NOT_STARTED, recorded, missing
         )
     return Part(title, page, PartState.DONE, recorded)
+
+
+def _intelligence(facts: VisitFacts) -> Part:
+    there = [officer for officer in facts.officers if officer.was_there]
+    silent = tuple(
+        f"{officer.name} has not answered" for officer in there if not officer.intelligence_answered
+    )
+    answered = len(there) - len(silent)
+    recorded = (
+        f"{answered} of {len(there)} officer{'' if len(there) == 1 else 's'} answered" if answered else ""
+    )
+    state = PartState.IN_PROGRESS if answered else PartState.NOT_STARTED
+    return Part(
+        "Intelligence", "visit-intelligence", state if silent else PartState.DONE, recorded, _at_most(silent)
+    )
 
 
 def _answered_none(title: str, page: str, answer: bool | None, none_words: str, question: str) -> Part:

@@ -183,6 +183,25 @@ def check_can_mark_departed(visit: Visit, member: VisitOfficer, user: User, at: 
     return manager_stood_in_for(visit, user, at)
 
 
+def check_can_answer_intelligence(
+    visit: Visit, member: VisitOfficer, user: User, at: datetime
+) -> UUID | None:
+    """An officer answers for themselves; for someone who cannot, the team's manager or the HMI named (VIS-8).
+
+    The officer in charge answers for nobody else, whatever other role they hold, nor does who acts for them.
+    """
+    _check_open(visit)
+    if member.user_id == user.pk:
+        return None
+    leads = visit.oic_id == user.pk or stands_in(visit, user, at) is not None
+    if leads or not is_supervisor(visit, user, at):
+        raise NotAllowed(
+            f"{member.user.name} has to answer this themselves. If they cannot, their manager or the HMI "
+            "named on the visit can do it, with a reason."
+        )
+    return _supervises_for(visit, user, at)
+
+
 def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, or who stands in for them, closes a visit that is over."""
     return check_can_edit(visit, user, at)

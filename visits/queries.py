@@ -19,7 +19,17 @@ from visits.completeness import (
 )
 from visits.enums import FormState, VisitStatus
 from visits.facts import CprnFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
-from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Entry, Photograph, Visit, VisitOfficer
+from visits.models import (
+    Cprn,
+    CprnPerson,
+    DocumentSeen,
+    Encounter,
+    Entry,
+    IntelligenceReceipt,
+    Photograph,
+    Visit,
+    VisitOfficer,
+)
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
@@ -36,6 +46,9 @@ PARTS: dict[str, Prefetch] = {
     ),
     "cprns": Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
     "cprns__named": Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
+    "intelligence_receipts": Prefetch(
+        "intelligence_receipts", IntelligenceReceipt.objects.select_related("user")
+    ),
     "photographs": Prefetch(
         "photographs",
         Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
@@ -44,7 +57,7 @@ PARTS: dict[str, Prefetch] = {
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
-    """Visits that `user` may read, with everything that a page or a rule looks at, in seven queries."""
+    """Visits that `user` may read, with everything that a page or a rule looks at, in eight queries."""
     return with_parts(Visit.objects.visible_to(user, at))
 
 
@@ -116,6 +129,7 @@ def _officer(member: VisitOfficer) -> OfficerFacts:
         name=member.user.name,
         arrived_at=member.arrived_at,
         departed_at=member.departed_at,
+        intelligence_answered=bool(member.intelligence),
         was_there=member.was_there,
     )
 

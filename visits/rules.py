@@ -1,4 +1,4 @@
-"""The rules that a visit must satisfy before it closes: VIS-1 to VIS-3 and CPC-1 to CPC-5.
+"""The rules that a visit must satisfy before it closes: VIS-1 to VIS-3, VIS-8 and CPC-1 to CPC-5.
 
 Pure: functions over frozen facts. Read this file and you know what stops a visit from closing, and why.
 """
@@ -38,6 +38,14 @@ VIS_3 = Rule(
     GENERAL,
     "PRONTO is accurately updated in a timely manner to reflect all actions that took place during the visit",
 )
+VIS_8 = Rule(
+    "VIS-8",
+    RuleKind.MUST,
+    "Each officer has passed on the intelligence that they came across, or answered that there was none",
+    UPDATING_PRONTO,
+    "all intelligence is passed to the intelligence unit",
+    "Each officer answers for themselves. The visit holds the answer and the receipt, never the content.",
+)
 CPC_1 = Rule(
     "CPC-1",
     RuleKind.MUST,
@@ -76,7 +84,7 @@ CPC_5 = Rule(
     "clear photographs",
     "The uploader sees the picture as stored and says whether it is legible.",
 )
-RULES = {rule.code: rule for rule in (VIS_1, VIS_2, VIS_3, CPC_1, CPC_2, CPC_3, CPC_4, CPC_5)}
+RULES = {rule.code: rule for rule in (VIS_1, VIS_2, VIS_3, VIS_8, CPC_1, CPC_2, CPC_3, CPC_4, CPC_5)}
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
 
     CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app.
     """
-    always = {"VIS-1", "VIS-2", "VIS-3"}
+    always = {"VIS-1", "VIS-2", "VIS-3", "VIS-8"}
     with_cprn = {"CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5", "CPC-6"}
     return frozenset(always | with_cprn if facts.cprn_served else always)
 
@@ -116,6 +124,7 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
         "VIS-1": list(_departures(facts)),
         "VIS-2": list(_unfinished_forms(facts)),
         "VIS-3": list(_unfinished_parts(facts)),
+        "VIS-8": list(_intelligence(facts)),
     }
     if facts.cprn_served:
         answers |= {
@@ -140,6 +149,22 @@ def _departures(facts: VisitFacts) -> Iterator[Item]:
                 if own
                 else "Each officer answers for themselves; a supervisor can do it for them, with a reason.",
                 "visit-team",
+                waits_for=None if own else officer.user,
+                anchor=f"officer-{officer.id}",
+            )
+
+
+def _intelligence(facts: VisitFacts) -> Iterator[Item]:
+    for officer in facts.officers:
+        own = officer.user == facts.oic
+        if officer.was_there and not officer.intelligence_answered:
+            yield Item(
+                VIS_8,
+                "Pass on intelligence, or say that there was none"
+                if own
+                else f"Remind {officer.name} to pass on intelligence, or to say that there was none",
+                "Each officer answers for themselves. “There was none” is an answer; silence is not.",
+                "visit-intelligence",
                 waits_for=None if own else officer.user,
                 anchor=f"officer-{officer.id}",
             )

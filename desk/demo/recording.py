@@ -11,8 +11,9 @@ from desk.demo.pictures import Pictures, orders_of
 from desk.demo.stories import Met, Story, Until
 from documents.operations import receive
 from visits.enums import Capacity, Engagement, EntryPower, RightToWorkCheck
-from visits.models import Encounter, Visit
+from visits.models import Encounter, Visit, VisitOfficer
 from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
+from visits.operations.intelligence import answer_none
 from visits.operations.photographs import attach, describe, targets_of
 from visits.operations.team import add_officer, mark_departed, save_officer
 from visits.operations.visit import answer, record_visit, save_entry
@@ -84,6 +85,7 @@ class Recording:
         for member in visit.team_members.select_related("user"):
             if member.user.name not in self.story.staying:
                 mark_departed(member=member, departed_at=self.end, by=member.user, at=at)
+                answer_none(member=VisitOfficer.objects.get(pk=member.pk), by=member.user, at=at)
 
     def _entry(self, visit: Visit, at: datetime) -> None:
         story = self.story

@@ -23,6 +23,7 @@ from intelligence.enums import RISK_OF, AuditEvent, State, TokenKind
 from intelligence.models import Answer, Attachment, Draft, Question, Receipt, Source, Submission, Token
 from intelligence.separation import as_submitter
 from visits.models import Visit
+from visits.operations.intelligence import passed_on
 
 Typed = Mapping[str, Sequence[str]]  # what a form posted: name → values
 _LARGEST = 200_000  # characters of a draft
@@ -131,6 +132,8 @@ def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, a
         receipt.save(force_insert=True)
         _keep(receipt, passed, at)
         Draft.objects.filter(pk=draft_id).delete()
+    if receipt.visit is not None:
+        passed_on(visit=receipt.visit, number=receipt.number, by=by, at=at)
     subjects = [receipt.visit_id] if receipt.visit_id else []
     record(event=AuditEvent.SUBMITTED, by=by, at=at, subject=receipt, subjects=subjects)
     return receipt

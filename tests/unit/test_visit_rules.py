@@ -1,4 +1,4 @@
-"""VIS-1 to VIS-3 and CPC-1 to CPC-5, each by its code: what stops a visit from closing, and what does not."""
+"""VIS-1 to VIS-3, VIS-8 and CPC-1 to CPC-5, each by its code: what stops a visit from closing, and what does not."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ WORKER, SEEN = uuid4(), uuid4()
 
 
 def officer(user: UUID, name: str, departed: bool = True) -> OfficerFacts:
-    return OfficerFacts(uuid4(), user, name, NOW, NOW if departed else None)
+    return OfficerFacts(uuid4(), user, name, NOW, NOW if departed else None, intelligence_answered=True)
 
 
 def person(**changes: object) -> PersonFacts:
@@ -81,7 +81,7 @@ def test_every_code_that_this_app_answers_is_one_that_applies() -> None:
 
 def test_cpc_codes_apply_only_where_a_cprn_was_served() -> None:
     none = replace(COMPLETE, cprn_served=False, cprn=None)
-    assert codes_that_apply(none) == {"VIS-1", "VIS-2", "VIS-3"}
+    assert codes_that_apply(none) == {"VIS-1", "VIS-2", "VIS-3", "VIS-8"}
     assert set(assess(none)) == codes_that_apply(none)
 
 

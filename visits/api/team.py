@@ -15,8 +15,9 @@ from core.api.fields import Choice, Choices, Id, Moment, Text, WholeNumber
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
-from visits.enums import OfficerRole
+from visits.enums import IntelligenceAnswer, OfficerRole
 from visits.models import VisitOfficer
+from visits.operations.intelligence import answer_none
 from visits.operations.team import add_officers, mark_arrived, mark_departed, remove_officer, save_officer
 from visits.queries import officers_by_name, officers_to_add
 
@@ -31,6 +32,13 @@ class Officer(Shape):
     departed_at = Moment(read_only=True, allow_null=True)
     departed_marked_by = UserShape(read_only=True, allow_null=True)
     departed_reason = Text(read_only=True, help_text="Why somebody else marked it.")
+    intelligence = Choice(
+        IntelligenceAnswer.choices,
+        read_only=True,
+        allow_blank=True,
+        help_text="Empty: not answered. What was passed on is nowhere in this API.",
+    )
+    intelligence_reason = Text(read_only=True, help_text="Why somebody else answered.")
     mentored_for = Choices(MentoringKind.choices, read_only=True, help_text="On the day of the visit.")
     version = WholeNumber(read_only=True)
 
@@ -73,6 +81,17 @@ class Departure(Shape):
     """When somebody departed."""
 
     departed_at = Moment()
+    reason = Text(
+        required=False,
+        max_length=500,
+        multiline=True,
+        help_text="Needed of a supervisor: why not themselves.",
+    )
+
+
+class NoIntelligence(Shape):
+    """That there was none."""
+
     reason = Text(
         required=False,
         max_length=500,
@@ -202,5 +221,23 @@ class OfficerDeparted(TeamView):
             expected_version=self.expected_version,
             by=self.user,
             at=self.at,
+        )
+        return self.shown()
+
+
+class OfficerNoIntelligence(TeamView):
+    route = "officer-no-intelligence"
+
+    @operation(
+        "Answer that there was no intelligence",
+        body=NoIntelligence,
+        answer=Officer,
+        changes=True,
+        versioned=True,
+    )
+    def post(self, request: Request, visit_id: UUID, officer_id: UUID) -> HttpResponse:
+        """Answer for oneself; a supervisor may answer for somebody who cannot, with a reason (VIS-8)."""
+        answer_none(
+            member=self.held_member(), reason=self.answers.get("reason", ""), by=self.user, at=self.at
         )
         return self.shown()

@@ -33,7 +33,14 @@ from visits.api.quarantine import (
     QuarantineReturn,
     VisitQuarantine,
 )
-from visits.api.team import OfficerArrived, OfficerDeparted, VisitCandidates, VisitOfficerDetail, VisitTeam
+from visits.api.team import (
+    OfficerArrived,
+    OfficerDeparted,
+    OfficerNoIntelligence,
+    VisitCandidates,
+    VisitOfficerDetail,
+    VisitTeam,
+)
 from visits.api.uploads import VisitUpload, VisitUploads
 from visits.api.whole import VisitDetail
 
@@ -55,6 +62,7 @@ ADDRESSES: dict[str, type[ApiView]] = {
     OFFICER: VisitOfficerDetail,
     OFFICER + "arrived/": OfficerArrived,
     OFFICER + "departed/": OfficerDeparted,
+    OFFICER + "no-intelligence/": OfficerNoIntelligence,
     V + "oversight/": VisitOversights,
     V + "oversight/<int:grant_id>/": VisitOversightEnd,
     V + "people/": VisitPeople,

@@ -1,6 +1,7 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
+from visits.models.intelligence import IntelligenceReceipt
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
 from visits.models.visit import (
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "FormRecord",
     "HandOver",
+    "IntelligenceReceipt",
     "KnownWord",
     "OwnVisit",
     "Photograph",

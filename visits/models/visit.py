@@ -17,7 +17,7 @@ from accounts.deputies import leads_for, manages_for
 from accounts.models import Record, Team, User
 from accounts.roles import Role, roles_of, teams_of
 from accounts.urgent import opened_to
-from visits.enums import EntryPower, OfficerRole, OversightRole, VisitKind, VisitStatus
+from visits.enums import EntryPower, IntelligenceAnswer, OfficerRole, OversightRole, VisitKind, VisitStatus
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,13 @@ class VisitOfficer(Record):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     departed_reason = models.CharField(max_length=500, blank=True)  # why somebody else marked it (VIS-1)
+    # Whether there was intelligence to pass on; each answers for themselves, "" is not answered (VIS-8).
+    intelligence = models.CharField(
+        max_length=10, choices=IntelligenceAnswer, blank=True, default="", db_default=""
+    )
+    intelligence_reason = models.CharField(
+        max_length=500, blank=True, default="", db_default=""
+    )  # why somebody else answered
     # A snapshot, taken when the officer joins the visit: it must not change when the period ends (DEB-2).
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     # Put on the team by a hand-over, and not sent to the premises with the others (VIS-1 asks who was there).
@@ -258,6 +265,10 @@ class VisitOfficer(Record):
                 fields=["visit"], condition=Q(role=OfficerRole.OIC), name="one_officer_in_charge"
             ),
             models.CheckConstraint(condition=Q(role__in=OfficerRole.values), name="officer_role_exists"),
+            models.CheckConstraint(
+                condition=Q(intelligence="") | Q(intelligence__in=IntelligenceAnswer.values),
+                name="officer_intelligence_answer_exists",
+            ),
             models.CheckConstraint(
                 condition=Q(departed_at__isnull=True) | Q(departed_at__gte=F("arrived_at")),
                 name="officer_departs_after_arriving",

@@ -141,7 +141,12 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
         forms.filter(author=member.user_id).exists()
         for forms in (visit.encounters, visit.documents_seen, visit.cprns)
     )
-    if member.arrived_at or wrote or visit.photographs.filter(added_by=member.user_id).exists():
+    if (
+        member.arrived_at
+        or member.intelligence
+        or wrote
+        or visit.photographs.filter(added_by=member.user_id).exists()
+    ):
         raise DomainError(f"{member.user.name} was on this visit, so stays on its record.")
     changes = {"user": [str(member.user_id), None]}
     keep_history(visit=visit, thing=member, changes=changes, by=by, at=at, acting_for=acting_for)
