@@ -221,6 +221,11 @@ VISITS: Sequence[Row] = (
             w.of(who) + "departed/", {"departed_at": NOON.isoformat(), "reason": "Taken ill."}, w.of(who)
         ),
     ),
+    Row(
+        "officer-no-intelligence POST",
+        frozenset({OIC, COLLEAGUE, MANAGER, HMI}),
+        lambda w, who: Call(w.of(who) + "no-intelligence/", {"reason": "Taken ill."}, w.of(who)),
+    ),
     _reads("oversight-list", "oversight/"),
     Row(
         "oversight-list POST",

@@ -185,6 +185,8 @@ class Officer:
         self.follow("Mark yourself departed")
         self.fill("What time did you depart?", "13:45")
         self.press("Mark departed")
+        self.go("intelligence/")
+        self.press("There was none")
 
 
 def pictures(folder: Path) -> dict[str, Path]:

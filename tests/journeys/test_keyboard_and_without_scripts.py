@@ -107,6 +107,8 @@ def test_a_visit_is_recorded_and_closed_where_no_script_runs(
     officer.follow("Mark yourself departed")
     officer.fill("What time did you depart?", "13:45")
     officer.press("Mark departed")
+    officer.go("intelligence/")
+    officer.press("There was none")
     officer.go("close/")
     officer.press("Close this visit")
     expect(officer.page.get_by_text("The visit is closed.")).to_be_visible()
@@ -193,6 +195,9 @@ class Typist(Officer):
             self.choose("Was a Notice to Occupier served?", "No, none was used")
             self.choose("Was a power of entry document used?", "No, none was used")
             self.press("Save")
+        elif part == "intelligence":
+            self.press("There was none")
+            self.follow("Saffron & Slate Kitchen, Brackenford")
         elif part == "team":
             self.follow("Mark yourself departed")
             self.fill("What time did you arrive?", "11:05")

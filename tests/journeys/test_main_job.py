@@ -90,10 +90,11 @@ def refused(officer: Officer) -> None:
     expect(officer.page.get_by_role("heading", name="You cannot close this visit yet")).to_be_visible()
     assert Closing.objects.count() == 0
     cards = officer.page.locator(".ev-card--needs")
-    expect(cards).to_have_count(3)
+    expect(cards).to_have_count(4)
     for code, section in (
         ("VIS-1", "Post enforcement visit: updating PRONTO"),
         ("VIS-3", "General responsibilities"),
+        ("VIS-8", "Post enforcement visit: updating PRONTO"),
         ("CPC-3", "Referrals to the civil penalty compliance team (CPCT)"),
     ):
         card = cards.filter(has=officer.page.get_by_text(code, exact=True))

@@ -109,6 +109,25 @@ class TestVis1:
         assert item.words == "Mark yourself departed"
 
 
+class TestVis8:
+    def test_an_officer_who_has_not_answered_waits_for_themselves(self) -> None:
+        silent = replace(COMPLETE.officers[1], intelligence_answered=False)
+        (item,) = outstanding(replace(COMPLETE, officers=(COMPLETE.officers[0], silent)), "VIS-8")
+        assert item.blocks
+        assert item.waits_for == OTHER
+        assert "Remind Devon Achebe" in item.words
+
+    def test_the_officer_in_charge_is_asked_for_themselves(self) -> None:
+        silent = replace(COMPLETE.officers[0], intelligence_answered=False)
+        (item,) = outstanding(replace(COMPLETE, officers=(silent,)), "VIS-8")
+        assert item.waits_for is None
+        assert item.words == "Pass on intelligence, or say that there was none"
+
+    def test_who_took_the_visit_over_and_never_came_is_not_asked(self) -> None:
+        absent = replace(COMPLETE.officers[1], intelligence_answered=False, was_there=False)
+        assert outstanding(replace(COMPLETE, officers=(absent,)), "VIS-8") == []
+
+
 class TestVis2:
     @pytest.mark.parametrize(
         ("change", "words", "page"),
@@ -275,14 +294,14 @@ def test_nothing_is_outstanding_exactly_when_everything_is_there(
     assert (not any(items for items in assess(facts).values())) is complete
 
 
-@given(cprn=st.sampled_from([None, True, False]), departed=st.booleans(), met=answers)
+@given(cprn=st.sampled_from([None, True, False]), departed=st.booleans(), said=st.booleans(), met=answers)
 def test_the_list_is_finished_only_where_the_gate_is_open(
-    cprn: bool | None, departed: bool, met: bool | None
+    cprn: bool | None, departed: bool, said: bool, met: bool | None
 ) -> None:
     """The task list and the gate look at the same facts: all parts finished means nothing outstanding."""
     facts = replace(
         COMPLETE,
-        officers=(officer(OIC, "R", departed),),
+        officers=(replace(officer(OIC, "R", departed), intelligence_answered=said),),
         anybody_met=met,
         people=COMPLETE.people if met else (),
         cprn_served=cprn,
@@ -299,4 +318,4 @@ def test_a_part_that_does_not_apply_counts_as_finished() -> None:
     states = {part.title: part.state for group in groups for part in group.parts}
     assert states["People encountered"] is PartState.NOT_APPLICABLE
     assert states["Photographs"] is PartState.NOT_APPLICABLE
-    assert finished(groups) == (7, 7)
+    assert finished(groups) == (8, 8)
