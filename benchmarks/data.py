@@ -235,7 +235,8 @@ def _visits(owner: Owner) -> None:
          "user_id": f"pg_temp.id({USER}, team * 100 + 1 + (oic_n + k * 7 - 1) % 100 % 20)",
          "role": "CASE WHEN k = 0 THEN 'oic' ELSE 'officer' END", "happens_at": "at", "arrived_at": f"CASE WHEN {gone} THEN at END",
          "departed_at": f"CASE WHEN {gone} THEN at + interval '90 minutes' END",
-         "departed_marked_by_id": f"CASE WHEN {gone} THEN oic END"},
+         "departed_marked_by_id": f"CASE WHEN {gone} THEN oic END",
+         "intelligence": f"CASE WHEN {gone} THEN 'none' ELSE '' END"},
         "plan, generate_series(0, 2) k ORDER BY n, k",
     )  # fmt: skip
 

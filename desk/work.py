@@ -28,6 +28,7 @@ from visits.models import Visit
 from visits.queries import facts_of, open_visits_of, with_parts
 
 SHOWN = 20
+_FOR_EACH = frozenset({"visit-intelligence"})  # pages of a visit that stand for everybody on it
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ def _add_visits(desk: Desk, user: User, at: datetime) -> None:
             _add_own(desk, visit, at)
         elif member and not member.departed_at and visit.status == VisitStatus.COMPLETED:
             desk.to_do.append(_depart(visit))
+        elif member and not member.intelligence and visit.status == VisitStatus.COMPLETED:
+            desk.to_do.append(_answer(visit))
     if len(mine) > SHOWN:
         desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late", "waiting")}
 
@@ -143,7 +146,7 @@ def _add_own(desk: Desk, visit: Visit, at: datetime) -> None:
     desk.waiting.extend(
         Task(
             f"{visit.title}: {item.words[:1].lower() + item.words[1:]}",
-            reverse("visit-team", args=[visit.pk]),
+            reverse(item.page if item.page in _FOR_EACH else "visit-team", args=[visit.pk]),
             "Visit",
             visit.reference,
             "You cannot close the visit until it is done",
@@ -173,6 +176,16 @@ def _close(visit: Visit, reason: str, at: datetime) -> Task:
 def _due(visit: Visit) -> datetime | None:
     """When an ended visit goes on the manager's list as well (VIS-12; the hours are ours)."""
     return visit.ended_at + timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS) if visit.ended_at else None
+
+
+def _answer(visit: Visit) -> Task:
+    return Task(
+        f"Pass on intelligence from {visit.title}, or say that there was none",
+        reverse("visit-intelligence", args=[visit.pk]),
+        "Visit",
+        visit.reference,
+        "The visit cannot be closed until each officer has answered",
+    )
 
 
 def _depart(visit: Visit) -> Task:

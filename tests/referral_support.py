@@ -90,6 +90,7 @@ def ready_visit(
         arrived_at=begun,
         departed_at=begun,
         departed_marked_by=oic,
+        intelligence="none",
     )
     encounters = [add_person(visit, **person) for person in people]
     if cprn:

@@ -69,14 +69,13 @@ def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[V
 
 
 def open_visits_of(user: User, most: int) -> list[Visit]:
-    """Return the latest visits not closed that `user` leads, or is on and has not left; at most `most`.
+    """Return the latest visits not closed that `user` leads, or is on and is not done with; at most `most`.
 
     Each is found in an index that holds no others, however many were closed.
     """
     led = Visit.objects.open().filter(oic=user).order_by("-happens_at", "-id")
-    on = VisitOfficer.objects.filter(user=user, departed_at__isnull=True).exclude(
-        visit__status=VisitStatus.CLOSED
-    )
+    not_done = Q(departed_at__isnull=True) | Q(intelligence="")
+    on = VisitOfficer.objects.filter(not_done, user=user).exclude(visit__status=VisitStatus.CLOSED)
     ids = {*led.values_list("pk", flat=True)[:most]}
     ids.update(on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most])
     return list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])

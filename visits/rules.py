@@ -84,6 +84,8 @@ CPC_5 = Rule(
     "clear photographs",
     "The uploader sees the picture as stored and says whether it is legible.",
 )
+# What each does for themselves: whoever stands in for the officer in charge does not do it for them.
+PERSONAL = frozenset({VIS_1.code, VIS_8.code})
 RULES = {rule.code: rule for rule in (VIS_1, VIS_2, VIS_3, VIS_8, CPC_1, CPC_2, CPC_3, CPC_4, CPC_5)}
 
 

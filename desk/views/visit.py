@@ -32,7 +32,7 @@ from visits.permissions import (
     stands_in,
 )
 from visits.queries import entry_of, facts_of
-from visits.rules import VIS_1, Item
+from visits.rules import PERSONAL, Item
 from visits.views.common import open_visit, page_of, signed_in
 
 
@@ -161,14 +161,15 @@ def split(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what this person has to do, and what waits for somebody else, as cards.
 
-    Who stands in for the officer in charge has theirs to do as well, but for their departure (VIS-1).
+    Who stands in for the officer in charge has theirs to do as well, but for what each does
+    for themselves (VIS-1, VIS-8).
     """
     absent = stands_in(visit, user, at)
     mine: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for item in verdict.blocking:
         whose = item.waits_for or visit.oic_id
-        lent = whose == absent and item.rule.code != VIS_1.code
+        lent = whose == absent and item.rule.code not in PERSONAL
         (mine if whose == user.pk or lent else others).append(_card(item, href_of(visit, item)))
     return mine, others
 

@@ -289,8 +289,8 @@ class VisitOfficer(Record):
                 "user",
                 F("happens_at").desc(),
                 F("visit").desc(),
-                condition=Q(departed_at__isnull=True),
-                name="officer_not_departed",
+                condition=Q(departed_at__isnull=True) | Q(intelligence=""),
+                name="officer_not_done",
             ),
         ]
 
