@@ -25,6 +25,7 @@ from visits.enums import OfficerRole
 from visits.models import HandOver, Visit, VisitOfficer
 from visits.operations.closing import close as close_visit
 from visits.operations.handing_over import hand_over
+from visits.operations.intelligence import answer_none
 from visits.operations.team import mark_departed
 from visits.operations.visit import answer
 from visits.permissions import allowed, check_can_edit
@@ -67,6 +68,7 @@ def test_who_takes_over_from_elsewhere_need_not_depart_and_can_close() -> None:
     at = clock.now()
     visit, sam = make_visit(at=at), officer()
     mark_departed(member=visit.team_members.get(), departed_at=at, by=visit.oic, at=at)
+    answer_none(member=visit.team_members.get(), by=visit.oic, at=at)
     handed(visit, sam)
     page = words(signed_in(sam).get(reverse("visit-team", args=[visit.pk])))
     assert "Took the visit over, and was not at the premises" in page
