@@ -158,4 +158,4 @@ def _refuse(request: HttpRequest, user: User, door: frozenset[Role]) -> NoReturn
     """Record the attempt and raise PermissionDenied, with words for the page that says no."""
     record(event=AuditEvent.PAGE_REFUSED, by=user, at=clock.now(), reason=f"route {_route(request)}")
     people = in_words([ROLE_PEOPLE[role] for role in Role if role in door])
-    raise PermissionDenied(f"This page is for {people}.")
+    raise PermissionDenied(f"This page is for {people} only.")

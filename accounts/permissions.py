@@ -38,4 +38,6 @@ def check_can_review(access: UrgentAccess, user: User, at: datetime) -> None:
     if access.user_id == user.pk:
         raise NotAllowed("Another auditor has to review this: the access was yours.")
     if access.reviewed_by:
-        raise NotAllowed(f"{access.reviewed_by.name} has reviewed this access already. A review stands.")
+        raise NotAllowed(
+            f"{access.reviewed_by.name} has reviewed this access already. A review stands: read it there."
+        )

@@ -24,7 +24,7 @@ from core.errors import DomainError
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"
 NOT_HERE = "PDF is not available here, because Pango is not installed on this machine."
-WHAT_TO_DO = f"An administrator can install it: apt-get install --no-install-recommends {PACKAGES}"
+WHAT_TO_DO = f"Ask whoever keeps it for “apt-get install --no-install-recommends {PACKAGES}”."
 DOCUMENT = "document.html"  # its name among what the process is given
 SECONDS = 600  # for one document, after which the process is ended
 _PASSED_ON = ("PATH", "HOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")  # and nothing that is secret

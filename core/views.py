@@ -9,6 +9,7 @@ from django.template import loader
 
 from core.api.problems import Kind, is_for_api, problem
 from core.request_id import current_request_id
+from core.typed import typed_in
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,7 +25,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403: the person's roles do not open this page."""
     if is_for_api(request):
         return problem(Kind.NOT_ALLOWED, _words(exception))
-    return render(request, "errors/403.html", {"words": _words(exception)}, status=403)
+    return render(
+        request, "errors/403.html", {"words": _words(exception), "typed": typed_in(request)}, status=403
+    )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -38,14 +41,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404: no such page, or not one that this person may know of. Both look the same."""
     if is_for_api(request):
         return problem(Kind.NOT_FOUND)
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"typed": typed_in(request)}, status=404)
 
 
 def conflict(request: HttpRequest, words: str = "") -> HttpResponse:
     """409: the record is no longer as it was when the person began."""
     if is_for_api(request):
         return problem(Kind.CONFLICT, words)
-    return render(request, "errors/409.html", {"words": words}, status=409)
+    return render(request, "errors/409.html", {"words": words, "typed": typed_in(request)}, status=409)
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -97,7 +97,7 @@ def _append(request: HttpRequest, upload: Upload, by: User, at: datetime) -> Upl
     try:
         offset = int(request.headers.get("Upload-Offset", ""))
     except ValueError as error:
-        raise DomainError("The part does not say where it belongs.") from error
+        raise DomainError("The part does not say where it belongs. Send it again from the page.") from error
     data = request.read(LARGEST_PART + 1)
     if not data and offset == upload.received == upload.size:
         return upload

@@ -14,9 +14,13 @@ def check_can_decide_unit(visit: Visit, encounter: Encounter, user: User, at: da
     """The OIC of an open visit decides, and only where the software refuses to (REF-4)."""
     check_can_edit(visit, user, at)
     if not encounter.counts:
-        raise NotAllowed("This form was set invalid, so there is nothing to decide.")
+        raise NotAllowed(
+            "This form was set invalid, so there is nothing to decide. Go back to the people of the visit."
+        )
     if not is_refused(encounter, visit):
-        raise NotAllowed("The guidance says where this case goes, so there is nothing to decide.")
+        raise NotAllowed(
+            "The guidance says where this case goes, so there is nothing to decide. Go back to the visit."
+        )
 
 
 def check_can_read_extracts(user: User, at: datetime) -> None:

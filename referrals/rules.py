@@ -54,7 +54,7 @@ class EmploymentFacts:
                 raise DomainError("Enter the date that was verified, or say it is not known.", field="began")
             return
         if self.earliest > self.latest:
-            raise DomainError("The earliest start is after the latest.", field="began")
+            raise DomainError("The earliest start must not be after the latest.", field="began")
         if self.earliest > self.encountered_on:
             raise DomainError(
                 "The date the employment began cannot be after the day of the encounter.", field="began"

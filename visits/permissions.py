@@ -210,7 +210,7 @@ def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
 def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, who stands in for them, or an HMI, with a reason."""
     if visit.is_open:
-        raise NotAllowed("This visit is open already.")
+        raise NotAllowed("This visit is open already. Open it to see who re-opened it.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
     if visit.oic_id == user.pk or hmi:
         return None

@@ -43,7 +43,9 @@ class EventFilters(Shape):
     def validate_event(self, value: str) -> str:
         """Refuse a name that no event has: an empty list would look like an answer."""
         if value and value not in registered():
-            raise serializers.ValidationError("No event is called so.")
+            raise serializers.ValidationError(
+                "No event is called so. Send a name as the list of events has it."
+            )
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

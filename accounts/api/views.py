@@ -148,14 +148,19 @@ class ApiView(APIView):
             self._refuse(access.roles)
         if isinstance(request.auth, ApiToken) and access.scope and access.scope not in request.auth.scopes:
             self._note_refusal()
-            raise Refused(Kind.NOT_ALLOWED, f"This token has not the scope “{access.scope}”.")
+            raise Refused(
+                Kind.NOT_ALLOWED,
+                f"This token has not the scope “{access.scope}”. Ask an administrator for one that has.",
+            )
         found: Operation = handler.operation
         return found
 
     def _refuse(self, roles: frozenset[Role]) -> None:
         self._note_refusal()
         people = in_words([ROLE_PEOPLE[role] for role in Role if role in roles])
-        raise Refused(Kind.NOT_ALLOWED, f"This is for {people}.")
+        raise Refused(
+            Kind.NOT_ALLOWED, f"This is for {people}. Ask an administrator if your role should allow it."
+        )
 
     def _note_refusal(self) -> None:
         reason = f"{self.request.method} api:{self.route}"

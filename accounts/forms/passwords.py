@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import user_login_failed
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from accounts.models import User
 from accounts.operations import passwords
@@ -31,6 +32,9 @@ class SignInForm(LoginForm):
         address = self.fields["login"]
         describe(address, "E-mail address", "Enter your e-mail address", autocomplete="username")
         address.error_messages["invalid"] = "Enter an e-mail address, like name@example.com"
+        for validator in address.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = f"The e-mail address must be {validator.limit_value} characters or fewer"
         describe(self.fields["password"], "Password", "Enter your password")
 
     def clean(self) -> dict[str, Any]:

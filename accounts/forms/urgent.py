@@ -34,4 +34,6 @@ class ReviewForm(GovForm):
     justified = YesNoField(
         label="Was it justified?", noun="it was justified", needed="Select yes if it was justified"
     )
-    review = LongTextField(label="Why?", noun="why", rows=4, max_length=1000, count=True)
+    review = LongTextField(
+        label="Why?", noun="why it was justified, or was not", rows=4, max_length=1000, count=True
+    )

@@ -152,7 +152,10 @@ class RoleGrant(models.Model):
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": "The end must be after the start."})
         if self.user_id and self.starts_at and self.mixes_administration():
-            raise ValidationError("An administrator sees no case data, so holds no other role at that time.")
+            raise ValidationError(
+                "An administrator sees no case data, so holds no other role at that time. "
+                "End the other role first."
+            )
 
     def in_force(self, at: datetime) -> bool:
         """Say whether the grant has begun and not ended at `at`."""

@@ -69,7 +69,10 @@ def change_absence(
     absence.check_version(expected_version)
     _check_not_over(absence, at)
     if absence.starts_at <= at and values.get("starts_at", absence.starts_at) != absence.starts_at:
-        raise DomainError("The absence has begun, so its first day stays as it is.", field="first")
+        raise DomainError(
+            "The absence has begun, so its first day stays as it is. Change the last day, or end it.",
+            field="first",
+        )
     changes = differences(absence, {name: values[name] for name in FIELDS if name in values})
     if not changes:
         return absence
@@ -153,11 +156,14 @@ def _check_deputy(absence: Absence, at: datetime) -> None:
         others = names_of(people_with([Role.ADMINISTRATOR], at).exclude(pk=absent.pk))
         who = f"{in_words(others)} can do the same work" if others else "nobody else is one"
         raise DomainError(
-            f"{absent.name} is an administrator, and an administrator has no deputy: {who}.", field="deputy"
+            f"{absent.name} is an administrator, and an administrator has no deputy: {who}. "
+            "Record no absence.",
+            field="deputy",
         )
     if Role.ADMINISTRATOR in held:
         raise DomainError(
-            f"{deputy.name} is an administrator, who sees no case data and so stands in for nobody.",
+            f"{deputy.name} is an administrator, who sees no case data and so stands in for nobody. "
+            "Choose somebody else.",
             field="deputy",
         )
     if not held & needed:

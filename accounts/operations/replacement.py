@@ -30,9 +30,13 @@ def ask(*, person: User, identity: IdentityCheck, reason: str, by: User, at: dat
     _check_administrator(by, at)
     locked = User.objects.select_for_update().get(pk=person.pk)
     if locked.pk == by.pk:
-        raise NotAllowed("You cannot ask for yourself. Two other administrators replace your factor.")
+        raise NotAllowed(
+            "You cannot ask for yourself. Ask two other administrators: they replace your factor."
+        )
     if locked.kind != AccountKind.PERSON or not locked.is_active:
-        raise DomainError("This account is not in use, so there is nothing to replace.", field="person")
+        raise DomainError(
+            "This account is not in use, so there is nothing to replace. Put it in use first.", field="person"
+        )
     _lapse(FactorReplacement.objects.overdue(at).filter(person=locked), at)
     if FactorReplacement.objects.filter(person=locked, status=ReplacementStatus.ASKED).exists():
         raise DomainError(
@@ -86,7 +90,7 @@ def refuse(*, replacement: FactorReplacement, by: User, at: datetime) -> None:
     row = _locked(replacement)
     _check_administrator(by, at)
     if by.pk == row.person_id:
-        raise NotAllowed(_NOBODY)
+        raise NotAllowed(f"{_NOBODY} Leave it to them.")
     step = REPLACEMENT.advance(Stage(row.status), "refuse")
     row.status, row.decided_by, row.decided_at = step.target, by, at
     row.save()
@@ -99,7 +103,7 @@ def read_half(*, replacement: FactorReplacement, by: User, at: datetime) -> str:
     row = _locked(replacement)
     _check_administrator(by, at)
     if by.pk != row.asked_by_id:
-        raise NotAllowed("This half is for the administrator who asked.")
+        raise NotAllowed("Only the administrator who asked can read this half.")
     if not row.first_half:
         raise DomainError("This half was shown already, and is not kept. If it is lost, ask anew.")
     half: str = get_adapter().decrypt(row.first_half)

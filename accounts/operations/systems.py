@@ -53,7 +53,10 @@ def grant_role(*, user: User, role: str, by: User | None, at: datetime) -> RoleG
     """Give a system a role, for good, over its own team. Raises NotAllowed, DomainError."""
     _check_administers(by, at)
     if user.kind != AccountKind.SYSTEM:
-        raise DomainError("A person’s roles are given in the administration site.", field="user")
+        raise DomainError(
+            "This is the account of a person. Give people their roles in the administration site.",
+            field="user",
+        )
     grant = RoleGrant(user=user, role=role, starts_at=at, granted_by=by)
     try:
         grant.full_clean()

@@ -97,7 +97,7 @@ def review_access(
         return access
     check_can_review(access, by, at)
     if not review.strip():
-        raise DomainError("Say why.", field="review")
+        raise DomainError("Say why it was justified, or was not.", field="review")
     access.reviewed_at, access.reviewed_by = at, by
     access.justified, access.review = justified, review.strip()
     if not justified:

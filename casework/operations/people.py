@@ -118,7 +118,7 @@ def undo_match(*, match: EncounterMatch, reason: str, by: User, at: datetime) ->
     if not reason.strip():
         raise DomainError("Say why the match was wrong.", field="reason")
     if match.undone_at is not None:
-        raise DomainError("This match was undone already.")
+        raise DomainError("This match was undone already. Open the encounter to see how it stands now.")
     encounter, person = match.encounter, locked(match.person)
     match.undone_at, match.undone_by, match.undone_reason = at, by, reason.strip()
     match.save(update_fields=["undone_at", "undone_by", "undone_reason"])

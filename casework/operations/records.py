@@ -72,7 +72,7 @@ def amend_record(
     if not reason.strip():
         raise DomainError("Say what has to be corrected.", field="reason")
     if not record.is_completed:
-        raise DomainError("This record is open already.")
+        raise DomainError("This record is open already. Correct it, then complete it.")
     person = record.activity.card.person if record.activity else None
     _reopen(record, visit, encounter, person, reason.strip(), by, at)
     return record

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from core.api.serializers import MISSING
 from core.formatting import in_words
 from core.text import UnreadableText, clean_text
 
@@ -18,19 +19,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_REQUIRED = {
-    "required": "This is missing. Send it.",
-    "null": "This cannot be left without a value. Send one, or leave the name out.",
-}
 
 
 class Text(serializers.CharField):
     """Text, stripped and in NFC; hidden characters that mislead are refused (`core.text`)."""
 
     default_error_messages = {
-        **_REQUIRED,
+        **MISSING,
         "invalid": "Send text.",
-        "blank": "This cannot be empty.",
+        "blank": "This cannot be empty. Send some words.",
         "max_length": "This must be {max_length} characters or fewer.",
         "unreadable": "This contains {what}. Take it out.",
     }
@@ -55,7 +52,7 @@ class Text(serializers.CharField):
 class YesNo(serializers.BooleanField):
     """True or false; null, where allowed, is "not answered yet"."""
 
-    default_error_messages = {**_REQUIRED, "invalid": "Send true or false."}
+    default_error_messages = {**MISSING, "invalid": "Send true or false."}
 
     def __init__(self, *, from_query: bool = False, **options: Any) -> None:
         self.from_query = from_query
@@ -73,7 +70,7 @@ class WholeNumber(serializers.IntegerField):
     """A whole number between its limits."""
 
     default_error_messages = {
-        **_REQUIRED,
+        **MISSING,
         "invalid": "Send a whole number.",
         "max_value": "This must be {max_value} or less.",
         "min_value": "This must be {min_value} or more.",
@@ -94,7 +91,7 @@ class WholeNumber(serializers.IntegerField):
 class Choice(serializers.ChoiceField):
     """One of the values listed; "" where nothing has been said yet."""
 
-    default_error_messages = {**_REQUIRED, "invalid_choice": "Send one of: {allowed}."}
+    default_error_messages = {**MISSING, "invalid_choice": "Send one of: {allowed}."}
 
     def __init__(self, choices: Sequence[Any], **options: Any) -> None:
         options.setdefault("allow_blank", not options.get("required", True))
@@ -113,8 +110,10 @@ class Choices(serializers.ListField):
     """Several of the values listed, each once, in any order; the answer keeps the order sent."""
 
     default_error_messages = {
-        **_REQUIRED,
+        **MISSING,
         "not_a_list": "Send a list.",
+        "empty": "Send at least one.",
+        "max_length": "Send at most {max_length}.",
         "repeated": "Each value can stand here once.",
     }
 
@@ -131,7 +130,7 @@ class Choices(serializers.ListField):
 class Day(serializers.DateField):
     """A day of the calendar: 2026-11-19."""
 
-    default_error_messages = {**_REQUIRED, "invalid": "Send a real day, like “2026-11-19”."}
+    default_error_messages = {**MISSING, "invalid": "Send a real day, like “2026-11-19”."}
 
     def to_internal_value(self, value: Any) -> date:
         try:
@@ -148,7 +147,7 @@ class Moment(serializers.DateTimeField):
     """A moment with its offset: 2026-11-19T10:40:00Z. Answers are in UTC."""
 
     default_error_messages = {
-        **_REQUIRED,
+        **MISSING,
         "invalid": "Send a date and time with its offset, like “2026-11-19T10:40:00Z”.",
     }
 
@@ -171,7 +170,7 @@ class Id(serializers.UUIDField):
     """The id of a record: a UUID, written with hyphens."""
 
     default_error_messages = {
-        **_REQUIRED,
+        **MISSING,
         "invalid": "This is not an id. Send one as the API answers it, with its hyphens.",
     }
 

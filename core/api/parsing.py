@@ -40,7 +40,7 @@ def read_json(data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ParseError("The body is not UTF-8. Send JSON in UTF-8.") from error
     except RecursionError as error:
-        raise ParseError(f"The body is nested more than {DEEPEST} levels deep.") from error
+        raise ParseError(f"The body is nested more than {DEEPEST} levels deep. Send it flatter.") from error
     except ValueError as error:
         raise ParseError("The body is not JSON. Check brackets, commas and quotes.") from error
     if not isinstance(value, dict):
@@ -63,13 +63,13 @@ def _refuse(constant: str) -> NoReturn:
 def _number(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ParseError("A number is too large.")
+        raise ParseError("A number is too large. Send a smaller one.")
     return number
 
 
 def _check(value: Any, depth: int) -> None:
     if depth > DEEPEST:
-        raise ParseError(f"The body is nested more than {DEEPEST} levels deep.")
+        raise ParseError(f"The body is nested more than {DEEPEST} levels deep. Send it flatter.")
     if isinstance(value, str):
         if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
             raise ParseError("A text holds NUL or half a character (a lone surrogate). Take it out.")

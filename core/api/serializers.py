@@ -11,6 +11,24 @@ UNKNOWN = "Nothing of this name is taken here. Take it out."
 SERVERS_OWN = "The server sets this. Take it out."
 
 
+MISSING = {
+    "required": "This is missing. Send it.",
+    "null": "This cannot be left without a value. Send one, or leave the name out.",
+}
+
+
+class ShapeList(serializers.ListSerializer):
+    """A list of objects, refused in words."""
+
+    default_error_messages = {
+        **MISSING,
+        "not_a_list": "Send a list: “[…]”.",
+        "empty": "Send at least one.",
+        "min_length": "Send at least {min_length}.",
+        "max_length": "Send at most {max_length}.",
+    }
+
+
 class Shape(serializers.Serializer):
     """An object whose every name is known: what is unknown, or set by the server, is refused, never ignored.
 
@@ -18,7 +36,10 @@ class Shape(serializers.Serializer):
     """
 
     aliases: ClassVar[Mapping[str, str]] = {}
-    default_error_messages = {"invalid": "Send an object: “{{…}}”."}
+    default_error_messages = {**MISSING, "invalid": "Send what is meant, in braces: “{{…}}”."}
+
+    class Meta:
+        list_serializer_class = ShapeList
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

@@ -80,7 +80,9 @@ def ask_for_disposal(
     reason = _said(reason, "Say why it has to be disposed of.", "reason")
     document = _lock(document, expected_version)
     if Disposal.objects.open().filter(document=document).exists():
-        raise NotAllowed("Its disposal was asked for already, and waits for a second person.")
+        raise NotAllowed(
+            "Its disposal was asked for already, and waits for a second person. Ask them to decide."
+        )
     asked = Disposal.objects.create(document=document, asked_by=by, asked_at=at, reason=reason)
     _save(document)
     record(
@@ -115,7 +117,9 @@ def decide_disposal(
     document = _lock(document, expected_version)
     disposal = Disposal.objects.select_for_update().open().filter(document=document).first()
     if disposal is None:
-        raise NotAllowed("Nobody is asking for its disposal now.")
+        raise NotAllowed(
+            "Nobody is asking for its disposal now. Open the quarantine again to see how it stands."
+        )
     check_is_second(disposal.asked_by_id, document.uploaded_by_id, by.pk, acting_for)
     if confirm and (kept := sealed("originals").kept_because(document.original)):
         raise DomainError(
@@ -197,9 +201,11 @@ def _lock(document: Document, expected_version: int) -> Document:
     if locked.version != expected_version:
         raise StaleVersion(locked)
     if locked.removed_at is None:
-        raise NotAllowed("This photograph is not in quarantine.")
+        raise NotAllowed(
+            "This photograph is not in quarantine. Open the quarantine again to see how it stands."
+        )
     if locked.disposals.filter(decision=DisposalDecision.CONFIRMED).exists():
-        raise NotAllowed("This photograph was disposed of.")
+        raise NotAllowed("This photograph was disposed of. Open the quarantine again to see by whom.")
     return locked
 
 

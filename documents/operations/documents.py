@@ -169,7 +169,9 @@ def open_original(*, document: Document, by: User, at: datetime, reason: str) ->
     if not reason.strip():
         raise DomainError("Say why you need the original.", field="reason")
     if not Document.objects.kept().filter(pk=document.pk).exists():
-        raise NotAllowed("This photograph was removed.")
+        raise NotAllowed(
+            "This photograph was removed. Open the photographs again to see those that are there."
+        )
     record(event=AuditEvent.ORIGINAL_OPENED, by=by, at=at, subject=document, reason=reason.strip())
     if not check_seal(document=document):
         raise DomainError("The original is not as it was sealed. Tell an auditor at once.")
@@ -257,7 +259,9 @@ def _lock(document: Document, expected_version: int) -> Document:
     if locked.version != expected_version:
         raise StaleVersion(locked)
     if locked.removed_at is not None:
-        raise NotAllowed("This photograph was removed.")
+        raise NotAllowed(
+            "This photograph was removed. Open the photographs again to see those that are there."
+        )
     return locked
 
 

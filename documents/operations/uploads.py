@@ -183,7 +183,7 @@ def _check_receiving(upload: Upload) -> None:
 
 def _check_fits(upload: Upload, data: bytes) -> None:
     if not data:
-        raise DomainError("The part is empty.")
+        raise DomainError("The part is empty. Send the bytes that come next.")
     if len(data) > LARGEST_PART or upload.received + len(data) > upload.size:
         raise DomainError("More has arrived than was announced. Remove the photograph and send it again.")
 

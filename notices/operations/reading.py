@@ -18,7 +18,7 @@ def mark_read(*, notice: Notice, by: User, at: datetime) -> Notice:
     """Note that its person has read a notice; one that was read before stays so. Raises NotAllowed."""
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if notice.to_id != by.pk:
-        raise NotAllowed("This notice is somebody else’s.")
+        raise NotAllowed("This notice is somebody else’s. Open your own from the head of the page.")
     if notice.read_at is None:
         notice.read_at = at
         notice.save(update_fields=["read_at"])

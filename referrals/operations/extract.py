@@ -36,7 +36,9 @@ def publish_extract(*, day: date, by: User | None, at: datetime, reason: str = "
             raise DomainError("Say why you run it now.", field="reason")
     if day >= london_day(at):
         raise DomainError(
-            f"The day {day.isoformat()} is not over, so its extract cannot be made yet.", field="day"
+            f"The day {day.isoformat()} is not over, so its extract cannot be made yet. "
+            "Wait until after midnight.",
+            field="day",
         )
     for missed in missing_days(day):
         _publish(day=missed, by=by, at=at, reason=reason.strip())

@@ -128,4 +128,4 @@ def test_the_page_that_refuses_says_whom_the_page_is_for() -> None:
     client = sign_in(Client(), UserFactory(roles=[Role.OFFICER]))
     page = client.get(reverse("admin:index"))
     assert page.status_code == 403
-    assert "This page is for administrators." in page.content.decode()
+    assert "This page is for administrators only." in page.content.decode()

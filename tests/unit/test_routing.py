@@ -155,7 +155,10 @@ def test_ref_6_extracts_an_occupier_for_cpct_and_invents_no_section():
             {"earliest": MET + timedelta(1), "latest": MET + timedelta(1)},
             "cannot be after the day of the encounter",
         ),
-        ({"earliest": date(2020, 1, 2), "latest": date(2020, 1, 1)}, "earliest start is after the latest"),
+        (
+            {"earliest": date(2020, 1, 2), "latest": date(2020, 1, 1)},
+            "earliest start must not be after the latest",
+        ),
         ({"earliest": date(2020, 1, 2)}, "both ends"),
         ({}, "Enter the date that was verified"),
     ],

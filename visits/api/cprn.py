@@ -140,7 +140,9 @@ class VisitCprn(VisitView):
             return None
         found = next((m.user for m in self.visit.team_members.all() if m.user_id == key), None)
         if found is None:
-            raise self.fault("served_by_id", "Nobody of this id is on the visit’s team.")
+            raise self.fault(
+                "served_by_id", "Nobody of this id is on the visit’s team. Send the id of somebody who is."
+            )
         return found
 
     def _named(self, cprn: Cprn | None) -> list[tuple[Encounter, int]]:

@@ -75,7 +75,7 @@ class VisitOversights(VisitView):
         """Name somebody, who may read the visit from now on. The manager of the team may, with a reason."""
         user = User.objects.filter(pk=self.answers["user"], is_active=True).first()
         if user is None:
-            raise self.fault("user", "Nobody has this id.")
+            raise self.fault("user", "Nobody has this id. Send that of an HM Inspector or of senior staff.")
         values = self.answers | {"user": user}
         grant = name_oversight(visit=self.visit, by=self.user, at=self.at, **values)
         return self.answer(_answer(grant), status=201)

@@ -70,7 +70,9 @@ class SeenView(VisitView):
             key = values.pop("encounter_id")
             whose = next((p for p in self.visit.encounters.all() if p.pk == key), None)
             if key and whose is None:
-                raise self.fault("person", "Nobody of this id is recorded on the visit.")
+                raise self.fault(
+                    "person", "Nobody of this id is recorded on the visit. Send the id of somebody who is."
+                )
             values["encounter"] = whose
         return values
 

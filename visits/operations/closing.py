@@ -121,10 +121,15 @@ def seal_day(*, day: date, at: datetime) -> SealedDay:
     Raises DomainError if the day is not over (EXT-2), or is sealed already.
     """
     if at < day_bounds(day)[1]:
-        raise DomainError(f"The day {day.isoformat()} is not over, so its extract cannot be made yet.")
+        raise DomainError(
+            f"The day {day.isoformat()} is not over, so its extract cannot be made yet. "
+            "Wait until after midnight."
+        )
     _hold_day(day, shared=False)
     if SealedDay.objects.filter(day=day).exists():
-        raise DomainError(f"The extract of {day.isoformat()} is made already.")
+        raise DomainError(
+            f"The extract of {day.isoformat()} is made already. Open it from the list of extracts."
+        )
     return SealedDay.objects.create(day=day, sealed_at=at)
 
 

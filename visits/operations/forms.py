@@ -169,7 +169,9 @@ def say_not_photographed(
     form = locked(form)
     acting_for = check_can_contribute(visit, by, at)
     if not form.counts:
-        raise DomainError("This form was set invalid, so it needs no photograph.")
+        raise DomainError(
+            "This form was set invalid, so it needs no photograph. Go on with those that count."
+        )
     if expected_version is not None:
         form.check_version(expected_version)
     values = {"photo_not_taken": reason.strip()}
@@ -299,12 +301,14 @@ def _check_cprn(
             raise DomainError("Only people recorded on this visit can be named.", field="named")
         if person.capacity not in (Capacity.WORKER, Capacity.OCCUPIER):
             raise DomainError(
-                f"{person} is neither a worker nor an occupier, so cannot be named.",
+                f"{person} is neither a worker nor an occupier, so cannot be named. Take the name off, or "
+                "correct their capacity.",
                 field=f"named-{person.pk}",
             )
         if form_number > forms:
             raise DomainError(
-                f"{person} stands on additional form {form_number}, but you said there are {forms}.",
+                f"{person} stands on additional form {form_number}, but you said there are {forms}. "
+                "Correct one of the two.",
                 field=f"named-{person.pk}",
             )
 

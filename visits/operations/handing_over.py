@@ -43,9 +43,11 @@ def hand_over(
     if visit.oic_id != by.pk and not reason:
         raise DomainError(f"Say why {visit.oic.name} cannot hand the visit over.", field="reason")
     if to.pk == visit.oic_id:
-        raise DomainError(f"{to.name} is in charge of this visit already.", field="to")
+        raise DomainError(f"{to.name} is in charge of this visit already. Choose somebody else.", field="to")
     if Role.OFFICER not in roles_of(to, at):
-        raise DomainError(f"{to.name} is not an officer, so cannot be in charge.", field="to")
+        raise DomainError(
+            f"{to.name} is not an officer, so cannot be in charge. Choose an officer.", field="to"
+        )
     before = visit.oic
     _change_roles(visit, to, by=by, at=at, acting_for=acting_for)
     visit.oic, visit.version = to, visit.version + 1

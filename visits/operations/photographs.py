@@ -49,7 +49,9 @@ def attach(
     existing = Photograph.objects.filter(document=document).first()
     if existing is not None:
         if existing.visit_id != visit.pk:
-            raise DomainError("This photograph belongs to another visit.")
+            raise DomainError(
+                "This photograph belongs to another visit. Add it there, or send it again here."
+            )
         return existing
     acting_for = check_can_contribute(visit, by, at)
     _check_target(visit, target)

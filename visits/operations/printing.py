@@ -32,7 +32,9 @@ _NO_MORE = "You may no longer read this visit, so no PDF was made."
 def ask_for_print(*, visit: Visit, by: User, at: datetime) -> VisitPrint:
     """Return the person's PDF of the visit that is on its way, or a new one that waits for the worker."""
     if not Visit.objects.visible_to(by, at).filter(pk=visit.pk).exists():
-        raise NotAllowed("You may not read this visit.")
+        raise NotAllowed(
+            "You may not read this visit, so there is no PDF for you. Ask its officer in charge."
+        )
     if not is_available():
         raise DomainError(f"{NOT_HERE} {WHAT_TO_DO}")
     User.objects.select_for_update().get(pk=by.pk)  # a double click asks once

@@ -101,7 +101,9 @@ def look_at(*, photograph: Photograph, reason: str, by: User, at: datetime) -> D
         raise DomainError("Say why you have to see it.", field="reason")
     document = Document.objects.select_for_update().get(pk=photograph.document_id)
     if document.removed_at is None or document.disposals.filter(decision="confirmed").exists():
-        raise NotAllowed("This photograph is not in quarantine any more.")
+        raise NotAllowed(
+            "This photograph is not in quarantine any more. Open the quarantine again to see why."
+        )
     record(
         event=AuditEvent.QUARANTINED_VIEWED,
         by=by,

@@ -69,9 +69,11 @@ def add_officer(*, visit: Visit, user: User, by: User, at: datetime) -> VisitOff
     visit = lock(visit.pk)
     acting_for = check_can_edit(visit, by, at)
     if Role.OFFICER not in roles_of(user, at):
-        raise DomainError(f"{user.name} is not an officer, so cannot be on the team.", field="officers")
+        raise DomainError(
+            f"{user.name} is not an officer, so cannot be on the team. Choose an officer.", field="officers"
+        )
     if VisitOfficer.objects.filter(visit=visit, user=user).exists():
-        raise DomainError(f"{user.name} is on the team already.", field="officers")
+        raise DomainError(f"{user.name} is on the team already. Choose somebody else.", field="officers")
     return join(visit=visit, user=user, in_charge=False, by=by, at=at, acting_for=acting_for)
 
 
@@ -99,7 +101,9 @@ def save_officer(
     if role != member.role:
         check_can_edit(visit, by, at)
     if (role == OfficerRole.OIC) != (member.user_id == visit.oic_id):
-        raise DomainError("The officer in charge is set for the visit, not here.", field="role")
+        raise DomainError(
+            "The officer in charge is not chosen here. Hand the visit over instead.", field="role"
+        )
     _check_moment(arrived_at, at, "arrived", "arrived_at")
     if member.departed_at and arrived_at is None:
         raise DomainError("They are marked departed, so enter when they arrived.", field="arrived_at")
@@ -136,7 +140,7 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     acting_for = check_can_edit(visit, by, at)
     member = locked(member)
     if member.user_id == visit.oic_id:
-        raise DomainError("The officer in charge cannot be taken off the team.")
+        raise DomainError("The officer in charge cannot be taken off the team. Hand the visit over first.")
     wrote = any(
         forms.filter(author=member.user_id).exists()
         for forms in (visit.encounters, visit.documents_seen, visit.cprns)
@@ -147,7 +151,9 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
         or wrote
         or visit.photographs.filter(added_by=member.user_id).exists()
     ):
-        raise DomainError(f"{member.user.name} was on this visit, so stays on its record.")
+        raise DomainError(
+            f"{member.user.name} was on this visit, so stays on its record. Mark them departed instead."
+        )
     changes = {"user": [str(member.user_id), None]}
     keep_history(visit=visit, thing=member, changes=changes, by=by, at=at, acting_for=acting_for)
     record(
@@ -221,7 +227,7 @@ def name_oversight(
     visit = lock(visit.pk)
     acting_for = check_can_name_oversight(visit, by, at)
     if not reason:
-        raise DomainError("Say why.", field="reason")
+        raise DomainError("Say why they are named.", field="reason")
     if ends_at and ends_at <= at:
         raise DomainError("The end must be in the future.", field="ends_at")
     _check_overseer(visit, user, OversightRole(named_as), at)
@@ -274,10 +280,15 @@ def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOver
 
 def _check_overseer(visit: Visit, user: User, named_as: OversightRole, at: datetime) -> None:
     if not OVERSEERS[named_as] & roles_of(user, at):
-        raise DomainError(f"{user.name} cannot be named as that: their role does not allow it.", field="user")
+        raise DomainError(
+            f"{user.name} cannot be named as that: their role does not allow it. Choose somebody else.",
+            field="user",
+        )
     grants = VisitOversight.objects.in_force(at).filter(content_object=visit, user=user, named_as=named_as)
     if grants.exists():
-        raise DomainError(f"{user.name} is named already.", field="user")
+        raise DomainError(
+            f"{user.name} is named already. End that first, or choose somebody else.", field="user"
+        )
 
 
 def _drafts_of(visit: Visit, user: User) -> list[str]:

@@ -152,7 +152,9 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
     visit = lock(visit.pk)
     acting_for = check_can_edit(visit, by, at)
     if question not in ANSWERS:
-        raise DomainError("There is no such question on a visit.")
+        raise DomainError(
+            "There is no such question on a visit. Open the visit again and choose one from its list."
+        )
     if value is False:
         _check_none_recorded(visit, question)
     before = getattr(visit, question)

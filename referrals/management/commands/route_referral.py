@@ -73,7 +73,7 @@ def parse_span(text: str) -> tuple[date, date]:
         first = date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
     except ValueError:
         raise DomainError(
-            f"'{text}' is not a date. Write it as 2008-02-28, or 2008-02 or 2008 if no more is known.",
+            f"“{text}” is not a date. Write it as 2008-02-28, or 2008-02 or 2008 if no more is known.",
             field="began",
         ) from None
     if match["day"]:
