@@ -260,7 +260,7 @@ def test_nobody_is_made_officer_in_charge_or_unmade_here() -> None:
     devon = officer()
     visit = running(devon)
     for user, role in ((devon, OfficerRole.OIC), (visit.oic, OfficerRole.OFFICER)):
-        with pytest.raises(DomainError, match="set for the visit"):
+        with pytest.raises(DomainError, match="is not chosen here"):
             save_officer(
                 member=member_of(visit, user),
                 values={"role": role},
