@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 from django.test.utils import setup_test_environment
 
+# And latest.md beside it: the same as docs/performance.md has it.
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 CODES = ("S1", "S2", "S3", "S5", "S6", "S7", "S9")
 VISITS = {"tiny": 20_000, "small": 100_000, "full": 1_000_000}
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
     setup_test_environment()
     # Only now, because they import models.
     measured = importlib.import_module("benchmarks.measured")
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     with ExitStack() as stack:
         bench = measured.prepare(stack, VISITS[options.scale], options.rounds, say)
         results = []
@@ -62,6 +63,8 @@ def main(arguments: list[str]) -> int:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "scale": options.scale,
         "rounds": options.rounds,
+        "command": " ".join(["python3 start.py bench", *arguments]),
+        "load": [round(load, 1), round(os.getloadavg()[0], 1)],
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "postgresql": bench.notes.pop("postgresql"),
@@ -69,6 +72,7 @@ def main(arguments: list[str]) -> int:
     }
     found = {"about": about, "results": [asdict(result) for result in results], "notes": bench.notes}
     RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False, default=str) + "\n")
+    RESULTS.with_suffix(".md").write_text(measured.page(results, about))
     return 1 if missed else 0
 
 

@@ -2,9 +2,10 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import groupby
+from typing import Any
 
 import psycopg
 
@@ -47,3 +48,22 @@ def table(results: Sequence[Result]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def page(results: Sequence[Result], about: Mapping[str, Any]) -> str:
+    """Return the results as docs/performance.md has them: what was run, where, and a table."""
+    busy = ", ".join(f"{load:.1f}" for load in about["load"])
+    lines = [
+        f"`{about['command']}`, {about['at'][:10]}, {about['cores']} cores, PostgreSQL {about['postgresql']}, "
+        f"Python {about['python']}, {about['seconds']} s in all. "
+        f"Load of the machine (processes that want a core) when it began and ended: {busy}.",
+        "",
+        "| | what | measured | spread | goal | |",
+        "|---|---|---|---|---|---|",
+    ]
+    verdicts = {True: "met", False: "**missed**", None: ""}
+    for r in results:
+        measured = f"{r.value} ({r.note})" if r.note and "/" not in r.note else r.value
+        cells = (r.code, r.what, measured, r.spread, r.goal, verdicts[r.met])
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

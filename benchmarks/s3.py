@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from urllib.parse import urlencode
 
-from django.test import Client
 from django.urls import reverse
 
 from benchmarks.bench import AUDITOR, MANAGER, OFFICER, Bench, browser, see
@@ -19,7 +18,9 @@ BUFFERS, QUERIES, SLOWER = 100, 6, 1.5
 FILTERS: tuple[dict[str, str], ...] = (
     {}, {"status": "closed"}, {"status": "planned"}, {"status": "reopened"}, {"kind": "arrest"},
     {"kind": "family_detention"}, {"status": "closed", "kind": "other"}, {"text": "VIS-2026"},
-    {"text": COMMON}, {"text": RARE},
+    {"text": COMMON}, {"text": RARE}, {"text": "VIS-2024-0"}, {"text": COMMON, "status": "closed", "kind": "other"},
+    {"text": COMMON, "kind": "arrest"}, {"text": COMMON, "status": "reopened"},
+    {"text": "VIS-2024", "status": "reopened"}, {"status": "reopened", "kind": "arrest"},
 )  # fmt: skip
 DEPTHS = (0.0, 0.5, 0.9)
 PEOPLE = {"a manager": MANAGER, "an officer": OFFICER, "an auditor": AUDITOR}
@@ -30,7 +31,7 @@ def run(bench: Bench) -> list[Result]:
     results = []
     with bench.at(bench.main):
         for who, number in PEOPLE.items():
-            results += _cost(bench, who, browser(number), cursors())
+            results += _cost(bench, who, number, cursors())
     return [*results, _growth(bench)]
 
 
@@ -48,9 +49,10 @@ def addresses(places: list[str]) -> Iterator[str]:
             yield f"{reverse('visits')}?{urlencode({**wanted, 'from': place})}"
 
 
-def _cost(bench: Bench, who: str, client: Client, places: list[str]) -> list[Result]:
+def _cost(bench: Bench, who: str, number: int, places: list[str]) -> list[Result]:
     """Return the most that a page costs, with words and without; the count of notices at its head is not its own."""
     found: dict[bool, list[tuple[int, int, str]]] = {False: [], True: []}
+    client = browser(number)
     see(client, reverse("visits"))
     for address in addresses(places):
         ran = [sql for sql in statements(partial(see, client, address)) if "notices_notice" not in sql]
@@ -61,9 +63,10 @@ def _cost(bench: Bench, who: str, client: Client, places: list[str]) -> list[Res
     results = []
     for words, pages in found.items():
         queries, (cost, _, worst) = max(ran for _, ran, _ in pages), max(pages)
+        most = QUERIES + (number == AUDITOR)  # who sees every team has one more, to choose among them
         what = f"list of visits of {who}, {bench.visits(bench.main)}{', with words' if words else ''}"
         results += [
-            Result("S3", f"{what}: queries", f"at most {queries}", f"≤ {QUERIES}", queries <= QUERIES),
+            Result("S3", f"{what}: queries", f"at most {queries}", f"≤ {most}", queries <= most),
             Result("S3", f"{what}: buffers", f"at most {cost}", f"≤ {BUFFERS}", cost <= BUFFERS, note=f"worst: {worst}"),
         ]  # fmt: skip
     return results

@@ -58,7 +58,7 @@ def candidates_for(
     key = search_key(encounter.name, encounter.also_known_as)
     numbers = {bare_number(d.number) for d in seen if d.kind in NUMBERED} - {""}
     words = sought(key, WordKind.PERSON, PersonWord, loosely=True)
-    ids = [ArraySubquery(_newest(some)) for some in _perhaps(people, encounter.date_of_birth, numbers, words)]
+    ids = [ArraySubquery(some) for some in _perhaps(people, encounter.date_of_birth, numbers, words)]
     if not ids:
         return []
     found = (
@@ -76,20 +76,20 @@ def candidates_for(
 
 def _perhaps(
     people: PersonQuerySet, born: date | None, numbers: set[str], words: Sought
-) -> Iterator[QuerySet[Person]]:
-    """Yield those who have something in common with the person met, the strongest first."""
+) -> Iterator[QuerySet[Any, Any]]:
+    """Yield the ids of those who have something in common with the person met, the strongest first."""
     if numbers:
-        yield people.filter(document_numbers__overlap=list(numbers))
+        yield _newest(people.filter(document_numbers__overlap=list(numbers)))
     if born:
-        yield people.filter(_have(words.groups), date_of_birth=born)
-        yield people.filter(date_of_birth=born)
+        yield _newest(people.filter(_have(words.groups), date_of_birth=born))
+        yield _newest(people.filter(date_of_birth=born))
     for number, group in enumerate(words.groups):
-        for word in group:
+        for word in group:  # spellings share out what is looked at, so that a name with many costs no more
             rows = PersonWord.objects.filter(word=word).order_by("-created_at", "-person_id")
-            yield people.filter(pk__in=rows.values("person_id")[:WEIGHED])
+            yield rows.values("person_id")[: max(WEIGHED // len(group), MOST_CANDIDATES)]
             if number == 0 and words.others:  # who has all names has the rarest, so that one alone leads
-                latest = rows.values("person_id")[:SHARE_A_NAME]
-                yield people.filter(_have(words.others), pk__in=latest)
+                latest = rows.values("person_id")[: max(SHARE_A_NAME // len(group), WEIGHED)]
+                yield _newest(people.filter(_have(words.others), pk__in=latest))
 
 
 def _newest(people: QuerySet[Person]) -> QuerySet[Any, Any]:

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
 from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
-from desk.demo.pictures import Pictures
+from desk.demo.pictures import Pictures, drawn
 from desk.demo.recording import Recording
 from desk.demo.records import keep_record
 from desk.demo.standing_in import stand_in
@@ -62,11 +62,11 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         ids = [visit_id(story) for story in STORIES]
         if Visit.objects.filter(pk__in=ids).exists():
             return Loaded(Visit.objects.count(), new=False, people=len(users))
-        pictures = Pictures.drawn(stories)
-        events = [event for story in stories for event in _events(story, users, pictures, at)]
-        events += _extracts(max(story.days for story in stories), at)
-        for event in sorted(events, key=lambda event: event.at):
-            event.do(event.at)
+        with drawn(sorted(stories, key=lambda story: started(story, at))) as pictures:
+            events = [event for story in stories for event in _events(story, users, pictures, at)]
+            events += _extracts(max(story.days for story in stories), at)
+            for event in sorted(events, key=lambda event: event.at):
+                event.do(event.at)
         stand_in(users, at)
         send_a_wrong_picture(users, at)
         pass_on(users, at)

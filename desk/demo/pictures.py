@@ -1,8 +1,9 @@
-"""The drawn photographs of the demonstration, drawn on every core before anything is stored."""
+"""The drawn photographs of the demonstration, drawn by other processes while the first are stored."""
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from core.formatting import format_date
@@ -14,22 +15,26 @@ Order = tuple[str, str, str, bool, bool]  # kind, words, more words, blurred, sm
 
 
 class Pictures:
-    """What was drawn, by what was ordered."""
+    """What was ordered, drawn by other processes meanwhile; whoever asks for one waits for that one."""
 
-    def __init__(self, drawn: dict[Order, bytes]) -> None:
-        self._drawn = drawn
-
-    @classmethod
-    def drawn(cls, stories: Iterable[Story]) -> "Pictures":
-        """Draw everything that `stories` need."""
-        orders = sorted({order for story in stories for _, order in orders_of(story)})
-        # A fresh interpreter, not a fork: the connection to the database must not be shared.
-        with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
-            return cls(dict(zip(orders, pool.map(draw, orders, chunksize=4), strict=True)))
+    def __init__(self, drawings: dict[Order, "Future[bytes]"]) -> None:
+        self._drawings = drawings
 
     def of(self, order: Order) -> bytes:
         """Return the picture that was drawn to `order`."""
-        return self._drawn[order]
+        return self._drawings[order].result()
+
+
+@contextmanager
+def drawn(stories: Iterable[Story]) -> Iterator[Pictures]:
+    """Draw everything that `stories` need, what the earlier ones need first."""
+    orders = dict.fromkeys(order for story in stories for _, order in orders_of(story))
+    # A fresh interpreter, not a fork: the connection to the database must not be shared.
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"))
+    try:
+        yield Pictures({order: pool.submit(draw, order) for order in orders})
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def orders_of(story: Story) -> list[tuple[str, Order]]:

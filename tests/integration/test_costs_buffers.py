@@ -111,7 +111,7 @@ def test_case_records_and_candidates_are_found_among_many_of_one_name(kept: None
     one = Person.objects.filter(search_key="SAMIRA RAHIMI").latest("created_at")
     met = Encounter(name=one.name, date_of_birth=one.date_of_birth)
     assert candidates_for(met, [], everybody)[0].person == one
-    assert cost_of(lambda: candidates_for(met, [], everybody)) <= 3_000
+    assert cost_of(lambda: candidates_for(met, [], everybody)) <= 1_500
 
 
 def test_the_home_page_reads_what_is_open_and_not_what_was_closed(kept: None) -> None:
