@@ -62,9 +62,9 @@ def give_access(
     with as_unit(by, at):
         submission = locked(submission_id, sent)
         if not submission.restricted:
-            raise DomainError("It is not restricted: all of the unit read it.")
+            raise DomainError("It is not restricted: all of the unit read it. Restrict it first.")
         if SubmissionGrant.objects.in_force(at).filter(content_object=submission, user=user).exists():
-            raise DomainError(f"{user.name} may read it already.", field="user")
+            raise DomainError(f"{user.name} may read it already. Choose somebody else.", field="user")
         grant = _give(submission, user, permission, why=why, ends_at=ends_at, by=by, at=at, grant_id=sent.id)
         keep_step(submission, StepKind.GRANTED, by=by, at=at, sent=sent, why=why)
     record(event=DeskEvent.GRANTED, by=by, at=at, subject=submission, subjects=[grant.pk, user.pk])

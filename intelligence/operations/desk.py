@@ -153,4 +153,4 @@ def _check_at_work(submission: Submission) -> None:
 
 def _check_not_disposed(submission: Submission) -> None:
     if submission.is_disposed:
-        raise DomainError("It was disposed of. Nothing can be added.")
+        raise DomainError("It was disposed of, so nothing can be added. Open another.")

@@ -72,7 +72,7 @@ def check_can_dispose(submission: Submission, by: User, at: datetime) -> None:
     if submission.dispose_on > london_day(at):
         raise DomainError("Its date has not come. Change the date, and another person disposes of it.")
     if submission.dispose_set_by_id == by.pk:
-        raise NotAllowed("You set its date. It takes a second person to dispose of it.")
+        raise NotAllowed("You set its date. Ask a second person to dispose of it.")
 
 
 def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:

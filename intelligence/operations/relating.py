@@ -31,7 +31,9 @@ def relate(
             raise DoneAlready
         receipt = Receipt.objects.filter(number=number.strip().upper()).first()
         if receipt is None:
-            raise DomainError("There is no submission of this number that you may read.", field="number")
+            raise DomainError(
+                "There is no submission of this number that you may read. Check the number.", field="number"
+            )
         _check(submission, receipt.pk)
         relation = Relation(pk=sent.id, submission=submission, other_id=receipt.pk, kind=kind, by=by, at=at)
         relation.put({"why": why})
@@ -46,9 +48,9 @@ def _check(submission: Submission, other_id: UUID) -> None:
     if len(list(both)) < 2:
         raise DomainError("This is the number of this submission itself. Enter another one.", field="number")
     if submission.is_disposed or any(one.is_disposed for one in both):
-        raise DomainError("One of them was disposed of.", field="number")
+        raise DomainError("One of them was disposed of. Choose another.", field="number")
     if Relation.objects.between(submission.pk, other_id).in_force().exists():
-        raise DomainError("These two are related already.", field="number")
+        raise DomainError("These two are related already. Choose another.", field="number")
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ OF_THE_SERVICE = {"SealKeyError", "SealingRefusedError", "KeysMissing"}
 OF_A_FORM = {"ValidationError", "BoxError", "add_error"}  # GOV.UK: no full stop
 VERBS = (
     "add|ask|begin|change|check|choose|close|compare|complete|confirm|correct|delete|end|enter|finish|give|go|hand|"
-    "leave|look|make|mark|match|name|narrow|open|pass|put|read|record|remove|restore|save|say|select|send|set|sign|"
+    "leave|look|make|mark|match|name|narrow|open|pass|put|read|record|remove|restore|restrict|save|say|select|send|set|sign|"
     "start|take|tell|try|type|undo|untick|use|wait|write"
 )
 TO_DO = re.compile(r"(^|[.;:,] |[”’…)] |\b(or|and|so|then|rather|first,?) )(" + VERBS + r")\b", re.IGNORECASE)

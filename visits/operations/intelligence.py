@@ -26,7 +26,10 @@ def answer_none(*, member: VisitOfficer, by: User, at: datetime, reason: str = "
     themselves = member.user_id == by.pk
     if member.intelligence == IntelligenceAnswer.PASSED_ON:
         whose = "You passed some on" if themselves else f"{member.user.name} passed some on"
-        raise DomainError(f"{whose}, so “none” cannot be the answer. The receipt is shown beside the name.")
+        raise DomainError(
+            f"{whose}, so “none” cannot be the answer. "
+            "Leave it as it is; the receipt is shown beside the name."
+        )
     if not themselves and not reason.strip():
         raise DomainError("Say why they cannot answer themselves.", field="reason")
     save_changes(
