@@ -9,6 +9,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from core.ids import new_id
 from documents.enums import Shows
 from tests.architecture.routes import every_route
@@ -19,8 +20,10 @@ from tests.factories_visits import (
     make_visit,
     serve_cprn,
 )
-from tests.visit_support import page
+from tests.visit_support import page, typed, words
 from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitOfficer
+from visits.operations import photographs
+from visits.operations.photographs import Target
 
 
 @dataclass(frozen=True)
@@ -136,3 +139,30 @@ def keeping(choice: str, response: Any) -> dict[str, str]:
 def without_tokens(form: dict[str, Any]) -> dict[str, Any]:
     tokens = ("version", "of", "typing", "continues", "csrfmiddlewaretoken", "record_id")
     return {name: value for name, value in form.items() if name not in tokens}
+
+
+def opened(client: Client, here: str, **changes: Any) -> dict[str, Any]:
+    """Return what a browser would post of the page as it stands, with `changes`."""
+    return typed(client.get(here)) | changes
+
+
+def boxes(response: Any) -> dict[str, Any]:
+    """Return the questions of a page as they stand, without what the page carries besides."""
+    return {name: value for name, value in typed(response).items() if not name.startswith(("keep-", "mine-"))}
+
+
+def told(client: Client, response: Any) -> str:
+    """Return the words of the page to which an answer leads."""
+    return words(client.get(response["Location"]))
+
+
+def main_form(response: Any) -> int:
+    forms = [f for f in page(response).main.find_all("form") if f.get("method") == "post"]
+    return next(number for number, form in enumerate(forms) if form.has_attr("data-autosave"))
+
+
+def describe(photograph: Photograph, target: Target, version: int) -> Photograph:
+    by = photograph.added_by
+    return photographs.describe(
+        photograph=photograph, target=target, legible=True, expected_version=version, by=by, at=clock.now()
+    )

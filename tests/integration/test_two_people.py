@@ -5,24 +5,19 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Draft
 from casework.models import EnforcementActivityRecord, Person
 from core import clock
-from core.errors import StaleVersion
 from documents.enums import Shows
 from tests.database import CommittedDatabase
-from tests.editing_support import a_full_visit, address, keeping
+from tests.editing_support import a_full_visit, address, describe, keeping, opened, told
 from tests.factories_visits import (
     add_encounter,
-    add_photograph,
     caseworker,
     closed_visit,
-    drawn_jpeg,
     make_visit,
     officer,
     serve_cprn,
@@ -31,8 +26,7 @@ from tests.sign_in import signed_in
 from tests.support_casework import draft as draft_record
 from tests.support_casework import matched
 from tests.visit_support import errors, page, typed, words
-from visits.models import Cprn, CprnPerson, Encounter, Photograph, Visit
-from visits.operations import photographs
+from visits.models import Cprn, CprnPerson, Visit
 from visits.operations.closing import close
 from visits.operations.forms import set_invalid
 from visits.operations.photographs import Target
@@ -49,21 +43,6 @@ MERGING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "visit-cprn": ({"served_on_name": "Neil Farrow"}, {"reference": "CPRN-771"}),
 }
 each_page = pytest.mark.parametrize("route", MERGING)
-
-
-def opened(client: Client, here: str, **changes: Any) -> dict[str, Any]:
-    """Return what a browser would post of the page as it stands, with `changes`."""
-    return typed(client.get(here)) | changes
-
-
-def boxes(response: Any) -> dict[str, Any]:
-    """Return the questions of a page as they stand, without what the page carries besides."""
-    return {name: value for name, value in typed(response).items() if not name.startswith(("keep-", "mine-"))}
-
-
-def told(client: Client, response: Any) -> str:
-    """Return the words of the page to which an answer leads."""
-    return words(client.get(response["Location"]))
 
 
 @pytest.mark.django_db
@@ -345,114 +324,6 @@ def test_why_no_photograph_was_taken_is_asked_about_too() -> None:
     assert visit.encounters.get().photo_not_taken == "No light"
 
 
-# --- Drafts
-
-
-@pytest.mark.django_db
-def test_a_draft_older_than_what_is_saved_is_merged_when_it_is_opened() -> None:
-    visit = a_full_visit()
-    here, client = address("encounter", visit), signed_in(visit.oic)
-    client.post(here, opened(client, here, name="Mine", pay="Mine"), headers={"X-Draft": "1"})
-    other = signed_in(visit.oic)
-    Draft.objects.update(user=officer())  # somebody else's page has none of it
-    other.post(here, opened(other, here, pay="Theirs", hours="Theirs"))
-    Draft.objects.update(user=visit.oic)
-    shown = client.get(here)
-    now = typed(shown)
-    assert (now["name"], now["hours"], now["mine-pay"]) == ("Mine", "Theirs", "Mine")
-    assert "changed “Hours” at" in words(shown)
-    assert client.post(here, now | {"keep-pay": "mine"}).status_code == 302
-    saved = Encounter.objects.get(visit=visit)
-    assert (saved.name, saved.pay, saved.hours) == ("Mine", "Mine", "Theirs")
-    assert not Draft.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_draft_of_which_all_is_saved_by_now_is_forgotten() -> None:
-    visit = a_full_visit()
-    here, client = address("encounter", visit), signed_in(visit.oic)
-    form = opened(client, here, name="Thomas Rail")
-    client.post(here, form)
-    client.post(here, form, headers={"X-Draft": "1"})  # sent before, arrived afterwards
-    assert "Draft saved" not in words(client.get(here))
-    assert not Draft.objects.exists()
-
-
-@pytest.mark.django_db
-def test_two_devices_of_one_person_keep_a_draft_each() -> None:
-    visit = a_full_visit()
-    here = address("encounter", visit)
-    phone, desk = signed_in(visit.oic), signed_in(visit.oic)
-    on_phone, on_desk = opened(phone, here, name="On the phone"), opened(desk, here, pay="At the desk")
-    for _ in range(2):
-        phone.post(here, on_phone, headers={"X-Draft": "1"})
-        desk.post(here, on_desk, headers={"X-Draft": "1"})
-    assert Draft.objects.count() == 2
-    shown = phone.get(here)
-    assert "At the desk" in page(shown).find(id="id_pay")["value"]
-    assert "You typed this too" in words(shown)
-    assert "On the phone" in words(shown)
-    button = page(shown).find("button", attrs={"name": "use-draft"})
-    phone.post(here, {"use-draft": button["value"]})
-    other = phone.get(here)
-    assert page(other).find(id="id_name")["value"] == "On the phone"
-    assert "At the desk" in words(other)
-    assert phone.post(here, typed(other, _main_form(other))).status_code == 302
-    assert [draft.data["pay"] for draft in Draft.objects.all()] == [["At the desk"]]
-    left = typed(phone.get(here))
-    assert (left["name"], left["pay"]) == ("On the phone", "At the desk")
-
-
-def _main_form(response: Any) -> int:
-    forms = [f for f in page(response).main.find_all("form") if f.get("method") == "post"]
-    return next(number for number, form in enumerate(forms) if form.has_attr("data-autosave"))
-
-
-@pytest.mark.django_db
-def test_going_on_with_a_draft_on_another_device_keeps_one_draft() -> None:
-    visit = a_full_visit()
-    here = address("encounter", visit)
-    phone, desk = signed_in(visit.oic), signed_in(visit.oic)
-    phone.post(here, opened(phone, here, name="On the phone"), headers={"X-Draft": "1"})
-    desk.post(here, opened(desk, here, pay="At the desk"), headers={"X-Draft": "1"})
-    (draft,) = Draft.objects.all()
-    assert (draft.data["name"], draft.data["pay"]) == (["On the phone"], ["At the desk"])
-
-
-@pytest.mark.django_db
-def test_what_is_sent_from_a_page_opened_before_signing_in_again_is_kept() -> None:
-    visit = a_full_visit()
-    here = address("encounter", visit)
-    form = opened(signed_in(visit.oic), here, name="Typed before")
-    strict = Client(enforce_csrf_checks=True)
-    strict.cookies = signed_in(visit.oic).cookies
-    answer = strict.post(here, form)
-    assert (answer.status_code, answer["Location"]) == (302, here)
-    shown = strict.get(here)
-    assert "nothing was saved" in words(shown)
-    assert typed(shown)["name"] == "Typed before"
-    assert Encounter.objects.get(visit=visit).name == "Tomas Reyl"
-
-
-@pytest.mark.django_db
-def test_a_page_of_somebody_else_or_a_forged_one_leaves_no_draft() -> None:
-    visit = a_full_visit(officers=[officer(name="Devon Achebe")])
-    here = address("encounter", visit)
-    form = opened(signed_in(visit.oic), here, name="Typed by the officer in charge")
-    other = Client(enforce_csrf_checks=True)
-    other.cookies = signed_in(visit.team_members.exclude(user=visit.oic).get().user).cookies
-    assert other.post(here, form).status_code == 403
-    own = Client(enforce_csrf_checks=True)
-    own.cookies = signed_in(visit.oic).cookies
-    for mark in ("", "x", "." * 9, form["typing"][:-1] + "!", "é\ud800"):
-        forged = {name: value for name, value in form.items() if name != "typing"}
-        assert own.post(here, forged | {"typing": mark.encode(errors="replace").decode()}).status_code == 403
-    assert not Draft.objects.exists()
-
-
-# --- At the same moment
-
-
 def test_two_saves_at_the_same_moment_are_both_there(committed_db: CommittedDatabase) -> None:
     visit = a_full_visit()
     here = address("encounter", visit)
@@ -482,99 +353,3 @@ def test_two_saves_at_the_same_moment_are_both_there(committed_db: CommittedData
             "(SELECT id FROM visits_encounter) AND NOT values ? 'state'"
         )
         assert cursor.fetchall() == [(5, 5)]
-
-
-# --- Photographs
-
-
-def shot(visit: Visit) -> tuple[str, Photograph]:
-    return reverse("visit-photographs", args=[visit.pk]), add_photograph(visit, Shows.OTHER, legible=None)
-
-
-def answers_of(response: Any, photograph: Photograph) -> dict[str, Any]:
-    """Return what the page would post of one photograph: its inputs stand outside of the form."""
-    tree, pk = page(response), str(photograph.pk)
-    carried = typed(response, _main_form(response))
-    found: dict[str, Any] = {name: carried[name] for name in ("typing", "continues")}
-    for box in tree.find_all(attrs={"form": "photos", "name": re.compile(pk)}):
-        if box.name == "select":
-            found[box["name"]] = box.find("option", selected=True)["value"]
-        elif box["type"] != "radio" or box.has_attr("checked"):
-            found[box["name"]] = box["value"]
-    return found
-
-
-@pytest.mark.django_db
-def test_a_photograph_that_two_described_is_asked_about_and_its_history_is_told() -> None:
-    devon = officer(name="Devon Achebe")
-    visit = make_visit(officers=[devon])
-    here, photograph = shot(visit)
-    pk = photograph.pk
-    oic, other = signed_in(visit.oic), signed_in(devon)
-    stale = answers_of(oic.get(here), photograph) | {f"shows-{pk}": "cprn", f"legible-{pk}": "yes"}
-    theirs = {f"shows-{pk}": "power_of_entry", f"legible-{pk}": "no"}
-    assert other.post(here, answers_of(other.get(here), photograph) | theirs).status_code == 302
-    asked = oic.post(here, stale)
-    assert asked.status_code == 422
-    assert "Devon Achebe, at" in words(asked)
-    assert {dd.get_text() for dd in page(asked).select(".ev-clash__side dd")} == {
-        "Power of entry document",
-        "CPRN",
-        "No",
-        "Yes",
-    }
-    again = oic.get(here)  # from the draft
-    assert answers_of(again, photograph)[f"shows-{pk}"] == "cprn"
-    chosen = answers_of(again, photograph) | {f"keep-shows-{pk}": "theirs"}
-    assert oic.post(here, chosen).status_code == 302
-    photograph.document.refresh_from_db()
-    assert (photograph.document.shows, photograph.document.legible) == ("power_of_entry", False)
-    assert not Draft.objects.exists()
-
-
-@pytest.mark.django_db
-def test_who_changed_what_tells_of_photographs_added_described_and_removed() -> None:
-    visit = make_visit()
-    client = signed_in(visit.oic)
-    client.post(
-        reverse("photograph-upload", args=[visit.pk]),
-        {"photographs": SimpleUploadedFile("IMG_7.jpg", drawn_jpeg()), "shows": "cprn"},
-    )
-    photograph = visit.photographs.get()
-    here = reverse("visit-photographs", args=[visit.pk])
-    said = answers_of(client.get(here), photograph)
-    client.post(here, said | {f"shows-{photograph.pk}": "other", f"legible-{photograph.pk}": "yes"})
-    removal = reverse("photograph-remove", args=[visit.pk, photograph.pk])
-    client.post(removal, typed(client.get(removal)) | {"reason": "Taken twice"})
-    told_there = words(client.get(reverse("visit-history", args=[visit.pk])))
-    for expected in (
-        "Photograph removed: Other",
-        "Why it was removed Taken twice",
-        "Photograph described: Other",
-        "What it shows was: CPRN now: Other",
-        "Clear: every word, or the face Yes",
-        "Photograph added: Other",
-        "File IMG_7.jpg",
-        "What it shows CPRN",
-    ):
-        assert expected in told_there, expected
-
-
-def describe(photograph: Photograph, target: Target, version: int) -> Photograph:
-    by = photograph.added_by
-    return photographs.describe(
-        photograph=photograph, target=target, legible=True, expected_version=version, by=by, at=clock.now()
-    )
-
-
-@pytest.mark.django_db
-def test_a_photograph_said_to_show_somebody_else_of_the_same_name_is_a_new_version() -> None:
-    visit = make_visit()
-    twins = [add_encounter(visit, name="Tomas Reyl") for _ in range(2)]
-    photograph = add_photograph(visit, Shows.OFFENDER, encounter=twins[0])
-    photograph = describe(photograph, Target(Shows.OFFENDER, encounter=twins[0]), 2)
-    before = photograph.document.version
-    after = describe(photograph, Target(Shows.OFFENDER, encounter=twins[1]), before)
-    assert (after.encounter, after.document.version) == (twins[1], before + 1)
-    with pytest.raises(StaleVersion):
-        describe(photograph, Target(Shows.CPRN), before)
