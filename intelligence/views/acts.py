@@ -40,7 +40,7 @@ _NOT_DISPOSED = frozenset(State) - {State.DISPOSED}
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do: its route is `unit-<name>`, and `save` the operation that does it.
+    """One thing to do: its route is `unit-<name>`, and `do` the operation that does it.
 
     `states` are those in which it is offered; `fits` narrows that further. `options` is what its form is made
     with besides what was posted.
@@ -51,7 +51,7 @@ class Act:
     button: str
     done: str
     form: Callable[..., forms.DeskForm]
-    save: Callable[..., Any]
+    do: Callable[..., Any]
     states: frozenset[State]
     lead: str = ""
     fits: Callable[[Submission], bool] = lambda submission: True
@@ -269,7 +269,7 @@ def _do(
 ) -> HttpResponse:
     sent = Sent(form.cleaned_data["once"] or new_id(), form.cleaned_data["version"])
     try:
-        act.save(submission_id=it.submission.pk, by=user, at=at, sent=sent, **of, **form.answers())
+        act.do(submission_id=it.submission.pk, by=user, at=at, sent=sent, **of, **form.answers())
     except StaleVersion:
         return _stale(request, act, it, form, user, at)
     except DoneAlready as error:
