@@ -19,6 +19,7 @@ from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
 from core.formatting import counted, format_day, format_short_day, format_time, plural
+from intelligence.queries.desk import UnitWork, unit_work
 from notices.queries import outbox_state
 from referrals.models import Extract
 from referrals.queries import due_on, extract_overdue
@@ -71,6 +72,7 @@ class Desk:
     audits: bool = False
     acting: list[Acting] = field(default_factory=list)
     shown_ids: list = field(default_factory=list)
+    unit: UnitWork | None = None  # of the intelligence unit
     beyond: dict[str, str] = field(default_factory=dict)  # list → its count in words, where more exist
 
     def words_of(self, name: str) -> str:
@@ -97,6 +99,8 @@ def desk_of(user: User, at: datetime) -> Desk:
         _add_outbox(desk)
     if Role.AUDITOR in roles:
         _add_reviews(desk, user, at)
+    if Role.INTELLIGENCE in roles:
+        _add_unit(desk, unit_work(user, at), at)
     return desk
 
 
@@ -285,6 +289,33 @@ def _add_reviews(desk: Desk, user: User, at: datetime) -> None:
             due=f"was due {format_day(due)}" if due < at else "",
         )
         (desk.late if task.late else desk.to_do).append(task)
+
+
+def _add_unit(desk: Desk, work: UnitWork, at: datetime) -> None:
+    """What waits for the intelligence unit: receipts, and no word of what was passed on."""
+    desk.unit, today = work, london_day(at)
+    parts = (
+        ("Acknowledge", "unit-record", work.received),
+        ("Go on with", "unit-record", work.mine),
+        ("Look again at", "unit-record", work.to_review),
+        ("Dispose of", "unit-dispose", work.to_dispose),
+    )
+    for verb, route, submissions in parts:
+        for one in submissions:
+            due = {"Look again at": one.review_on, "Dispose of": one.dispose_on}.get(verb)
+            late = (today - due).days if due else 0
+            task = Task(
+                f"{verb} {one.receipt.number}",
+                reverse(route, args=[one.pk]),
+                "Intelligence",
+                reason=one.get_risk_display() if one.is_open else "",
+                date=f"Passed on {format_day(one.submitted_at)}",
+                late=f"{counted(late, 'day', 'days')} late" if late > 0 else "",
+                due=f"was due {format_day(due)}" if late > 0 else "",
+            )
+            (desk.late if task.late else desk.to_do).append(task)
+    if work.more:
+        desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late")}
 
 
 def _add_extract(desk: Desk, at: datetime) -> None:

@@ -116,7 +116,7 @@ def committed_demonstration(
     with django_db_blocker.unblock():
         source = database.demonstration(f"ev_demo_{RUN}", kept, database.MORNING)
         with committed(tmp_path, of=source) as made:
-            for folder in ("originals", "viewing"):
+            for folder in ("originals", "viewing", "intelligence"):
                 shutil.copytree(kept / folder, made.state / folder, copy_function=os.link)
             yield made
 

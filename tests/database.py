@@ -191,7 +191,7 @@ def with_redis_database(url: str, number: int) -> str:
 def settings_for(state: Path, redis_url: str) -> dict[str, Any]:
     """Return the settings that keep one worker's files, clock and Redis apart from another's."""
     storages = {key: dict(value) for key, value in settings.STORAGES.items()}
-    for key in ("originals", "viewing"):
+    for key in ("originals", "viewing", "intelligence"):
         storages[key] = storages[key] | {"OPTIONS": {"location": str(state / key)}}
     return {
         "STATE_DIR": state,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from uuid import UUID, uuid5
 
 from accounts.models import User
+from desk.demo.pictures import draw
 from intelligence.enums import HowKnown, HowSure, InUse
-from intelligence.operations import keep_draft, submit
+from intelligence.operations import add_attachment, keep_draft, submit
 from intelligence.operations.passing import Passed
 from visits.models import Visit
 
@@ -120,21 +122,42 @@ TOLD = (
         HowSure.DOUBTFUL,
         InUse.NO,
     ),
+    Told(
+        "old rumour",
+        "Tomasz Wilk",
+        720,
+        "Somebody at the market was said to sell papers. Nobody could say who.",
+        (),
+        {"name": "Saturday market", "address": "Market Place, Brackenford"},
+        "In the summer",
+        HowKnown.TOLD,
+        "",
+        HowSure.DOUBTFUL,
+        InUse.NO,
+    ),
 )
+PHOTOGRAPHED = "car wash vans"  # with a photograph of the vans
 
 
-def pass_on(users: dict[str, User], at: datetime) -> None:
-    """Pass on what is told above, each at its time, and leave one draft unfinished."""
+def pass_on(users: dict[str, User], at: datetime) -> dict[str, str]:
+    """Pass on what is told above, each at its time, and leave one draft unfinished.
+
+    Returns the numbers of the receipts by key.
+    """
+    numbers = {}
     for told in sorted(TOLD, key=lambda told: -told.hours):
         user, when = users[told.by], at - timedelta(hours=told.hours)
         visit = Visit.objects.filter(team_members__user=user).order_by("-happens_at").first()
-        submit(
+        if told.key == PHOTOGRAPHED:
+            _photograph(told, user, when)
+        receipt = submit(
             draft_id=uuid5(NAMESPACE, told.key),
             passed=_passed(told),
             visit_id=visit.pk if visit and told.from_visit else None,
             by=user,
             at=when,
         )
+        numbers[told.key] = receipt.number
     keep_draft(
         draft_id=uuid5(NAMESPACE, "unfinished"),
         typed={
@@ -148,6 +171,22 @@ def pass_on(users: dict[str, User], at: datetime) -> None:
         by=users["Rhiannon Pryce"],
         at=at - timedelta(minutes=40),
     )
+    return numbers
+
+
+def _photograph(told: Told, user: User, when: datetime) -> None:
+    """Keep a draft as the page does, and a photograph with it."""
+    draft = keep_draft(
+        draft_id=uuid5(NAMESPACE, told.key),
+        typed={"what": [told.what]},
+        visit_id=None,
+        writer="demonstration",
+        revision=0,
+        by=user,
+        at=when - timedelta(minutes=5),
+    )
+    picture = BytesIO(draw(("notice", "Ferry Road, 19:10", "YX19 QFT", False, True)))
+    add_attachment(draft_id=draft.pk, file=picture, name="vans.jpg", by=user, at=when - timedelta(minutes=4))
 
 
 def _passed(told: Told) -> Passed:

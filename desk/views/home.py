@@ -6,6 +6,7 @@ from django.shortcuts import render
 from audit.operations import record
 from core import clock
 from desk.work import desk_of, numbers
+from intelligence.enums import DeskEvent
 from visits.enums import AuditEvent
 from visits.views.common import signed_in
 
@@ -17,4 +18,6 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(user, at)
     if desk.shown_ids:
         record(event=AuditEvent.VISITS_LISTED, by=user, at=at, subjects=desk.shown_ids)
+    if desk.unit:
+        record(event=DeskEvent.WORK_LISTED, by=user, at=at, subjects=desk.unit.ids())
     return render(request, "desk/home.html", {"desk": desk, "numbers": numbers(desk)})

@@ -114,7 +114,7 @@ class MarkingForm(DeskForm):
 
 
 class NoteForm(DeskForm):
-    words = LongTextField(label="Note", noun="the note", rows=8, max_length=10_000)
+    words = LongTextField(label="Note", noun="the note", rows=8, max_length=5000)
 
 
 class DatesForm(DeskForm):

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from core.paging import Keyset, Page
 from intelligence.models import Attachment, Draft, Question, Receipt
@@ -13,6 +15,8 @@ from intelligence.separation import as_submitter
 
 RECEIPTS = Keyset(moment="submitted_at")
 _ASKED = ("id", "sealed", "key_id", "submission_id", "asked_at", "answered_at")
+
+_DISPOSED_OF = {"key_id": "", "answered_at": None}  # a question without words: there is nothing to answer
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ def mine(user: User, at: datetime, *, cursor: str = "") -> Mine:
     """Return what `user` is writing, is asked, and passed on."""
     with as_submitter(user, at):
         drafts = list(Draft.objects.filter(submitter=user)[:20])
-        questions = Question.objects.only(*_ASKED).filter(answered_at__isnull=True)
+        questions = _unanswered().only(*_ASKED)
         asked = list(
             questions.filter(submission_id__in=Receipt.objects.filter(submitter=user).values("pk"))[:20]
         )
@@ -40,7 +44,11 @@ def mine(user: User, at: datetime, *, cursor: str = "") -> Mine:
 def waiting_questions(user: User, at: datetime) -> int:
     """Return how many questions of the unit wait for `user`."""
     with as_submitter(user, at):
-        return Question.objects.filter(answered_at__isnull=True).only("id").count()
+        return _unanswered().only("id").count()
+
+
+def _unanswered() -> QuerySet[Question]:
+    return Question.objects.filter(answered_at__isnull=True).exclude(**_DISPOSED_OF)
 
 
 def draft_of(draft_id: UUID, user: User, at: datetime) -> tuple[Draft | None, list[Attachment]]:
@@ -55,7 +63,8 @@ def receipt_of(receipt_id: UUID, user: User, at: datetime) -> tuple[Receipt, lis
     """Return a receipt of `user`'s own, with the questions that were asked about it; None for any other."""
     with as_submitter(user, at):
         receipt = Receipt.objects.filter(pk=receipt_id).first()
-        asked = list(Question.objects.only(*_ASKED).filter(submission_id=receipt_id)) if receipt else []
+        questions = Question.objects.only(*_ASKED).filter(submission_id=receipt_id)
+        asked = list(questions.exclude(**_DISPOSED_OF)) if receipt else []
     return (receipt, asked) if receipt else None
 
 

@@ -32,6 +32,7 @@ from intelligence.models import Submission
 from intelligence.operations.disposing import check_can_dispose
 from intelligence.operations.moving import DoneAlready, Sent
 from intelligence.queries.record import Record, changes_since, record_of
+from intelligence.queries.suggestions import suggestions_for
 
 Make = Callable[[Record, User, datetime], Mapping[str, Any]]
 _TAKEN = frozenset({State.ACKNOWLEDGED, State.GRADED})
@@ -242,7 +243,6 @@ def act(request: HttpRequest, submission_id: UUID, act: Act, **of: UUID) -> Http
     """Ask for what an act needs, and do it."""
     user, at = user_of(request), clock.now()
     it = _found(submission_id, user, at)
-    record_event(event=DeskEvent.SUBMISSION_READ, by=user, at=at, subject=it.submission)
     options = act.options(it, user, at)
     if request.method != "POST":
         if not act.is_open(it.submission):
@@ -298,8 +298,13 @@ def _stale(
 def _show(
     request: HttpRequest, act: Act, it: Record, form: forms.DeskForm, *, since: Any = (), status: int = 200
 ) -> HttpResponse:
+    user, at = user_of(request), clock.now()
+    suggestions = suggestions_for(it.submission.pk, user, at) if act.name == "relate" else []
+    shown = [one.submission.pk for one in suggestions]
+    record_event(event=DeskEvent.SUBMISSION_READ, by=user, at=at, subject=it.submission, subjects=shown)
     context = {
         "act": act,
+        "suggestions": suggestions,
         "it": it,
         "form": form,
         "since": since,

@@ -13,11 +13,13 @@ from accounts import workflow as accounts_workflow
 from accounts.enums import ReplacementStatus
 from casework import workflow as casework_workflow
 from casework.enums import RecordState
+from intelligence import enums as intelligence_enums
+from intelligence import workflow as intelligence_workflow
 from tests.database import BASE_DIR
 from visits import workflow as visits_workflow
 from visits.enums import FormState, VisitStatus
 
-OURS = ("accounts", "audit", "notices", "documents", "visits", "casework", "referrals")
+OURS = ("accounts", "audit", "notices", "documents", "visits", "intelligence", "casework", "referrals")
 TESTS = "\n".join(
     path.read_text() for path in (BASE_DIR / "tests").rglob("*.py") if path.name != Path(__file__).name
 )
@@ -36,6 +38,7 @@ WORKFLOWS = {
     "replacements": (accounts_workflow.REPLACEMENT, ReplacementStatus),
     "visits": (visits_workflow.VISIT, VisitStatus),
     "forms": (visits_workflow.FORM, FormState),
+    "intelligence": (intelligence_workflow.SUBMISSION, intelligence_enums.State),
     "records": (casework_workflow.RECORD, RecordState),
 }
 

@@ -7,8 +7,14 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
+from accounts.models import User
 from accounts.roles import ACCESS, Door, Role
 from casework.models import EncounterMatch, EnforcementActivityRecord
+from core.clock import now
+from desk.demo.intelligence import PHOTOGRAPHED
+from desk.demo.unit import submission_id
+from intelligence.queries.record import record_of
+from intelligence.views.sections import SECTIONS
 from tests.journeys.browser import OVERFLOW, SKELETON, context, look, sign_in
 from tests.journeys.service import Service
 from visits.models import Encounter, Photograph, Visit
@@ -53,6 +59,10 @@ NOT_PAGES = {
     "api:schema": DATA,
     "photograph-picture": A_PICTURE,
     "intelligence-photograph": A_PICTURE,
+    "unit-photograph": A_PICTURE,
+    "unit-acknowledge": A_BUTTON,
+    "unit-take-over": A_BUTTON,
+    "unit-unrelate": A_BUTTON,
     "casework-photograph": A_PICTURE,
     "extract-photograph": A_PICTURE,
     "extract-download": A_FILE,
@@ -297,8 +307,33 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
         ),
         "Helen Sutcliffe": (reverse("visit-quarantine", args=[wrong.visit_id]), *quarantine),
         "Kemi Adeyemi": (reverse("ear-amend", args=[ear.pk]), reverse("match-undo", args=[match.pk])),
+        "Marguerite Okafor": unit_addresses(),
         "Beatrix Holloway": (reverse("photograph-original", args=[met.visit_id, photograph.pk]),),
     }
+
+
+def unit_addresses() -> tuple[str, ...]:
+    """Return what the unit does with submissions in different states: each page is open in some of them."""
+    key_of = {
+        "unit-relate": "vans again",  # with a suggestion that is none any more, and a relation
+        "unit-restrict": "vans again",
+        "unit-grant": "threat",
+        "unit-unrestrict": "threat",
+        "unit-reopen": "cards",
+        "unit-dispose": "heard in passing",
+    }
+    member = User.objects.get(name="Marguerite Okafor")
+    photograph = record_of(submission_id(PHOTOGRAPHED), member, now(), SECTIONS).parts["photographs"][0][0]
+    grant = record_of(submission_id("threat"), member, now(), SECTIONS).parts["access"][0][0]
+    return (
+        *(
+            reverse(f"unit-{act}", args=[submission_id(PHOTOGRAPHED)])
+            for act in ("source", "grade", "note", "mark", "dates", "close")
+        ),
+        *(reverse(route, args=[submission_id(key)]) for route, key in key_of.items()),
+        reverse("unit-original", args=[submission_id(PHOTOGRAPHED), photograph.pk]),
+        reverse("unit-grant-end", args=[submission_id("threat"), grant.pk]),
+    )
 
 
 def walk_through(

@@ -1,0 +1,83 @@
+"""Which submissions may belong together, because they share a name or an address: offered, never acted on.
+
+Found by tokens alone. A word that many submissions have (a street's, a town's) says nothing, and costs
+nothing: of each word no more than a few others are looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import User
+from core.formatting import in_words
+from intelligence.enums import TokenKind
+from intelligence.models import Relation, Submission
+from intelligence.queries.desk import about
+from intelligence.separation import as_unit
+
+COMMON = 20  # a word that more others have than this is not looked at
+MOST = 10
+_SHARED = """
+SELECT own.kind, own.token, others.submission_id
+  FROM intelligence.token own
+ CROSS JOIN LATERAL (SELECT other.submission_id FROM intelligence.token other
+                      WHERE other.kind = own.kind AND other.token = own.token
+                        AND other.submission_id <> own.submission_id LIMIT %s) others
+ WHERE own.submission_id = %s
+"""
+_NEEDED = {TokenKind.PERSON: 1, TokenKind.PREMISES: 2}  # words that two have to share
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another submission, and in words what the two share."""
+
+    submission: Submission
+    number: str
+    about: str
+    shares: str
+
+
+def suggestions_for(submission_id: UUID, user: User, at: datetime) -> Sequence[Suggestion]:
+    """Return what `user` may read and shares a name or an address with this one, the closest first."""
+    with as_unit(user, at):
+        shared = _shared(submission_id)
+        ranked = sorted(shared, key=lambda other: (-sum(map(len, shared[other].values())), other))
+        known = Relation.objects.of(submission_id).in_force().values_list("submission", "other")
+        related = {one for pair in known for one in pair}
+        wanted = [one for one in ranked if one not in related][:MOST]
+        found = Submission.objects.select_related("receipt").in_bulk(wanted)
+    return [
+        Suggestion(found[one], found[one].receipt.number, about(found[one]), _words(shared[one]))
+        for one in wanted
+        if one in found
+    ]
+
+
+def _shared(submission_id: UUID) -> dict[UUID, dict[str, set[bytes]]]:
+    """Return for each other submission the words that it shares, by kind, where they are enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, [COMMON + 1, submission_id])
+        rows = [(kind, bytes(token), other) for kind, token, other in cursor.fetchall()]
+    having: dict[tuple[str, bytes], list[UUID]] = defaultdict(list)
+    for kind, token, other in rows:
+        having[kind, token].append(other)
+    shared: dict[UUID, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
+    for (kind, token), others in having.items():
+        if len(others) <= COMMON:
+            for other in others:
+                shared[other][kind].add(token)
+    enough = {
+        other: {kind: words for kind, words in kinds.items() if len(words) >= _NEEDED[TokenKind(kind)]}
+        for other, kinds in shared.items()
+    }
+    return {other: kinds for other, kinds in enough.items() if kinds}
+
+
+def _words(kinds: dict[str, set[bytes]]) -> str:
+    said = {TokenKind.PERSON: "a name", TokenKind.PREMISES: "an address"}
+    return f"Shares {in_words([words for kind, words in said.items() if kind in kinds])}"
