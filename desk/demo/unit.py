@@ -28,7 +28,8 @@ class Member:
         operations.acknowledge(submission_id=submission_id(key), by=self.user, at=at)
 
     def grade(self, key: str, codes: str, why: str, at: datetime, conditions: str = "") -> None:
-        grades = Grades(*codes, why=why, conditions=conditions)
+        source, content, handling = codes
+        grades = Grades(source, content, handling, why=why, conditions=conditions)
         self.do(operations.grade, key, at, grades=grades)
 
 
