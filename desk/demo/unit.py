@@ -28,8 +28,7 @@ class Member:
         operations.acknowledge(submission_id=submission_id(key), by=self.user, at=at)
 
     def grade(self, key: str, codes: str, why: str, at: datetime, conditions: str = "") -> None:
-        source, content, handling = codes
-        grades = Grades(source, content, handling, why=why, conditions=conditions)
+        grades = Grades(codes[0], codes[1], codes[2], why=why, conditions=conditions)
         self.do(operations.grade, key, at, grades=grades)
 
 
