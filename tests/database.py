@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -132,6 +132,16 @@ def copied(name: str, *, of: str = "") -> Iterator[None]:
     finally:
         with as_owner() as owner:
             drop(owner, name)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is written meanwhile, whole tests included: what is made first is there for each of them."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @contextmanager

@@ -1,10 +1,16 @@
 """What a visit refuses: other methods and addresses, other people, changes after its closing; and its costs."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
 import pytest
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.roles import Role
 from documents.enums import Shows
+from tests import database
 from tests.architecture.routes import every_route
 from tests.editing_support import (
     a_full_visit,
@@ -29,29 +35,38 @@ from visits.models import Cprn, DocumentSeen, Encounter, Visit
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_state: Path) -> Iterator[UUID]:
+    """A full visit below all tests of this file: what each does to it is undone."""
+    with django_db_blocker.unblock(), database.undone():
+        yield a_full_visit().pk
+
+
+@pytest.fixture
+def visit(made_once: UUID) -> Visit:
+    return Visit.objects.select_related("oic").get(pk=made_once)
+
+
 # --- Addresses
 
 
 @pytest.mark.parametrize(
     "route", ["visit-officer-arrive", "visit-answer", "photograph-upload", "photograph-upload-begin"]
 )
-def test_buttons_are_not_pages(route: str) -> None:
-    visit = a_full_visit()
+def test_buttons_are_not_pages(visit: Visit, route: str) -> None:
     assert signed_in(visit.oic).get(address(route, visit)).status_code == 405
 
 
 @pytest.mark.parametrize(
     "route", ["visit", "visit-people", "visit-documents-seen", "visit-team", "visit-history", "visit-routing"]
 )
-def test_pages_that_only_show_take_no_post(route: str) -> None:
+def test_pages_that_only_show_take_no_post(visit: Visit, route: str) -> None:
     """Otherwise a visit could be read by posting, and nobody would know."""
-    visit = a_full_visit()
     assert signed_in(visit.oic).post(address(route, visit)).status_code == 405
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_no_page_is_read_by_another_method_unrecorded(method: str) -> None:
-    visit = a_full_visit()
+def test_no_page_is_read_by_another_method_unrecorded(visit: Visit, method: str) -> None:
     client = signed_in(visit.oic)
     for route in (
         "visit-details",
@@ -69,8 +84,7 @@ def test_no_page_is_read_by_another_method_unrecorded(method: str) -> None:
 @pytest.mark.parametrize(
     "text", ["not-a-uuid", "0", "%00", "00000000-0000-7000-8000-00000000000", "../../admin"]
 )
-def test_a_malformed_address_is_nowhere(text: str) -> None:
-    visit = a_full_visit()
+def test_a_malformed_address_is_nowhere(visit: Visit, text: str) -> None:
     client = signed_in(visit.oic)
     known = f"/visits/{visit.pk}/"
     for here in (f"/visits/{text}/", f"{known}people/{text}/", f"{known}team/{text}/departed/"):
@@ -78,8 +92,7 @@ def test_a_malformed_address_is_nowhere(text: str) -> None:
         assert client.post(here).status_code == 404
 
 
-def test_kinds_and_questions_that_do_not_exist_are_nowhere() -> None:
-    visit = a_full_visit()
+def test_kinds_and_questions_that_do_not_exist_are_nowhere(visit: Visit) -> None:
     client = signed_in(visit.oic)
     for route in ("form-invalid", "photograph-not-taken", "photograph-picture"):
         assert client.get(address(route, visit, kind="nonsense")).status_code == 404
@@ -109,8 +122,7 @@ def test_parts_of_another_visit_are_not_found_under_ones_own() -> None:
 # --- Other people
 
 
-def test_a_colleague_who_is_not_on_the_visit_finds_nothing_of_it() -> None:
-    visit = a_full_visit()
+def test_a_colleague_who_is_not_on_the_visit_finds_nothing_of_it(visit: Visit) -> None:
     colleagues = [officer(team=visit.team), officer(), UserFactory(roles=[Role.MANAGER])]
     before = saved()
     for colleague in colleagues:
@@ -176,8 +188,7 @@ REFUSED_WHEN_CLOSED = {
 
 
 @pytest.mark.parametrize("route", REFUSED_WHEN_CLOSED)
-def test_a_closed_visit_refuses_in_words(route: str) -> None:
-    visit = a_full_visit()
+def test_a_closed_visit_refuses_in_words(visit: Visit, route: str) -> None:
     client = signed_in(visit.oic)
     here, form = address(route, visit), dict(REFUSED_WHEN_CLOSED[route])
     if not route.startswith("photograph-upload") and client.get(here).status_code == 200:
@@ -203,8 +214,7 @@ def test_a_closed_visit_refuses_in_words(route: str) -> None:
     assert saved() == before
 
 
-def test_what_was_typed_while_somebody_closed_the_visit_can_still_be_read() -> None:
-    visit = a_full_visit()
+def test_what_was_typed_while_somebody_closed_the_visit_can_still_be_read(visit: Visit) -> None:
     here, client = address("encounter-new", visit), signed_in(visit.oic)
     form = typed(client.get(here)) | {"name": "Elira Kelmendi", "circumstances": "Serving at table."}
     close(visit)
@@ -234,8 +244,7 @@ def test_what_was_typed_while_somebody_closed_the_visit_can_still_be_read() -> N
         "visits",
     ],
 )
-def test_the_number_of_queries_does_not_grow(route: str) -> None:
-    visit = a_full_visit()
+def test_the_number_of_queries_does_not_grow(visit: Visit, route: str) -> None:
     client = signed_in(visit.oic)
     here = reverse("visits") if route == "visits" else address(route, visit)
     client.get(here)
