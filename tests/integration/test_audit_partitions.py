@@ -1,6 +1,5 @@
 """Months: each event lands in its UTC month, and in the default partition where there is none."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -11,6 +10,7 @@ from psycopg import errors
 
 from audit.operations import make_partitions, record
 from tests.audit_support import connected, write
+from tests.threads import all_at_once
 
 
 def partitions() -> list[str]:
@@ -101,17 +101,10 @@ class TestWhileOthersWork:
             assert made == owner.execute(indexes, ["audit_event_default"]).fetchone() == (6,)
 
     def test_ten_at_once_make_each_once(self, committed_db):
-        made: list[str] = []
+        def run() -> list[str]:
+            return make_partitions(at=datetime(2034, 1, 1, tzinfo=UTC), months=3)
 
-        def run() -> None:
-            made.extend(make_partitions(at=datetime(2034, 1, 1, tzinfo=UTC), months=3))
-            connection.close()
-
-        threads = [threading.Thread(target=run) for _ in range(10)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        made = [name for names in all_at_once(*[run] * 10) for name in names]
         assert sorted(made) == ["audit_event_2034_01", "audit_event_2034_02", "audit_event_2034_03"]
 
     def test_somebody_writing_meanwhile_is_not_waited_for(self, committed_db):

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
-
-from django.db import connections
 
 from casework.models import EncounterMatch, EnforcementActivity, EnforcementActivityRecord, Person, WorkItem
 from casework.operations.people import record_new_person
@@ -15,6 +13,7 @@ from core.ids import new_id
 from tests.database import CommittedDatabase
 from tests.factories_visits import NOON, caseworker, closed_visit, ready_to_close, reopen
 from tests.support_casework import MORNING, answers, matched
+from tests.threads import Aside
 from visits.operations.closing import close
 
 
@@ -29,14 +28,10 @@ def at_once(*things: Callable[[], Any]) -> list[Any]:
             results[number] = thing()
         except DomainError as error:
             results[number] = error
-        finally:
-            connections.close_all()
 
-    threads = [Thread(target=run, args=pair) for pair in enumerate(things)]
+    threads = [Aside(run, *pair) for pair in enumerate(things)]
     for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+        thread.result()
     return results
 
 

@@ -1,17 +1,17 @@
 """The tests' own databases: the application's role, nothing shared, nothing left."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import ProgrammingError, connection, connections
+from django.db import ProgrammingError, connection
 
 from accounts.models import Team
 from core import clock
 from tests.database import CommittedDatabase
 from tests.factories import TeamFactory
+from tests.threads import Aside
 
 
 def rights() -> tuple[bool, bool, bool]:
@@ -49,16 +49,8 @@ def test_what_migrations_rely_on_is_there() -> None:
 
 def test_what_is_committed_is_seen_by_threads_and_other_processes(committed_db: CommittedDatabase) -> None:
     TeamFactory(name="Brackenford A")
-    seen: list[str] = []
-
-    def look() -> None:
-        seen.extend(Team.objects.values_list("name", flat=True))
-        connections.close_all()
-
-    thread = Thread(target=look)
-    thread.start()
-    thread.join()
-    assert seen == ["Brackenford A"]
+    seen = Aside(lambda: list(Team.objects.values_list("name", flat=True)))
+    assert seen.result() == ["Brackenford A"]
     printed = committed_db.manage(
         "shell", "--no-imports", "-c", "from accounts.models import Team; print(Team.objects.get().name)"
     )

@@ -1,11 +1,12 @@
 """Words are forgotten while others save: none is lost."""
 
-from threading import Event, Thread
+from threading import Event
 
-from django.db import connections, transaction
+from django.db import transaction
 
 from tests.database import CommittedDatabase
 from tests.factories_visits import make_visit
+from tests.threads import Aside
 from visits.models import KnownWord, Premises
 from visits.operations.words import forget_unused_words
 
@@ -20,21 +21,14 @@ def test_no_word_is_forgotten_that_somebody_is_just_saving(committed_db: Committ
         with transaction.atomic():
             Premises.objects.update(search_key="KESTREL")
             saving.set()
-            wait.wait(20)
-        connections.close_all()
+            wait.wait(60)
 
-    def forget() -> None:
-        forget_unused_words()
-        connections.close_all()
-
-    thread = Thread(target=save)
-    thread.start()
-    saving.wait(20)
-    forgetting = Thread(target=forget)
-    forgetting.start()
+    thread = Aside(save)
+    assert saving.wait(60)
+    forgetting = Aside(forget_unused_words)
     forgetting.join(0.5)
     assert forgetting.is_alive()
     wait.set()
-    thread.join()
-    forgetting.join()
+    thread.result()
+    forgetting.result()
     assert list(KnownWord.objects.filter(kind="premises").values_list("word", flat=True)) == ["KESTREL"]

@@ -1,16 +1,18 @@
 """Closing: the gate, exactly once, on exactly one London day; re-opening with a reason."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from audit.models import Event
 from core.clock import day_bounds
 from core.errors import DomainError, NotAllowed
 from tests import factories_visits as made
 from tests.database import CommittedDatabase
+from tests.threads import Aside, all_at_once
 from visits.gate import judge
 from visits.models import Closing, Reopening, SealedDay, Visit
 from visits.operations import closing as closings
@@ -154,14 +156,8 @@ def test_twenty_closings_at_once_make_one(committed_db: CommittedDatabase) -> No
             won.append(closings.close(visit=visit, by=visit.oic, at=NOON))
         except DomainError as error:
             lost.append(error)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=go) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    all_at_once(*[go] * 20)
     assert (len(won), len(lost)) == (1, 19)
     assert Closing.objects.count() == 1
     assert Event.objects.filter(event="visits.visit.closed").count() == 1
@@ -180,24 +176,21 @@ def test_a_closing_under_way_holds_the_day_until_it_commits(committed_db: Commit
         with transaction.atomic():
             closings.close(visit=visit, by=visit.oic, at=midnight - timedelta(microseconds=1))
             closing_is_made.set()
-            may_commit.wait(20)
+            may_commit.wait(60)
             order.append("closing")
-        connections.close_all()
 
     def seal() -> None:
         closings.seal_day(day=day, at=midnight + timedelta(minutes=15))
         order.append("seal")
-        connections.close_all()
 
-    closer, sealer = threading.Thread(target=slow_closing), threading.Thread(target=seal)
-    closer.start()
-    assert closing_is_made.wait(20)
-    sealer.start()
+    closer = Aside(slow_closing)
+    assert closing_is_made.wait(60)
+    sealer = Aside(seal)
     sealer.join(0.5)
     assert sealer.is_alive()  # waiting for the closing
     may_commit.set()
-    closer.join(20)
-    sealer.join(20)
+    closer.result()
+    sealer.result()
     assert order == ["closing", "seal"]
     assert SealedDay.objects.get().day == day
     with pytest.raises(closings.DayIsSealed):
@@ -212,27 +205,16 @@ def test_close_against_edit(committed_db: CommittedDatabase) -> None:
     ]
 
     def edit(visit: Visit) -> None:
-        try:
+        with suppress(DomainError):
             made.add_encounter(visit, name="Somebody", job="")
-        except DomainError:
-            pass
-        finally:
-            connections.close_all()
 
     def close(visit: Visit) -> None:
-        try:
+        with suppress(DomainError):
             closings.close(visit=visit, by=oic, at=NOON)
-        except DomainError:
-            pass
-        finally:
-            connections.close_all()
 
     for visit in visits:
-        pair = [threading.Thread(target=work, args=(visit,)) for work in (edit, close)]
-        for thread in pair:
-            thread.start()
-        for thread in pair:
-            thread.join()
+        for thread in [Aside(work, visit) for work in (edit, close)]:
+            thread.result()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM visits_visit v JOIN visits_encounter e ON e.visit_id = v.id"

@@ -1,11 +1,9 @@
 """Recording a visit, and its details and premises."""
 
 from datetime import timedelta
-from threading import Thread
 from uuid import UUID
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from accounts.models import Draft
@@ -17,6 +15,7 @@ from tests.database import CommittedDatabase
 from tests.factories import UserFactory
 from tests.factories_visits import NOON, close, details, make_visit, officer
 from tests.sign_in import signed_in
+from tests.threads import all_at_once
 from tests.visit_support import errors, events, page, typed, utc, words
 from visits.enums import OfficerRole, VisitStatus
 from visits.models import Visit, VisitChange
@@ -97,17 +96,12 @@ def test_another_persons_form_cannot_be_used() -> None:
 
 
 def test_two_at_once_make_one_visit(committed_db: CommittedDatabase) -> None:
-    oic, visit_id, found = officer(), new_id(), []
+    oic, visit_id = officer(), new_id()
 
-    def send() -> None:
-        found.append(record_visit(details=VAN, by=oic, at=NOON, visit_id=visit_id).reference)
-        connections.close_all()
+    def send() -> str:
+        return str(record_visit(details=VAN, by=oic, at=NOON, visit_id=visit_id).reference)
 
-    threads = [Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = all_at_once(*[send] * 4)
     assert len(found) == 4
     assert len(set(found)) == Visit.objects.count() == 1
 
