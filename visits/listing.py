@@ -23,10 +23,9 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    TextField,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from core.paging import SIZE, Cursor, Keyset, Page, read_cursor
@@ -48,6 +47,10 @@ BY_TIME = Keyset("happens_at")
 _BY_VISIT = Keyset("happens_at", "visit_id")
 _EVERY = Sought((("",),))  # the word that every visit has
 _OWN_WITH_NAMES = 50  # visits of one's own, the latest, in which each name that is sought was met
+Way = tuple[str, tuple[Any, ...]]  # SQL that gives ids, and its values
+_OVERSEEN = """SELECT v.id FROM visits_visitoversight o JOIN visits_visit v ON v.id = o.content_object_id
+WHERE o.user_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
+ORDER BY v.happens_at DESC, v.id DESC LIMIT %s"""
 _SAME_PERSON = {"visit": OuterRef("visit_id"), "encounter": OuterRef("encounter_id")}
 
 
@@ -73,29 +76,29 @@ def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str, size
     if words == Sought():
         return Page([])
     asked = _Asked(user, at, filters, words, exactly, read_cursor(cursor), size)
-    by_id = Cast(F("pk"), TextField())  # as `visit_by_id` has it
-    rows = Visit.objects.filter(_one_of(list(asked.ways()), by_id, "text")).select_related("oic", "team")
+    rows = Visit.objects.filter(_one_of(list(asked.ways()))).select_related("oic", "team")
     by_time = replace(BY_TIME, size=size)
     page = by_time.page(list(by_time.sorted(rows, asked.place)), asked.place)
     return replace(page, cut_short=words.frequent and len(page.rows) < size)
 
 
-def _one_of(ids: Sequence[QuerySet[Any, Any]], key: F | Cast, kind: str) -> Func:
-    """Return that `key`, the id of a row, is among what the queries give, as one array of `kind`.
+def _one_of(ways: Sequence[Way]) -> RawSQL:
+    """Return that a visit's id is among what the ways give: one array, looked up in `visit_by_id`.
 
     An array, and no join: the planner then knows that few rows fit, and reads who leads them in one pass.
     """
-    found = Func(
-        *(ArraySubquery(some) for some in ids),
-        arg_joiner=" || ",
-        template=f"((%(expressions)s)::{kind}[])",
-    )
-    return Func(key, found, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField())
+    found = " || ".join(f"ARRAY({sql})" for sql, _ in ways)
+    values = [value for _, some in ways for value in some]
+    sql = f'("visits_visit"."id")::text = ANY(({found})::text[])'
+    return RawSQL(sql, values, output_field=BooleanField())  # noqa: S611 - every value is a parameter
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What one page of the list is asked for. Each query below gives ids of the latest visits that fit."""
+    """What one page of the list is asked for. Each way gives ids of the latest visits that fit.
+
+    The usual ways are written as SQL: putting them together by the ORM took longer than the database did.
+    """
 
     user: User
     at: datetime
@@ -105,32 +108,38 @@ class _Asked:
     place: Cursor | None
     size: int
 
-    def ways(self) -> Iterator[QuerySet[Any, Any]]:
+    def ways(self) -> Iterator[Way]:
         """Yield a query for each reason why the person may read visits; as `visible_to` has them."""
         sight = sight_of(self.user, self.at)
         if self.filters.mine:
-            yield self.own(self.user, "oic")
+            yield self.own(self.user.pk, "oic")
             return
         if sight.everything:
             yield from self.of_list()
             return
-        overseen = VisitOversight.objects.in_force(self.at).filter(user=self.user).values("content_object")
-        yield self.few(pk__in=overseen)
+        yield self.overseen()
         if sight.own:
-            yield self.own(self.user)
+            yield self.own(self.user.pk)
         for absent in sorted(sight.leads_for):
             yield self.own(absent, "oic")
         for team in sorted(sight.teams):
             yield from self.of_list(team=team)
 
-    def few(self, **of: Any) -> QuerySet[Any, Any]:
+    def overseen(self) -> Way:
+        """Return the latest of the visits on which the person is named, as HMI or Gold."""
+        if self.filters == Filters() and self.place is None:
+            return _OVERSEEN, (self.user.pk, self.at, self.at, self.size + 1)
+        named = VisitOversight.objects.in_force(self.at).filter(user=self.user)
+        return self.few(pk__in=named.values("content_object"))
+
+    def few(self, **of: Any) -> Way:
         """Return the latest of visits that are few to begin with."""
         wanted = self.conditions() & _have(self.words, "pk") & (self.exactly or Q())
         if self.filters.team:
             wanted &= Q(team=self.filters.team)
         return self.first(Visit.objects.filter(wanted, **of), "pk")
 
-    def own(self, user: User | UUID, *also: str) -> QuerySet[Any, Any]:
+    def own(self, user: UUID, *also: str) -> Way:
         """Return the latest of the visits that somebody was on, as `also` says."""
         if self.exactly:
             led = (
@@ -142,25 +151,49 @@ class _Asked:
             if value := getattr(self.filters, name):
                 terms.append(f"{name} {value}")
         groups = [[f"word {word}" for word in group] for group in self.words.groups if group != ("",)]
-        return self.first(_with_terms(OwnVisit.objects.filter(user=user), terms, groups), "visit_id")
+        sql, values = "user_id = %s", [user]
+        for operator, some in (*((("@>", terms),) if terms else ()), *(("&&", group) for group in groups)):
+            sql += f" AND terms {operator} ARRAY[{', '.join(['list_term(%s)'] * len(some))}]"
+            values += some
+        return self.entries("visits_ownvisit", sql, values)
 
-    def of_list(self, **of: UUID) -> Iterator[QuerySet[Any, Any]]:
+    def of_list(self, team: UUID | None = None) -> Iterator[Way]:
         """Yield the latest of everybody's visits, or of a team's: one query, or one a word of the rarest."""
         if self.exactly:
-            yield self.few(**of)
+            yield self.few(**({"team": team} if team else {}))
             return
         if self.filters.team:
-            if of.get("team", self.filters.team) != self.filters.team:
+            if team not in (None, self.filters.team):
                 return
-            of = {"team": self.filters.team}
+            team = self.filters.team
+        of = {"team": team} if team else {}
         for word in self.words.rarest:
             rows = PremisesWord.objects.filter(word=word, **of)
             if self.words.frequent:  # and others are asked for: look through so many and no more
                 through = replace(_BY_VISIT, size=LOOKED_THROUGH).cut(rows, self.place)
                 yield self.few(pk__in=through.values("visit_id"))
-            else:
+            elif self.words.others:
                 wanted = self.conditions() & _have(self.words, "visit_id", self.words.others)
                 yield self.first(rows.filter(wanted), "visit_id")
+            else:
+                asked = {"team_id": team, "word": word, "status": self.filters.status}
+                given = {column: value for column, value in asked.items() if value or column == "word"}
+                sql, values = " AND ".join(f"{column} = %s" for column in given), [*given.values()]
+                if self.filters.kind:
+                    sql, values = f"{sql} AND kinds @> ARRAY[%s]::varchar(20)[]", [*values, self.filters.kind]
+                yield self.entries("visits_premisesword", sql, values)
+
+    def entries(self, table: str, wanted: str, values: list[Any]) -> Way:
+        """Return the ids of a table's first entries beyond the place, in the order of the list."""
+        sign, order = ("<", "DESC") if self.place is None or self.place.older else (">", "ASC")
+        if self.place:
+            wanted += f" AND happens_at {sign}= %s AND (happens_at {sign} %s OR visit_id {sign} %s)"
+            values = [*values, self.place.moment, self.place.moment, self.place.key]
+        sql = (
+            f"SELECT visit_id FROM {table} WHERE {wanted} "  # noqa: S608 - values are parameters
+            f"ORDER BY happens_at {order}, visit_id {order} LIMIT %s"
+        )
+        return sql, (*values, self.size + 1)
 
     def conditions(self) -> Q:
         """Return what the filters ask of a row with the visit's status and kinds."""
@@ -171,9 +204,10 @@ class _Asked:
             wanted &= Q(kinds__contains=[self.filters.kind])
         return wanted
 
-    def first(self, rows: QuerySet[Any, Any], key: str) -> QuerySet[Any, Any]:
+    def first(self, rows: QuerySet[Any, Any], key: str) -> Way:
         """Return the ids, which stand in `key`, of the first rows beyond the place where the page begins."""
-        return replace(BY_TIME, key=key, size=self.size).cut(rows, self.place).values(key)
+        ids = replace(BY_TIME, key=key, size=self.size).cut(rows, self.place).values(key)
+        return ids.query.sql_with_params()
 
 
 def _with_terms(
@@ -207,8 +241,12 @@ def encounters_found(user: User, at: datetime, text: str, *, most: int) -> list[
     for group in words.others:
         wanted &= Q(Exists(EncounterWord.objects.filter(**_SAME_PERSON, word__in=group)))
     rows = EncounterWord.objects.filter(wanted)
-    ids = [_latest(some, most) for some in _of_whom(user, at, rows, words, most)]
-    people = Encounter.objects.filter(_one_of(ids, F("pk"), "uuid")).select_related("visit")
+    ids = [ArraySubquery(_latest(some, most)) for some in _of_whom(user, at, rows, words, most)]
+    found = Func(*ids, arg_joiner=" || ", template="(%(expressions)s)")
+    is_one = Func(
+        F("pk"), found, arg_joiner=" = ANY ", template="%(expressions)s", output_field=BooleanField()
+    )
+    people = Encounter.objects.filter(is_one).select_related("visit")
     return list(people.order_by("-created_at", "-id")[:most])
 
 
