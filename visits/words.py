@@ -22,7 +22,7 @@ from visits.models.words import WORD_LENGTH, WordKind
 SHORTEST_WORD = 3  # letters; shorter ones are found as they are, and not alone
 MOST_TYPED = 8  # further words narrow nothing more
 MOST_MEANT = 12  # words that one typed word may stand for, the shortest first
-LOOKED_THROUGH = 1_000  # records with the rarest word, the latest, in which the others are looked for
+LOOKED_THROUGH = 2_000  # records with the rarest word, the latest, in which the others are looked for
 ALIKE, MOST_ALIKE = 0.35, 5  # similarity of trigrams, of 1, from which a spelling is forgiven (ours)
 
 _BEGIN_SO = """
