@@ -57,7 +57,7 @@ def _check(submission: Submission, other_id: UUID) -> None:
 def unrelate(*, submission_id: UUID, relation_id: UUID, by: User, at: datetime) -> Relation:
     """Take a relation back; it stays as taken back. Raises Relation.DoesNotExist for another submission's."""
     with as_unit(by, at):
-        relation = Relation.objects.of(submission_id).select_for_update(of=("self",)).get(pk=relation_id)
+        relation = Relation.objects.of(submission_id).select_for_update().get(pk=relation_id)
         if relation.undone_at:
             raise DoneAlready
         relation.undone_by, relation.undone_at = by, at

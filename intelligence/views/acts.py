@@ -28,7 +28,7 @@ from core.ids import new_id
 from intelligence import operations
 from intelligence.enums import DeskEvent, State
 from intelligence.forms import desk as forms
-from intelligence.models import Submission
+from intelligence.models import Relation, Submission
 from intelligence.operations.disposing import check_can_dispose
 from intelligence.operations.moving import DoneAlready, Sent
 from intelligence.queries.record import Record, changes_since, record_of
@@ -351,6 +351,9 @@ def undo_relation(request: HttpRequest, submission_id: UUID, relation_id: UUID) 
     """Take a relation back."""
 
     def undo(**who: Any) -> None:
-        operations.unrelate(relation_id=relation_id, **who)
+        try:
+            operations.unrelate(relation_id=relation_id, **who)
+        except Relation.DoesNotExist as error:
+            raise Http404 from error
 
     return _tap(request, submission_id, undo, "They are not related any more.")

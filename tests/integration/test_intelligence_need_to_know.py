@@ -78,7 +78,11 @@ def test_whoever_restricts_reads_it_and_the_rest_of_the_unit_finds_no_trace(
         assert str(receipt.pk) not in answer.content.decode()
     refused = do(outside, near, "relate", number=receipt.number, kind="related", why="x")
     unknown = do(outside, near, "relate", number="INT-2026-999999", kind="related", why="x")
-    assert errors(refused) == errors(unknown) == ["There is no submission of this number that you may read."]
+    assert (
+        errors(refused)
+        == errors(unknown)
+        == ["There is no submission of this number that you may read. Check the number."]
+    )
 
 
 def test_its_photographs_are_hidden_with_it(insider: User) -> None:
