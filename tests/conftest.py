@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -28,6 +29,9 @@ SLOW = (
 # Slow too, and in need of none of those databases: what another worker does while they are made.
 MEANWHILE = ("integration/test_start", "architecture/test_tools")
 writes.install()
+# The same examples in every run: a release waits for no dice. `--hypothesis-profile=default` throws them anew.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -115,7 +115,7 @@ def test_sections_are_those_open_to_the_roles():
     assert officer[0] == cpct[0] == "home"
     assert "extracts" not in officer
     assert "visits" not in cpct
-    assert nobody == ["home"]
+    assert nobody == ["home", "intelligence"]  # anybody signed in passes intelligence on
 
 
 def test_a_page_stands_in_the_section_that_its_route_names():
@@ -157,7 +157,7 @@ def test_signing_out_is_a_form_and_the_menu_needs_no_script():
 
 def test_a_person_without_search_has_no_search_box():
     drawn = engines["jinja2"].env.get_template("errors/404.html")
-    html = drawn.render(page=replace(gallery.FRAME, search_href=""), messages=[], csrf_input="")
+    html = drawn.render(page=replace(gallery.FRAME, search_href=""), messages=[], csrf_input="", typed=[])
     assert "site-search" not in html
 
 

@@ -81,6 +81,7 @@ def test_a_heic_is_turned_once_and_not_twice() -> None:
     assert difference(viewing, upright) < 6
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data:UserWarning")  # one of them is meant to have it
 @pytest.mark.parametrize("name", sorted(hostile.taken()))
 def test_nothing_but_the_picture_is_left(name: str) -> None:
     picture = read_picture(io.BytesIO(hostile.taken()[name]()))

@@ -36,6 +36,7 @@ def test_a_hostile_file_is_refused_with_its_reason(name: str) -> None:
     assert "{" not in refused.value.words
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data:UserWarning")  # one of them is meant to have it
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_real_photograph_is_taken(name: str) -> None:
     picture = read_picture(io.BytesIO(hostile.taken()[name]()))

@@ -190,6 +190,7 @@ def pages() -> dict[str, str]:
     said["form-wrong"] = form.render(common | {"form": wrong_answers()})
     for code in ("400", "403", "403-form", "404", "409", "413", "429", "500"):
         said[code] = drawn.get_template(f"errors/{code}.html").render(
-            common | {"words": "", "number": "0190"}
+            common
+            | {"words": "", "number": "0190", "typed": [("Reason", "She told us her name.\nThen she left.")]}
         )
     return said
