@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from audit import events
+from intelligence import checks as checks  # registers them
 from intelligence.enums import AUDIT_KINDS, DESK_AUDIT_KINDS
 
 
