@@ -19,7 +19,9 @@ from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
 from core.formatting import counted, format_day, format_short_day, format_time, plural
+from intelligence.models import Receipt
 from intelligence.queries.desk import UnitWork, unit_work
+from intelligence.queries.passing import waiting_questions
 from notices.queries import outbox_state
 from referrals.models import Extract
 from referrals.queries import due_on, extract_overdue
@@ -101,6 +103,8 @@ def desk_of(user: User, at: datetime) -> Desk:
         _add_reviews(desk, user, at)
     if Role.INTELLIGENCE in roles:
         _add_unit(desk, unit_work(user, at), at)
+    for receipt, asked_at in waiting_questions(user, at):
+        desk.to_do.append(_answer_unit(receipt, asked_at))
     return desk
 
 
@@ -289,6 +293,16 @@ def _add_reviews(desk: Desk, user: User, at: datetime) -> None:
             due=f"was due {format_day(due)}" if due < at else "",
         )
         (desk.late if task.late else desk.to_do).append(task)
+
+
+def _answer_unit(receipt: Receipt, asked_at: datetime) -> Task:
+    """A question of the unit; the page of the receipt shows it, and this none of its words."""
+    return Task(
+        f"The unit asks you about {receipt.number}",
+        reverse("intelligence-receipt", args=[receipt.pk]),
+        "Intelligence",
+        date=f"Asked {format_day(asked_at)}",
+    )
 
 
 def _add_unit(desk: Desk, work: UnitWork, at: datetime) -> None:

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from accounts.enums import Role
 from audit.events import Kind
+from notices.enums import How
+from notices.kinds import NoticeKind
 
 
 class State(models.TextChoices):
@@ -93,8 +96,6 @@ class AuditEvent(StrEnum):
     DRAFT_KEPT = "intelligence.draft.kept"
     DRAFT_READ = "intelligence.draft.read"
     DRAFT_DISCARDED = "intelligence.draft.discarded"
-    DRAFTS_FORGOTTEN = "intelligence.draft.forgotten"
-    KEYS_ROTATED = "intelligence.keys.rotated"
     ATTACHMENT_ADDED = "intelligence.attachment.added"
     ATTACHMENT_REMOVED = "intelligence.attachment.removed"
     ATTACHMENT_READ = "intelligence.attachment.read"
@@ -109,8 +110,6 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.DRAFT_KEPT: Kind.COLLECTION,
     AuditEvent.DRAFT_READ: Kind.CONSULTATION,
     AuditEvent.DRAFT_DISCARDED: Kind.ERASURE,
-    AuditEvent.DRAFTS_FORGOTTEN: Kind.ERASURE,
-    AuditEvent.KEYS_ROTATED: Kind.ALTERATION,
     AuditEvent.ATTACHMENT_ADDED: Kind.COLLECTION,
     AuditEvent.ATTACHMENT_REMOVED: Kind.ERASURE,
     AuditEvent.ATTACHMENT_READ: Kind.CONSULTATION,
@@ -141,6 +140,13 @@ class StepKind(models.TextChoices):
     CLOSED = "closed", "Finished"
     REOPENED = "reopened", "Opened again"
     DISPOSED = "disposed", "Disposed of"
+    # What is told: back to the submitter, and to others.
+    ASKED = "asked", "Question asked"
+    FEEDBACK = "feedback", "Submitter told of its use"
+    WRITTEN = "written", "Product written"
+    RELEASED = "released", "Product released"
+    WITHDRAWN = "withdrawn", "Product withdrawn"
+    DISSEMINATED = "disseminated", "Product given to somebody"
 
 
 class DeskEvent(StrEnum):
@@ -178,3 +184,97 @@ DESK_AUDIT_KINDS: dict[str, Kind] = {
     DeskEvent.RELATED: Kind.COMBINATION,
     DeskEvent.DISPOSED: Kind.ERASURE,
 }
+
+
+# --- What the unit tells: the submitter, others, and itself ---------------------------------------
+
+
+class TellingEvent(StrEnum):
+    ASKED = "intelligence.question.asked"
+    FEEDBACK_GIVEN = "intelligence.receipt.feedback_given"
+    PRODUCT_READ = "intelligence.product.read"
+    PRODUCT_WRITTEN = "intelligence.product.written"
+    PRODUCT_RELEASED = "intelligence.product.released"
+    PRODUCT_WITHDRAWN = "intelligence.product.withdrawn"
+    DISSEMINATED = "intelligence.product.disseminated"
+    DISSEMINATION_READ = "intelligence.dissemination.read"
+    QUALITY_READ = "intelligence.quality.read"
+
+
+TELLING_AUDIT_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(TellingEvent, Kind.ALTERATION),
+    TellingEvent.PRODUCT_READ: Kind.CONSULTATION,
+    TellingEvent.DISSEMINATED: Kind.DISCLOSURE,
+    TellingEvent.DISSEMINATION_READ: Kind.CONSULTATION,
+    TellingEvent.QUALITY_READ: Kind.CONSULTATION,
+}
+
+
+class Told(StrEnum):
+    """The kinds of notices. None holds a word of what was passed on, nor a name."""
+
+    ASKED = "intelligence.question_asked"
+    FEEDBACK = "intelligence.feedback_given"
+    RISK_A = "intelligence.risk_a_arrived"
+    ANSWERED = "intelligence.question_answered"
+    TO_RELEASE = "intelligence.product_waits"
+    DUE = "intelligence.date_reached"
+
+
+_UNIT = frozenset({Role.INTELLIGENCE})
+NOTICE_KINDS = (
+    NoticeKind(
+        Told.ASKED,
+        title="the intelligence unit asks me about something that I passed on",
+        words="The intelligence unit has a question about something that you passed on.",
+        group="Intelligence",
+        how=How.AT_ONCE,
+        urgent=True,
+        route="intelligence",
+    ),
+    NoticeKind(
+        Told.FEEDBACK,
+        title="the intelligence unit says of what use something was that I passed on",
+        words="The intelligence unit says of what use something was that you passed on.",
+        group="Intelligence",
+        route="intelligence",
+    ),
+    NoticeKind(
+        Told.RISK_A,
+        title="something is passed on because of which somebody may come to harm soon",
+        words="Something was passed on because of which somebody may come to harm soon.",
+        group="Intelligence",
+        urgent=True,
+        always=True,
+        roles=_UNIT,
+        route="unit-desk",
+    ),
+    NoticeKind(
+        Told.ANSWERED,
+        title="a question that I asked a submitter is answered",
+        words="A question that you asked a submitter was answered.",
+        group="Intelligence",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=_UNIT,
+        route="unit-desk",
+    ),
+    NoticeKind(
+        Told.TO_RELEASE,
+        title="a product waits for a second person to release it",
+        words="A product waits for a second person to release it.",
+        group="Intelligence",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=_UNIT,
+        route="unit-desk",
+    ),
+    NoticeKind(
+        Told.DUE,
+        title="the date of a review or a disposal is reached",
+        words="The date of a review or of a disposal is reached.",
+        group="Intelligence",
+        roles=_UNIT,
+        route="unit-desk",
+    ),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from intelligence.views import acts, desk, passing, record
+from intelligence.views import acts, desk, passing, products, record, telling
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/", passing.intelligence, name="intelligence"),
@@ -49,5 +49,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(f"intelligence/desk/<uuid:submission_id>/{act.name}/", acts.act, {"act": act}, name=act.route)
         for act in acts.ACTS
+    ),
+    # What is told: to the submitter, and to others.
+    path("intelligence/desk/<uuid:submission_id>/ask/", acts.act, {"act": telling.ASK}, name="unit-ask"),
+    path("intelligence/desk/<uuid:submission_id>/feedback/", telling.feedback, name="unit-feedback"),
+    path("intelligence/desk/<uuid:submission_id>/products/new/", products.write, name="unit-product-new"),
+    path(
+        "intelligence/desk/<uuid:submission_id>/products/<uuid:product_id>/",
+        products.product,
+        name="unit-product",
+    ),
+    *(
+        path(
+            f"intelligence/desk/<uuid:submission_id>/products/<uuid:product_id>/{name}/",
+            view,
+            name=f"unit-product-{name}",
+        )
+        for name, view in (
+            ("edit", products.write),
+            ("release", products.release),
+            ("withdraw", products.withdraw),
+            ("give", products.give),
+        )
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/products/<uuid:product_id>/given/<uuid:dissemination_id>/",
+        products.given,
+        name="unit-given",
     ),
 ]

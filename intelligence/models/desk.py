@@ -13,6 +13,7 @@ from accounts.models import User
 from intelligence.enums import ProductState, RelationKind
 from intelligence.models.sealed import Sealed
 from intelligence.models.submission import Submission
+from intelligence.schemes import SCHEMES
 from intelligence.separation import table
 
 
@@ -107,16 +108,23 @@ class Answer(Sealed):
 
 
 class Product(Sealed):
-    """What may be told to others: written by one of the unit, released by another."""
+    """What may be told to others: written by one of the unit, released by another.
+
+    `written_by` is whoever wrote it last, so that nobody releases words of their own. Its words: title, the
+    words themselves, and why it was withdrawn.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="products")
     state = models.CharField(max_length=10, choices=ProductState, default=ProductState.DRAFT)
     marking = models.CharField(max_length=40)
-    handling = models.CharField(max_length=5, blank=True)
+    scheme = models.CharField(max_length=10)  # that the handling code is of
+    handling = models.CharField(max_length=5)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     released_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -133,6 +141,14 @@ class Product(Sealed):
                 | ~Q(state=ProductState.DRAFT) & Q(released_by__isnull=False, released_at__isnull=False),
                 name="product_released_by_and_at",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=ProductState.WITHDRAWN, withdrawn_by__isnull=False, withdrawn_at__isnull=False
+                )
+                | ~Q(state=ProductState.WITHDRAWN) & Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True),
+                name="product_withdrawn_by_and_at",
+            ),
+            models.CheckConstraint(condition=Q(scheme__in=list(SCHEMES)), name="product_scheme_exists"),
         ]
 
     def __str__(self) -> str:

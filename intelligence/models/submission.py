@@ -33,6 +33,10 @@ class Submission(Sealed):
     dispose_set_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Whether it was said who, where and when: all that figures of quality need, and no word of it.
+    has_people = models.BooleanField(default=False)
+    has_place = models.BooleanField(default=False)
+    has_time = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -82,6 +86,7 @@ class Submission(Sealed):
             ),
             models.Index("state", "risk", "submitted_at", "id", name="intelligence_queue"),
             models.Index("handler", "state", "risk", "submitted_at", name="intelligence_of_handler"),
+            models.Index("submitted_at", name="intelligence_submitted"),
             models.Index("review_on", condition=Q(review_on__isnull=False), name="intelligence_review"),
             models.Index(
                 "dispose_on",

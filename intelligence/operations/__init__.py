@@ -26,7 +26,16 @@ from intelligence.operations.passing import (
     keep_draft,
     submit,
 )
+from intelligence.operations.products import (
+    disseminate,
+    release_product,
+    rewrite_product,
+    withdraw_product,
+    write_product,
+)
 from intelligence.operations.relating import relate, unrelate
+from intelligence.operations.reminding import remind_of_dates
+from intelligence.operations.telling import ask, give_feedback
 
 __all__ = [
     "AlreadyPassedOn",
@@ -35,23 +44,31 @@ __all__ = [
     "add_attachment",
     "add_note",
     "answer_question",
+    "ask",
     "close",
     "discard_draft",
     "dispose",
+    "disseminate",
     "end_access",
     "give_access",
+    "give_feedback",
     "grade",
     "keep_draft",
     "mark",
     "open_attachment",
     "open_original",
     "relate",
+    "release_product",
+    "remind_of_dates",
     "remove_attachment",
     "reopen",
     "restrict",
+    "rewrite_product",
     "set_dates",
     "submit",
     "take_over",
     "unrelate",
     "unrestrict",
+    "withdraw_product",
+    "write_product",
 ]

@@ -5,7 +5,7 @@ when; never what.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,16 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from accounts.roles import Role, people_with
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from core.ids import new_id
-from intelligence.enums import RISK_OF, AuditEvent, State
-from intelligence.finding import tokens_of
+from intelligence.encryption import current_index_id, tokens
+from intelligence.enums import RISK_OF, AuditEvent, Risk, State, TokenKind, Told
 from intelligence.models import Answer, Attachment, Draft, Question, Receipt, Source, Submission, Token
-from intelligence.separation import as_submitter
+from intelligence.separation import as_keeper, as_submitter
+from notices.operations import notify
 from visits.models import Visit
 from visits.operations.intelligence import passed_on
 
@@ -39,11 +41,13 @@ class AlreadyPassedOn(DomainError):
 
 @dataclass(frozen=True)
 class Passed:
-    """What is passed on, in two parts that are kept apart: the content and the source."""
+    """What is passed on, in three parts that are kept apart: the content, the source, what it is found by."""
 
     content: Mapping[str, Any]
     source: Mapping[str, Any]
     in_use: str  # a value of `enums.InUse`
+    people: Sequence[str] = field(default=())  # names
+    premises: Sequence[str] = field(default=())  # names and addresses
 
 
 @transaction.atomic
@@ -123,7 +127,7 @@ def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, a
             number=_number(at),
             submitter=by,
             team_id=by.team_id,
-            visit_id=draft.visit_id if draft else (visit.pk if visit else None),
+            visit=draft.visit if draft else visit,
             submitted_at=at,
             state_at=at,
         )
@@ -134,6 +138,10 @@ def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, a
         passed_on(visit=receipt.visit, number=receipt.number, by=by, at=at)
     subjects = [receipt.visit_id] if receipt.visit_id else []
     record(event=AuditEvent.SUBMITTED, by=by, at=at, subject=receipt, subjects=subjects)
+    if RISK_OF[passed.in_use] == Risk.A:
+        notify(
+            to=people_with([Role.INTELLIGENCE], at), kind=Told.RISK_A, at=at, about=Submission(pk=receipt.pk)
+        )
     return receipt
 
 
@@ -145,13 +153,21 @@ def _keep(receipt: Receipt, passed: Passed, at: datetime) -> None:
         risk=RISK_OF[passed.in_use],
         state=State.RECEIVED,
         marking=settings.PROTECTIVE_MARKING,
+        has_people=bool(passed.content.get("people")),
+        has_place=bool(passed.content.get("place")),
+        has_time=bool(passed.content.get("when")),
     )
     submission.put(passed.content)
     submission.save(force_insert=True)
     source = Source(pk=new_id(), submission=submission)
     source.put({"in_use": passed.in_use} | dict(passed.source))
     source.save(force_insert=True)
-    Token.objects.bulk_create(tokens_of(submission))
+    words = {TokenKind.PERSON: passed.people, TokenKind.PREMISES: passed.premises}
+    Token.objects.bulk_create(
+        Token(submission=submission, kind=kind, token=token, key_id=current_index_id())
+        for kind, texts in words.items()
+        for token in sorted(tokens(kind, texts))
+    )
 
 
 @transaction.atomic
@@ -173,6 +189,10 @@ def answer_question(*, question_id: UUID, words: str, by: User, at: datetime) ->
             answer.save(force_insert=True)
     if first:
         record(event=AuditEvent.QUESTION_ANSWERED, by=by, at=at, subject=receipt, subjects=[question_id])
+        with as_keeper(at):  # who asked is none of the submitter's business
+            asked_by = Question.objects.values_list("asked_by", flat=True).get(pk=question_id)
+        asker = User.objects.filter(pk=asked_by)
+        notify(to=asker, kind=Told.ANSWERED, at=at, about=Submission(pk=receipt.pk))
     return receipt
 
 

@@ -41,10 +41,12 @@ def mine(user: User, at: datetime, *, cursor: str = "") -> Mine:
     return Mine(drafts, [(question, of[question.submission_id]) for question in asked], receipts)
 
 
-def waiting_questions(user: User, at: datetime) -> int:
-    """Return how many questions of the unit wait for `user`."""
+def waiting_questions(user: User, at: datetime) -> list[tuple[Receipt, datetime]]:
+    """Return what questions of the unit wait for `user`: about which receipt, and since when."""
     with as_submitter(user, at):
-        return _unanswered().only("id").count()
+        waiting = list(_unanswered().values_list("submission_id", "asked_at")[:20])
+        of = Receipt.objects.in_bulk([submission for submission, _ in waiting]) if waiting else {}
+    return [(of[submission], asked_at) for submission, asked_at in waiting]
 
 
 def _unanswered() -> QuerySet[Question]:

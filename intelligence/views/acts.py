@@ -5,7 +5,7 @@ again with what was typed. A page that somebody was faster than is answered with
 sent again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -58,6 +58,8 @@ class Act:
     fits: Callable[[Submission], bool] = lambda submission: True
     options: Make = lambda record, user, at: {}
     warning: bool = False
+    before: str = ""  # a template above the form, to which `offers` are given
+    offers: Sequence[Any] = ()
 
     @property
     def route(self) -> str:
@@ -270,8 +272,6 @@ def _do(
     sent = Sent(form.cleaned_data["once"] or new_id(), form.cleaned_data["version"])
     try:
         act.do(submission_id=it.submission.pk, by=user, at=at, sent=sent, **of, **form.answers())
-    except Submission.DoesNotExist as error:  # restricted while the page was open
-        raise Http404 from error
     except StaleVersion:
         return _stale(request, act, it, form, user, at)
     except DoneAlready as error:
@@ -341,8 +341,6 @@ def _tap(request: HttpRequest, submission_id: UUID, do: Callable[..., Any], done
     try:
         do(submission_id=submission_id, by=user, at=at)
         messages.success(request, done)
-    except (Submission.DoesNotExist, Relation.DoesNotExist) as error:
-        raise Http404 from error
     except DoneAlready:
         messages.success(request, done)
     except DomainError as error:
@@ -355,6 +353,9 @@ def undo_relation(request: HttpRequest, submission_id: UUID, relation_id: UUID) 
     """Take a relation back."""
 
     def undo(**who: Any) -> None:
-        operations.unrelate(relation_id=relation_id, **who)
+        try:
+            operations.unrelate(relation_id=relation_id, **who)
+        except Relation.DoesNotExist as error:
+            raise Http404 from error
 
     return _tap(request, submission_id, undo, "They are not related any more.")

@@ -23,6 +23,7 @@ from intelligence.schemes import SCHEMES
 from intelligence.views.acts import offered
 from intelligence.views.passing import COLOURS, original_file, picture
 from intelligence.views.sections import SECTIONS
+from intelligence.views.telling import offered_to_tell
 
 
 def open_record(submission_id: UUID, user: User, at: datetime, sections: tuple[Section, ...] = ()) -> Record:
@@ -45,7 +46,7 @@ def record(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "it": it,
         "submission": it.submission,
         "sections": SECTIONS,
-        "acts": offered(it, user, at),
+        "acts": [*offered(it, user, at), *offered_to_tell(it)],
         "colours": COLOURS,
         "schemes": SCHEMES,
         "how_sure": _label(HowSure, it.words.get("how_sure", "")),

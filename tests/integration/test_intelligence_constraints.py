@@ -120,7 +120,13 @@ def test_a_product_is_released_by_a_second_person(receipt: Receipt, reader: User
     other = member()
 
     def product(**values: Any) -> None:
-        said = {"marking": "OFFICIAL", "written_by": reader, "written_at": AT} | values
+        said = {
+            "marking": "OFFICIAL",
+            "scheme": "3x5x2",
+            "handling": "P",
+            "written_by": reader,
+            "written_at": AT,
+        } | values
         Product(submission_id=receipt.pk, **said).save(force_insert=True)
 
     released = {"released_by": other, "released_at": AT}
@@ -129,6 +135,9 @@ def test_a_product_is_released_by_a_second_person(receipt: Receipt, reader: User
     refuses("product_released_by_and_at", reader, lambda: product(state="released"))
     own = {"released_by": reader, "released_at": AT}
     refuses("product_takes_two_people", reader, lambda: product(state="released", **own))
+    refuses("product_withdrawn_by_and_at", reader, lambda: product(state="withdrawn", **released))
+    refuses("product_withdrawn_by_and_at", reader, lambda: product(withdrawn_by=reader, withdrawn_at=AT))
+    refuses("product_scheme_exists", reader, lambda: product(scheme="7x7x7"))
 
 
 def test_a_grant_ends_after_it_starts_and_nobody_has_two_without_an_end(

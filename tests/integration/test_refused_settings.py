@@ -45,8 +45,6 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("core.E001", {"DEMO": True, "ALLOWED_HOSTS": ["*"]}),
     ("core.E002", {"CLOCK_OFFSET_FILE": "/run/clock"}),
     ("core.E002", {"CLOCK_OFFSET_FILE": "/run/clock", "PLAIN_HTTP": True, "ALLOWED_HOSTS": ["localhost"]}),
-    ("intelligence.E001", {"INTELLIGENCE_SCHEME": "9x9x9"}),
-    ("intelligence.E002", {"INTELLIGENCE_MARKINGS": ["OFFICIAL"]}),
     ("core.E003", {"SECRET_KEY": "short"}),
     ("core.E003", {"SECRET_KEY": "a" * 60}),
     ("core.E003", {"SECRET_KEY_FALLBACKS": ["old and short"]}),
