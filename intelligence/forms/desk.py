@@ -128,11 +128,6 @@ class DatesForm(DeskForm):
     )
     why = _why()
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("review_on", "dispose_on"):
-            self.fields[name].not_before = today  # type: ignore[attr-defined]
-
 
 class GrantForm(DeskForm):
     user = RecordField(label="Who?", noun="who may read it", first_choice="Choose")

@@ -98,12 +98,12 @@ def set_dates(
     sent: Sent,
 ) -> Submission:
     """Say when it is looked at again, and from which day on a second person may dispose of it."""
-    for field, day in (("review_on", review_on), ("dispose_on", dispose_on)):
-        if day and day < london_day(at):
-            raise DomainError("Enter a date that is today or later.", field=field)
     kind, event = StepKind.DATED, DeskEvent.DATED
     with changing(submission_id, kind, event, by=by, at=at, sent=sent, why=why) as submission:
         _check_not_disposed(submission)
+        for field, day in (("review_on", review_on), ("dispose_on", dispose_on)):
+            if day and day < london_day(at) and day != getattr(submission, field):
+                raise DomainError("Enter a date that is today or later.", field=field)
         if dispose_on != submission.dispose_on:
             submission.dispose_set_by = by if dispose_on else None
         submission.review_on, submission.dispose_on = review_on, dispose_on

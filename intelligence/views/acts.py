@@ -73,7 +73,7 @@ class Act:
 def _dates(record: Record, user: User, at: datetime) -> Mapping[str, Any]:
     submission = record.submission
     initial = {"review_on": submission.review_on, "dispose_on": submission.dispose_on}
-    return {"today": london_day(at), "initial": initial}
+    return {"initial": initial}
 
 
 def _people(record: Record, user: User, at: datetime) -> Mapping[str, Any]:

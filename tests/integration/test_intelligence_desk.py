@@ -177,6 +177,10 @@ def test_the_marking_and_the_dates_are_set_with_a_reason(client: Client, one: Us
     it = as_it_stands(receipt, one)
     assert (it.marking, it.review_on) == ("OFFICIAL", clock.london_day(clock.now()))
     assert f"Look again at {receipt.number}" in words(client.get("/"))
+    with wait(60 * 48):
+        assert "2 days late" in words(signed_in(one).get("/"))
+        kept = do(signed_in(one), receipt, "dates", **today("dispose_on"), why="The review stands")
+        assert kept.status_code == 302  # a date that is past is not asked for again
 
 
 def test_two_are_related_by_number_and_taken_apart_again(client: Client, one: User) -> None:

@@ -57,9 +57,8 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
 
 
 def ours() -> list[str | None]:
-    return [
-        message.id for message in run_checks(tags=[Tags.security]) if (message.id or "").startswith("core.")
-    ]
+    found = [message.id for message in run_checks(tags=[Tags.security])]
+    return [code for code in found if (code or "").startswith(("core.", "intelligence."))]
 
 
 @pytest.mark.parametrize(("code", "changed"), REFUSED)
@@ -68,6 +67,20 @@ def test_a_setting_that_opens_a_door_is_refused(code: str, changed: dict[str, An
         assert code in ours()
         with pytest.raises(ImproperlyConfigured):
             refuse_unsafe_settings()
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("intelligence.E001", {"INTELLIGENCE_SCHEME": "9x9x9"}),
+        ("intelligence.E002", {"INTELLIGENCE_MARKINGS": ["OFFICIAL"]}),
+    ],
+)
+def test_what_the_intelligence_unit_cannot_work_with_is_said_before_a_release(
+    code: str, changed: dict[str, Any]
+) -> None:
+    with override_settings(**(PRODUCTION | changed)):
+        assert ours() == [code]
 
 
 @pytest.mark.parametrize(
