@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},
+    "intelligence-tidy": {"task": "intelligence.tasks.tidy", "schedule": crontab(hour=4, minute=10)},
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
 

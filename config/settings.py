@@ -364,7 +364,7 @@ INTELLIGENCE_INDEX_KEYS: list[str] = env.list(
 # How the unit grades ("3x5x2" or "5x5x5", `intelligence/schemes.py`), and the markings that it chooses from.
 INTELLIGENCE_SCHEME = env.str("INTELLIGENCE_SCHEME", "3x5x2")
 INTELLIGENCE_MARKINGS: list[str] = env.list(
-    "INTELLIGENCE_MARKINGS", ["OFFICIAL", "OFFICIAL – SENSITIVE", PROTECTIVE_MARKING]
+    "INTELLIGENCE_MARKINGS", list(dict.fromkeys(["OFFICIAL", "OFFICIAL – SENSITIVE", PROTECTIVE_MARKING]))
 )
 AUDIT_SEAL_COPY_DIR = env.str("AUDIT_SEAL_COPY_DIR", "")
 

@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from audit import events
+from intelligence import checks as checks  # registers them
 from intelligence.enums import AUDIT_KINDS, DESK_AUDIT_KINDS, NOTICE_KINDS, TELLING_AUDIT_KINDS
 from notices import kinds
 

@@ -96,6 +96,8 @@ class AuditEvent(StrEnum):
     DRAFT_KEPT = "intelligence.draft.kept"
     DRAFT_READ = "intelligence.draft.read"
     DRAFT_DISCARDED = "intelligence.draft.discarded"
+    DRAFTS_FORGOTTEN = "intelligence.draft.forgotten"
+    KEYS_ROTATED = "intelligence.keys.rotated"
     ATTACHMENT_ADDED = "intelligence.attachment.added"
     ATTACHMENT_REMOVED = "intelligence.attachment.removed"
     ATTACHMENT_READ = "intelligence.attachment.read"
@@ -110,6 +112,8 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.DRAFT_KEPT: Kind.COLLECTION,
     AuditEvent.DRAFT_READ: Kind.CONSULTATION,
     AuditEvent.DRAFT_DISCARDED: Kind.ERASURE,
+    AuditEvent.DRAFTS_FORGOTTEN: Kind.ERASURE,
+    AuditEvent.KEYS_ROTATED: Kind.ALTERATION,
     AuditEvent.ATTACHMENT_ADDED: Kind.COLLECTION,
     AuditEvent.ATTACHMENT_REMOVED: Kind.ERASURE,
     AuditEvent.ATTACHMENT_READ: Kind.CONSULTATION,

@@ -49,8 +49,6 @@ def passed(name: str = CANARY, *, place: str = PLACE, street: str = STREET, risk
         },
         source={"how_known": "told", "source": "Orrin Pell, the baker"},
         in_use=risk,
-        people=[name],
-        premises=[place, street],
     )
 
 

@@ -200,6 +200,4 @@ def _passed(told: Told) -> Passed:
         },
         source={"how_known": told.how_known, "source": told.source, "in_use_why": told.in_use_why},
         in_use=told.in_use,
-        people=[f"{person.get('name', '')} {person.get('aka', '')}" for person in told.people],
-        premises=[text for text in told.place.values() if text],
     )

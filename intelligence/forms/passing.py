@@ -63,11 +63,19 @@ class PassOnForm(GovForm):
         label="Who is at risk, and why?", noun="who is at risk", rows=3, required=False, max_length=3000
     )
 
-    def __init__(self, *args: Any, people: int = 1, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: int = 1,
+        typed: Mapping[str, Sequence[str]] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.people = max(1, min(people, MOST_PEOPLE))
         for number in range(self.people):
             self.fields |= _person(number)
+        if typed is not None:  # only now are all the questions there
+            self._show_as_typed(typed)
 
     def clean_submission(self) -> None:
         """Ask for what the unit needs where a risk was named."""
@@ -119,8 +127,6 @@ class PassOnForm(GovForm):
             content=content,
             source=source,
             in_use=said["in_use"],
-            people=[f"{person.get('name', '')} {person.get('aka', '')}" for person in people],
-            premises=[text for text in place.values() if text],
         )
 
     def _people(self) -> list[Mapping[str, str]]:

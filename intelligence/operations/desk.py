@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import User
 from audit.operations import record
@@ -130,12 +131,13 @@ def reopen(*, submission_id: UUID, why: str, by: User, at: datetime, sent: Sent)
     return submission
 
 
+@transaction.atomic
 def add_note(*, submission_id: UUID, words: str, by: User, at: datetime, sent: Sent) -> Note:
     """Write something down about a submission; sent twice it is written once."""
     if not words.strip():
         raise DomainError("Write the note.", field="words")
     with as_unit(by, at):
-        submission = Submission.objects.get(pk=submission_id)
+        submission = Submission.objects.select_for_update().get(pk=submission_id)
         _check_not_disposed(submission)
         if Note.objects.filter(pk=sent.id, submission=submission).exists():
             raise DoneAlready

@@ -5,7 +5,7 @@ when; never what.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,8 @@ from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from core.ids import new_id
-from intelligence.encryption import current_index_id, tokens
-from intelligence.enums import RISK_OF, AuditEvent, Risk, State, TokenKind, Told
+from intelligence.enums import RISK_OF, AuditEvent, Risk, State, Told
+from intelligence.finding import tokens_of
 from intelligence.models import Answer, Attachment, Draft, Question, Receipt, Source, Submission, Token
 from intelligence.separation import as_keeper, as_submitter
 from notices.operations import notify
@@ -41,13 +41,11 @@ class AlreadyPassedOn(DomainError):
 
 @dataclass(frozen=True)
 class Passed:
-    """What is passed on, in three parts that are kept apart: the content, the source, what it is found by."""
+    """What is passed on, in two parts that are kept apart: the content and the source."""
 
     content: Mapping[str, Any]
     source: Mapping[str, Any]
     in_use: str  # a value of `enums.InUse`
-    people: Sequence[str] = field(default=())  # names
-    premises: Sequence[str] = field(default=())  # names and addresses
 
 
 @transaction.atomic
@@ -127,7 +125,7 @@ def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, a
             number=_number(at),
             submitter=by,
             team_id=by.team_id,
-            visit=draft.visit if draft else visit,
+            visit_id=draft.visit_id if draft else (visit.pk if visit else None),
             submitted_at=at,
             state_at=at,
         )
@@ -162,12 +160,7 @@ def _keep(receipt: Receipt, passed: Passed, at: datetime) -> None:
     source = Source(pk=new_id(), submission=submission)
     source.put({"in_use": passed.in_use} | dict(passed.source))
     source.save(force_insert=True)
-    words = {TokenKind.PERSON: passed.people, TokenKind.PREMISES: passed.premises}
-    Token.objects.bulk_create(
-        Token(submission=submission, kind=kind, token=token, key_id=current_index_id())
-        for kind, texts in words.items()
-        for token in sorted(tokens(kind, texts))
-    )
+    Token.objects.bulk_create(tokens_of(submission))
 
 
 @transaction.atomic

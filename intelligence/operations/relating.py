@@ -26,15 +26,12 @@ def relate(
     if kind not in RelationKind.values:
         raise DomainError("Choose how they belong together.", field="kind")
     with as_unit(by, at):
-        submission = Submission.objects.get(pk=submission_id)
-        if Relation.objects.filter(pk=sent.id, submission=submission).exists():
-            raise DoneAlready
         receipt = Receipt.objects.filter(number=number.strip().upper()).first()
         if receipt is None:
             raise DomainError(
                 "There is no submission of this number that you may read. Check the number.", field="number"
             )
-        _check(submission, receipt.pk)
+        submission = _checked(submission_id, receipt.pk, sent)
         relation = Relation(pk=sent.id, submission=submission, other_id=receipt.pk, kind=kind, by=by, at=at)
         relation.put({"why": why})
         insert(relation)
@@ -42,15 +39,22 @@ def relate(
     return relation
 
 
-def _check(submission: Submission, other_id: UUID) -> None:
-    # Both are locked, in one order, so that two people do not relate the same two at once.
-    both = Submission.objects.select_for_update().filter(pk__in=[submission.pk, other_id]).order_by("pk")
-    if len(list(both)) < 2:
+def _checked(submission_id: UUID, other_id: UUID, sent: Sent) -> Submission:
+    """Return the submission, with both locked in one order: two people do not relate the same two at once."""
+    rows = Submission.objects.select_for_update().filter(pk__in=[submission_id, other_id]).order_by("pk")
+    both = {one.pk: one for one in rows}
+    if submission_id not in both:
+        raise Submission.DoesNotExist
+    submission = both[submission_id]
+    if Relation.objects.filter(pk=sent.id, submission=submission).exists():
+        raise DoneAlready
+    if len(both) < 2:
         raise DomainError("This is the number of this submission itself. Enter another one.", field="number")
-    if submission.is_disposed or any(one.is_disposed for one in both):
+    if any(one.is_disposed for one in both.values()):
         raise DomainError("One of them was disposed of. Choose another.", field="number")
-    if Relation.objects.between(submission.pk, other_id).in_force().exists():
+    if Relation.objects.between(submission_id, other_id).in_force().exists():
         raise DomainError("These two are related already. Choose another.", field="number")
+    return submission
 
 
 @transaction.atomic

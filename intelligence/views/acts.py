@@ -272,6 +272,8 @@ def _do(
     sent = Sent(form.cleaned_data["once"] or new_id(), form.cleaned_data["version"])
     try:
         act.do(submission_id=it.submission.pk, by=user, at=at, sent=sent, **of, **form.answers())
+    except Submission.DoesNotExist as error:  # restricted while the page was open
+        raise Http404 from error
     except StaleVersion:
         return _stale(request, act, it, form, user, at)
     except DoneAlready as error:
@@ -341,6 +343,8 @@ def _tap(request: HttpRequest, submission_id: UUID, do: Callable[..., Any], done
     try:
         do(submission_id=submission_id, by=user, at=at)
         messages.success(request, done)
+    except (Submission.DoesNotExist, Relation.DoesNotExist) as error:
+        raise Http404 from error
     except DoneAlready:
         messages.success(request, done)
     except DomainError as error:
@@ -353,9 +357,6 @@ def undo_relation(request: HttpRequest, submission_id: UUID, relation_id: UUID) 
     """Take a relation back."""
 
     def undo(**who: Any) -> None:
-        try:
-            operations.unrelate(relation_id=relation_id, **who)
-        except Relation.DoesNotExist as error:
-            raise Http404 from error
+        operations.unrelate(relation_id=relation_id, **who)
 
     return _tap(request, submission_id, undo, "They are not related any more.")

@@ -13,6 +13,7 @@ from core.ids import new_id
 from intelligence.models import Draft, Receipt, Source, Submission
 from intelligence.separation import as_submitter, as_unit
 from tests.factories import UserFactory
+from tests.factories_visits import make_visit
 from tests.sign_in import signed_in
 from tests.visit_support import page, words
 
@@ -84,7 +85,10 @@ def test_a_draft_is_kept_in_the_units_store_and_nowhere_else() -> None:
     client = signed_in(officer)
     address = client.get("/intelligence/pass-on/")["Location"]
     assert client.post(address, FORM, headers={"X-Draft": "1"}).status_code == 200
-    assert page(client.get(address)).find(id="id_what").text.strip() == FORM["what"]
+    shown = page(client.get(address))
+    assert shown.find(id="id_what").text.strip() == FORM["what"]
+    assert shown.find(id="id_person_0_name")["value"] == CANARY
+    assert shown.find("input", {"name": "in_use", "value": "yes"}).has_attr("checked")
     assert not OrdinaryDraft.objects.exists()
     assert client.get("/intelligence/").content.decode().count("Go on with what you wrote") == 1
     other = signed_in(UserFactory(roles=[Role.OFFICER]))
@@ -138,3 +142,13 @@ def test_an_officer_sees_nobody_elses_receipt() -> None:
     other = signed_in(UserFactory(roles=[Role.OFFICER]))
     assert other.get(answer["Location"]).status_code == 404
     assert other.get(f"/intelligence/receipts/{new_id()}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_from_a_visit_the_form_is_opened_with_it_and_the_receipt_names_it() -> None:
+    visit = make_visit()
+    client = signed_in(visit.oic)
+    form = client.get(f"/intelligence/pass-on/?visit={visit.pk}", follow=True)
+    carried = page(form).find("input", {"name": "visit"})["value"]
+    answer = client.post(form.request["PATH_INFO"], FORM | {"pass_on": "1", "visit": carried})
+    assert f"From visit {visit.reference}" in words(client.get(answer["Location"]))

@@ -72,6 +72,9 @@ def test_a_setting_that_opens_a_door_is_refused(code: str, changed: dict[str, An
 @pytest.mark.parametrize(
     ("code", "changed"),
     [
+        ("intelligence.E003", {"INTELLIGENCE_KEYS": []}),
+        ("intelligence.E003", {"INTELLIGENCE_KEYS": ["none"]}),
+        ("intelligence.E003", {"INTELLIGENCE_INDEX_KEYS": []}),
         ("intelligence.E001", {"INTELLIGENCE_SCHEME": "9x9x9"}),
         ("intelligence.E002", {"INTELLIGENCE_MARKINGS": ["OFFICIAL"]}),
     ],
