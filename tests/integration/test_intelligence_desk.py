@@ -327,9 +327,10 @@ def test_strange_text_is_refused_or_kept_as_it_is(client: Client, text: str) -> 
         content_type="application/x-www-form-urlencoded",
     )
     assert answer.status_code in (302, 422)
-    shown = client.get(address(receipt)).content.decode()
-    assert "<b>bold" not in shown
-    assert "49" not in words(client.get(address(receipt))).partition("Notes")[2].partition("What was done")[0]
+    shown = client.get(address(receipt))
+    assert "<b>bold" not in shown.content.decode()
+    if answer.status_code == 302:
+        assert text in words(shown)
 
 
 def wait(minutes: int) -> Any:
