@@ -222,6 +222,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "unit-product-withdraw": _UNIT,
     "unit-product-give": _UNIT,
     "unit-given": _UNIT,
+    "unit-quality": _UNIT,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from intelligence.views import acts, desk, passing, products, record, telling
+from intelligence.views import acts, desk, passing, products, quality, record, telling
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/", passing.intelligence, name="intelligence"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/receipts/<uuid:receipt_id>/", passing.receipt, name="intelligence-receipt"),
     # The unit's desk.
     path("intelligence/desk/", desk.desk, name="unit-desk"),
+    path("intelligence/desk/quality/", quality.by_team, name="unit-quality"),
     path("intelligence/desk/search/", desk.look_for, name="unit-search"),
     path("intelligence/desk/<uuid:submission_id>/", record.record, name="unit-record"),
     path("intelligence/desk/<uuid:submission_id>/source/", record.source, name="unit-source"),

@@ -21,6 +21,7 @@ from desk.demo.recording import Recording
 from desk.demo.records import keep_record
 from desk.demo.standing_in import stand_in
 from desk.demo.stories import STORIES, Story, Until
+from desk.demo.telling import pass_on_earlier, tell_on
 from desk.demo.unit import work_on
 from desk.demo.weeks import weeks
 from desk.demo.wrong_picture import send_a_wrong_picture
@@ -70,7 +71,9 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
                 event.do(event.at)
         stand_in(users, at)
         send_a_wrong_picture(users, at)
+        pass_on_earlier(users, at)
         work_on(users, pass_on(users, at), at)
+        tell_on(users, at)
         tell(users, at)
     return Loaded(len(stories), new=True, people=len(users))
 

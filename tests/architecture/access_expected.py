@@ -178,6 +178,7 @@ ROLES: dict[str, set[str]] = {
     "unit-product-withdraw": {INTELLIGENCE},
     "unit-product-give": {INTELLIGENCE},
     "unit-given": {INTELLIGENCE},
+    "unit-quality": {INTELLIGENCE},
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,
