@@ -80,7 +80,7 @@ def pass_on_earlier(users: dict[str, User], at: datetime) -> None:
         }
         submit(
             draft_id=submission_id(what),
-            passed=Passed(content, {"how_known": "told"}, "no", premises=[where] if where else []),
+            passed=Passed(content, {"how_known": "told"}, "no"),
             visit_id=None,
             by=users[by],
             at=passed_on,

@@ -63,6 +63,7 @@ NOT_PAGES = {
     "unit-acknowledge": A_BUTTON,
     "unit-take-over": A_BUTTON,
     "unit-unrelate": A_BUTTON,
+    "unit-product-release": A_BUTTON,
     "casework-photograph": A_PICTURE,
     "extract-photograph": A_PICTURE,
     "extract-download": A_FILE,
@@ -331,8 +332,35 @@ def unit_addresses() -> tuple[str, ...]:
             for act in ("source", "grade", "note", "mark", "dates", "close")
         ),
         *(reverse(route, args=[submission_id(key)]) for route, key in key_of.items()),
+        *product_addresses(member),
         reverse("unit-original", args=[submission_id(PHOTOGRAPHED), photograph.pk]),
         reverse("unit-grant-end", args=[submission_id("threat"), grant.pk]),
+    )
+
+
+def product_addresses(member: User) -> tuple[str, ...]:
+    """Return what the unit tells of submissions: a product in each state, and what is done with each."""
+    of_vans, of_cards = (submission_id(key) for key in (PHOTOGRAPHED, "cards"))
+    shown = [
+        one
+        for key in (of_vans, of_cards)
+        for one in record_of(key, member, now(), SECTIONS).parts["products"]
+    ]
+    of = {one.product.state: one for one in shown}
+    draft, released = (
+        (of[state].product.submission_id, of[state].product.pk) for state in ("draft", "released")
+    )
+    withdrawn = (of["withdrawn"].product.submission_id, of["withdrawn"].product.pk)
+    return (
+        reverse("unit-ask", args=[of_vans]),
+        reverse("unit-feedback", args=[of_vans]),
+        reverse("unit-product-new", args=[of_vans]),
+        *(reverse("unit-product", args=args) for args in (draft, released, withdrawn)),
+        reverse("unit-product-edit", args=draft),
+        reverse("unit-product-withdraw", args=released),
+        reverse("unit-product-give", args=released),
+        reverse("unit-given", args=[*released, of["released"].given[0][0].pk]),
+        reverse("unit-quality"),
     )
 
 
