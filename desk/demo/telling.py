@@ -70,7 +70,7 @@ EARLIER = (
 def pass_on_earlier(users: dict[str, User], at: datetime) -> None:
     """Pass on what the unit was finished with long ago."""
     marguerite = Member(users["Marguerite Okafor"])
-    for by, days, hours, feedback, what, where, when in EARLIER:
+    for by, days, hours, feedback, what, where, when in sorted(EARLIER, key=lambda told: -told[1]):
         passed_on = at - timedelta(days=days)
         content = {
             "what": what,
