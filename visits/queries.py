@@ -25,7 +25,6 @@ from visits.models import (
     DocumentSeen,
     Encounter,
     Entry,
-    IntelligenceReceipt,
     Photograph,
     Visit,
     VisitOfficer,
@@ -46,9 +45,6 @@ PARTS: dict[str, Prefetch] = {
     ),
     "cprns": Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
     "cprns__named": Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
-    "intelligence_receipts": Prefetch(
-        "intelligence_receipts", IntelligenceReceipt.objects.select_related("user")
-    ),
     "photographs": Prefetch(
         "photographs",
         Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
@@ -57,7 +53,7 @@ PARTS: dict[str, Prefetch] = {
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
-    """Visits that `user` may read, with everything that a page or a rule looks at, in eight queries."""
+    """Visits that `user` may read, with everything that a page or a rule looks at, in seven queries."""
     return with_parts(Visit.objects.visible_to(user, at))
 
 

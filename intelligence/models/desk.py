@@ -11,7 +11,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import User
 from intelligence.enums import ProductState, RelationKind
-from intelligence.models.sealed import Sealed
+from intelligence.models.sealed import ELSEWHERE, Sealed
 from intelligence.models.submission import Submission
 from intelligence.schemes import SCHEMES
 from intelligence.separation import table
@@ -21,7 +21,7 @@ class Note(Sealed):
     """What one of the unit wrote down about a submission."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="notes", db_index=False)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -51,9 +51,9 @@ class Relation(Sealed):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="relations")
     other = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="related_to")
     kind = models.CharField(max_length=10, choices=RelationKind)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     at = models.DateTimeField()
-    undone_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = RelationQuerySet.as_manager()
@@ -82,7 +82,7 @@ class Question(Sealed):
     """A question back to the submitter, who sees it until it is answered, and nothing else."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="questions")
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -119,11 +119,11 @@ class Product(Sealed):
     marking = models.CharField(max_length=40)
     scheme = models.CharField(max_length=10)  # that the handling code is of
     handling = models.CharField(max_length=5)
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     written_at = models.DateTimeField()
-    released_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -159,7 +159,7 @@ class Dissemination(Sealed):
     """That a released product was given to somebody. Its words: to whom, on what conditions, what for."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="disseminations")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -178,9 +178,9 @@ class SubmissionGrantQuerySet(models.QuerySet["SubmissionGrant"]):
 class SubmissionGrant(UserObjectPermissionBase, Sealed):
     """A need-to-know grant: one of the unit may read one restricted submission. Its words: the reason."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     content_object = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="grants")
-    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from intelligence.enums import State, StepKind
-from intelligence.models.sealed import Sealed
+from intelligence.models.sealed import ELSEWHERE, Sealed
 from intelligence.models.submission import Submission
 from intelligence.separation import table
 
@@ -19,7 +19,7 @@ class Step(Sealed):
     kind = models.CharField(max_length=20, choices=StepKind)
     state = models.CharField(max_length=20, choices=State)
     version = models.PositiveIntegerField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

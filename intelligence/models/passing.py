@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import Team, User
 from intelligence.enums import Feedback, State
-from intelligence.models.sealed import Sealed
+from intelligence.models.sealed import ELSEWHERE, Sealed
 from intelligence.separation import table
 from visits.models import Visit
 
@@ -15,8 +15,8 @@ from visits.models import Visit
 class Draft(Sealed):
     """What somebody is writing and has not passed on; its id becomes the submission's."""
 
-    submitter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitter = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
+    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     writer = models.CharField(max_length=40)  # the mark of the page that it is written on
@@ -37,7 +37,7 @@ class Attachment(Sealed):
 
     # A draft's, and later the submission's: both have this id.
     belongs_to = models.UUIDField()
-    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     added_at = models.DateTimeField()
     original = models.CharField(max_length=100, unique=True)  # names in the unit's storage
     viewing = models.CharField(max_length=100, unique=True)
@@ -59,9 +59,9 @@ class Receipt(Sealed):
     """
 
     number = models.CharField(max_length=20, unique=True)  # INT-2026-000123
-    submitter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitter = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
+    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     submitted_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     state_at = models.DateTimeField()

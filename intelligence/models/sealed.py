@@ -8,6 +8,10 @@ from django.db import models
 from core.ids import new_id
 from intelligence.encryption import current_key_id, seal, unseal
 
+# Of what stands in other schemas: whoever deletes it has no right to look in here, so Django must not. The
+# foreign key itself refuses.
+ELSEWHERE = models.DO_NOTHING
+
 
 class Sealed(models.Model):
     """Abstract: a row whose words only the holder of the keys reads, and the id of the key they are under."""

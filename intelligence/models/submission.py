@@ -9,7 +9,7 @@ from accounts.models import User
 from core.ids import new_id
 from intelligence.enums import OPEN_STATES, Outcome, Risk, State, TokenKind
 from intelligence.models.passing import Receipt
-from intelligence.models.sealed import Sealed
+from intelligence.models.sealed import ELSEWHERE, Sealed
 from intelligence.schemes import SCHEMES
 from intelligence.separation import table
 
@@ -23,7 +23,7 @@ class Submission(Sealed):
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     marking = models.CharField(max_length=40)
     restricted = models.BooleanField(default=False)  # only who has a grant reads it, inside the unit too
-    handler = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handler = models.ForeignKey(User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -31,7 +31,7 @@ class Submission(Sealed):
     dispose_on = models.DateField(null=True, blank=True)
     # Who said so: the first of the two people whom a disposal takes.
     dispose_set_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+", db_index=False
     )
     # Whether it was said who, where and when: all that figures of quality need, and no word of it.
     has_people = models.BooleanField(default=False)
@@ -154,7 +154,7 @@ class Grading(Sealed):
     source_grade = models.CharField(max_length=5)
     content_grade = models.CharField(max_length=5)
     handling = models.CharField(max_length=5)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

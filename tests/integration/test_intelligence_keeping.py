@@ -8,15 +8,16 @@ from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import IntegrityError, connections
 
+from accounts.models import User
 from accounts.roles import Role
 from core import clock
 from intelligence.encryption import KeysMissing, current_index_id, current_key_id
 from intelligence.models import SEALED, Attachment, Draft, Submission, Token
 from intelligence.operations.keeping import rotate, tidy
 from intelligence.separation import as_keeper, as_unit
-from tests.factories import UserFactory
+from tests.factories import TeamFactory, UserFactory
 from tests.factories_visits import closed_visit
 from tests.intelligence_canaries import CANARIES, pass_on
 from tests.intelligence_canaries import draft_of as a_draft
@@ -137,3 +138,14 @@ def test_no_file_holds_a_picture_in_clear() -> None:
     for path in files:
         with open(path, "rb") as file:
             assert not file.read().startswith(b"\xff\xd8")
+
+
+@pytest.mark.django_db
+def test_what_intelligence_does_not_name_is_deleted_without_a_look_into_it_and_the_rest_is_refused() -> None:
+    TeamFactory().delete()
+    team = TeamFactory()
+    receipt = pass_on(UserFactory(roles=[Role.OFFICER], team=team), None)
+    User.objects.filter(pk=receipt.submitter_id).update(team=TeamFactory())
+    team.delete()
+    with pytest.raises(IntegrityError, match="receipt"):
+        connections["default"].check_constraints()

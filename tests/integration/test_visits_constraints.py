@@ -104,6 +104,7 @@ CASES: dict[str, list[Make]] = {
     "officer_once_on_a_visit": [lambda v: copy(joined(v))],
     "one_officer_in_charge": [lambda v: change(joined(v), role="oic")],
     "officer_role_exists": [lambda v: change(joined(v), role="driver")],
+    "officer_intelligence_answer_exists": [lambda v: change(oic_of(v), intelligence="perhaps")],
     "officer_departs_after_arriving": [
         lambda v: change(oic_of(v), departed_at=EARLIER, departed_marked_by=v.oic)
     ],

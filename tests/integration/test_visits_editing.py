@@ -267,6 +267,7 @@ def test_a_device_with_an_impossible_clock_closes_all_the_same(moment: str) -> N
     member = visit.team_members.get()
     here = reverse("visit-officer-depart", args=[visit.pk, member.pk])
     client.post(here, typed(client.get(here)))
+    client.post(reverse("visit-intelligence-answer", args=[visit.pk, member.pk]))
     assert client.post(address_of_closing(visit), {"device_at": moment}).status_code == 302
     closing = Visit.objects.get(pk=visit.pk).closings.get()
     assert closing.device_at is None

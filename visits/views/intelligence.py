@@ -1,5 +1,7 @@
 """What each officer of the visit answers about intelligence, and the receipts; never the content (VIS-8)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from core.errors import DomainError
 from core.text import storable
-from visits.models import Visit, VisitOfficer
+from visits.models import IntelligenceReceipt, Visit, VisitOfficer
 from visits.operations.intelligence import answer_none
 from visits.permissions import allowed, check_can_answer_intelligence
 from visits.views.common import open_visit, page_of, signed_in
@@ -24,22 +27,24 @@ def intelligence(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     user = signed_in(request)
     members = [member for member in visit.team_members.all() if member.was_there or member.intelligence]
     members.sort(key=lambda member: (member.user_id != user.pk, member.user.name, member.pk))
-    rows = [_row(visit, member, user, at) for member in members]
+    receipts = list(visit.intelligence_receipts.all())
+    rows = [_row(visit, member, receipts, user, at) for member in members]
     mine = any(row["themselves"] for row in rows)
     return render(
         request, "visits/intelligence.html", page_of(visit, request, at) | {"rows": rows, "mine": mine}
     )
 
 
-def _row(visit: Visit, member: VisitOfficer, user: Any, at: Any) -> dict[str, Any]:
-    receipts = [r for r in visit.intelligence_receipts.all() if r.user_id == member.user_id]
+def _row(
+    visit: Visit, member: VisitOfficer, receipts: Sequence[IntelligenceReceipt], user: User, at: datetime
+) -> dict[str, Any]:
     return {
         "id": member.pk,
         "name": member.user.name,
         "themselves": member.user_id == user.pk,
         "answer": member.get_intelligence_display() if member.intelligence else "",
         "reason": member.intelligence_reason,
-        "receipts": receipts,
+        "receipts": [receipt for receipt in receipts if receipt.user_id == member.user_id],
         "may_answer": not member.intelligence
         and allowed(check_can_answer_intelligence, visit, member, user, at),
     }
