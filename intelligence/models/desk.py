@@ -89,6 +89,10 @@ class Question(Sealed):
     class Meta:
         db_table = table("question")
         ordering = ("asked_at", "id")
+        indexes = [
+            # Every home page asks for these: few at any time, however many were answered.
+            models.Index("submission", condition=Q(answered_at__isnull=True), name="intelligence_unanswered"),
+        ]
 
     def __str__(self) -> str:
         return "A question"

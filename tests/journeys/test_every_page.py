@@ -64,6 +64,7 @@ NOT_PAGES = {
     "unit-take-over": A_BUTTON,
     "unit-unrelate": A_BUTTON,
     "unit-product-release": A_BUTTON,
+    "visit-intelligence-answer": A_BUTTON,
     "casework-photograph": A_PICTURE,
     "extract-photograph": A_PICTURE,
     "extract-download": A_FILE,
