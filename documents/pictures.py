@@ -141,6 +141,9 @@ def _open(data: bytes, header: Header) -> ImageFile.ImageFile:
 
 def _decode(data: bytes, header: Header, limits: Limits) -> ImageFile.ImageFile:
     """Decode every pixel, at a reduced scale where that is enough and JPEG allows it."""
+    # One setting for the whole process, which the maker of PDFs turns on when it is imported: half a picture
+    # would pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image = _open(data, header)
     stored = image.size
     _check_pixels(*stored, limits)

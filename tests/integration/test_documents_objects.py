@@ -365,4 +365,4 @@ def test_naming_a_bucket_is_all_that_the_settings_need() -> None:
     told = subprocess.run(
         command, env=named | {"DJANGO_SETTINGS_MODULE": "config.settings"}, capture_output=True, text=True
     ).stdout
-    assert told.count("documents.objects.SealedObjectStorage") == 2
+    assert told.count("documents.objects.SealedObjectStorage") == 3

@@ -277,6 +277,7 @@ def test_what_was_typed_on_what_can_be_changed_no_more_is_kept_and_shown(happene
         for member in visit.team_members.all():
             leave = reverse("visit-officer-depart", args=[visit.pk, member.pk])
             client.post(leave, typed(client.get(leave)))
+            client.post(reverse("visit-intelligence-answer", args=[visit.pk, member.pk]))
         close(visit=Visit.objects.get(pk=visit.pk), by=visit.oic, at=clock.now())
     else:
         set_invalid(form=person, reason="Recorded twice", by=visit.oic, at=clock.now())

@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PIL import ImageFile
 
 from documents.pictures import Limits, inspect, read_picture
 from documents.refusals import PictureRefused, Refusal
@@ -34,6 +35,13 @@ def test_a_hostile_file_is_refused_with_its_reason(name: str) -> None:
     assert refused.value.reason == why
     assert refused.value.words[-1] == "."
     assert "{" not in refused.value.words
+
+
+def test_half_a_picture_is_refused_where_a_library_has_asked_for_patience() -> None:
+    """The maker of PDFs turns this on for the whole process when it is imported."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    with pytest.raises(PictureRefused):
+        read_picture(io.BytesIO(hostile.refused()["a PNG without data"][0]()))
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data:UserWarning")  # one of them is meant to have it
