@@ -285,7 +285,7 @@ def _papers(owner: Owner) -> None:
          "closing_number": "1", "closed_at": "closing", "cprn_served": "true", "visit_reference": "'VIS-2026-' || lpad(n::text, 6, '0')",
          "cprn_reference": "'CPRN-' || n", "served_at": "at", "served_by": "'Devon Achebe'", "served_on": "'The manager'",
          "served_on_role": "'Manager'", "recipient_kind": "'employer'", "legal_name": "'Legal name ' || n || ' Limited'",
-         "trading_name": "'=Trading, \"name\" ' || n", "recipient_address": "n || ' Harbour Street, Brackenford'",
+         "trading_name": "CASE WHEN n % 50 = 0 THEN '=' ELSE '' END || 'Trading, \"name\" ' || n", "recipient_address": "n || ' Harbour Street, Brackenford'",
          "recipient_postcode": "'QF1 2AB'", "premises": "'Trading name, ' || n || ' Harbour Street, Brackenford QF1 2AB'",
          "breach_on": "at::date", "oic_id": "oic", "oic_name": "'Rhiannon Pryce'", "oic_staff_number": "'B' || oic_n",
          "team_id": "team_id", "team_name": "'Team ' || team",

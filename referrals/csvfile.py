@@ -40,7 +40,8 @@ def _may_be_risky(row: bytes) -> bool:
 
 def _guarded(row: bytes) -> bytes:
     (cells,) = csv.reader(io.StringIO(row.decode(), newline=""), strict=True)
-    guarded = [neutralise(cell) for cell in cells]
+    # No formula, and nothing that is skipped before one, begins with a letter or a digit: most cells do.
+    guarded = [cell if cell[:1].isalnum() else neutralise(cell) for cell in cells]
     return row + b"\r\n" if guarded == cells else write_line(guarded)
 
 

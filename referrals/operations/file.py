@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from psycopg import sql
+from psycopg import Cursor, sql
 
 from core.clock import LONDON
 from referrals.columns import KEYS, LAYOUT_VERSION
@@ -80,6 +80,7 @@ COPY (
     ORDER BY line.position
 ) TO STDOUT (FORMAT csv)
 """
+_CHUNK = "INSERT INTO {} (extract_id, format, seq, data) VALUES (%s, %s, %s, %b)"
 
 
 def write_file(*, extract: UUID, day: date, rows: int, at: datetime) -> Chunks:
@@ -118,7 +119,11 @@ def read_file(extract: Extract, file_format: Format = Format.CSV) -> Iterator[by
 
 
 def _keep(extract: UUID, file_format: Format, seq: int, data: bytes) -> None:
-    ExtractChunk.objects.create(extract_id=extract, format=file_format, seq=seq, data=data)
+    """Insert a chunk, its bytes sent as they are; Django would write them into the statement, in digits."""
+    connection.ensure_connection()
+    statement = sql.SQL(_CHUNK).format(sql.Identifier(ExtractChunk._meta.db_table))
+    with Cursor(connection.connection) as cursor:
+        cursor.execute(statement, [extract, file_format.value, seq, data])
 
 
 def _statement(extract: UUID, day: date, at: datetime, after: int) -> sql.Composed:
