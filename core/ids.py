@@ -8,3 +8,11 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """Return a new UUIDv7."""
     return uuid7()
+
+
+def id_in(text: str) -> UUID | None:
+    """Return the id that somebody sent as text; None if it is empty, or no UUID."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

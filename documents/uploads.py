@@ -21,7 +21,6 @@ answer is JSON, and has `words` for a person when something is wrong.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
@@ -29,6 +28,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from core.errors import DomainError
+from core.ids import id_in
 from documents import operations
 from documents.enums import UploadState
 from documents.models import Upload
@@ -51,7 +51,7 @@ def begin(
             name=request.POST.get("name", ""),
             size=size,
             attach_to=attach_to,
-            upload_key=parse_key(request.POST.get("key", "")),
+            upload_key=id_in(request.POST.get("key", "")),
             device_time=parse_device_time(request.POST.get("device_time", "")),
         )
     except ValueError:
@@ -123,14 +123,6 @@ def _state(upload: Upload) -> dict[str, Any]:
     if upload.refusal:
         state["words"] = upload.refusal
     return state
-
-
-def parse_key(text: str) -> UUID | None:
-    """Return the client's own key of a file; None if it sent none, or not a UUID."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def parse_device_time(text: str) -> datetime | None:

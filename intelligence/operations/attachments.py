@@ -1,7 +1,7 @@
 """Photographs passed on: judged and decoded as every other, then encrypted in the unit's own storage."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -19,6 +19,7 @@ from documents.operations import clean_name
 from documents.operations.documents import limits
 from documents.pictures import inspect, read_picture
 from documents.scanning import scan
+from documents.storage import sealed
 from intelligence.encryption import current_key_id, seal_bytes, unseal_bytes
 from intelligence.enums import AuditEvent, DeskEvent, StepKind
 from intelligence.models import Attachment, Draft, Submission
@@ -52,8 +53,7 @@ def add_attachment(*, draft_id: UUID, file: BinaryIO, name: str, by: User, at: d
         with transaction.atomic():
             return _keep(draft_id, words, (original, picture.viewing), names, by=by, at=at)
     except BaseException:
-        for written in names:
-            storages[STORAGE].erase(written)  # type: ignore[attr-defined]
+        erase(names)
         raise
 
 
@@ -138,3 +138,9 @@ def open_original(*, attachment: Attachment, why: str, by: User, at: datetime, s
 def _opened(name: str) -> BinaryIO:
     with storages[STORAGE].open(name) as file:
         return BytesIO(unseal_bytes(file.read()))
+
+
+def erase(names: Iterable[str]) -> None:
+    """Delete files from the unit's storage; those that are gone already are no error."""
+    for name in names:
+        sealed(STORAGE).erase(name)

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
@@ -29,7 +28,7 @@ from intelligence.models import (
     SubmissionGrant,
     Token,
 )
-from intelligence.operations.attachments import STORAGE
+from intelligence.operations.attachments import erase
 from intelligence.operations.moving import Sent, advance, event_of, keep_step, locked
 from intelligence.separation import as_keeper, as_unit
 
@@ -56,8 +55,7 @@ def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submi
         submission.save(update_fields=["state", "version"])
         keep_step(submission, StepKind.DISPOSED, by=by, at=at, sent=sent)
     record(event=event_of("dispose"), by=by, at=at, subject=submission, subjects=[sent.id])
-    for name in files:
-        transaction.on_commit(partial(_erase, name), robust=True)
+    transaction.on_commit(partial(erase, files), robust=True)
     return submission
 
 
@@ -93,7 +91,3 @@ def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:
 def _files(submission_id: UUID) -> list[str]:
     photographs = Attachment.objects.filter(belongs_to=submission_id)
     return [name for pair in photographs.values_list("original", "viewing") for name in pair]
-
-
-def _erase(name: str) -> None:
-    storages[STORAGE].erase(name)  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from intelligence.encryption import current_index_id, current_key_id, seal_bytes
 from intelligence.enums import AuditEvent
 from intelligence.finding import tokens_of
 from intelligence.models import SEALED, Attachment, Draft, Sealed, Submission, Token
-from intelligence.operations.attachments import STORAGE
+from intelligence.operations.attachments import STORAGE, erase
 from intelligence.separation import as_keeper
 
 BATCH = 200
@@ -79,7 +79,7 @@ def _files(at: datetime, batch: int) -> int:
             Attachment.objects.filter(pk=row.pk).update(
                 original=row.original, viewing=row.viewing, file_key_id=current_key_id()
             )
-            transaction.on_commit(partial(_erase, before))
+            transaction.on_commit(partial(erase, before))
     _tell(len(rows), at)
     return len(rows)
 
@@ -127,11 +127,6 @@ def _again(name: str) -> str:
     with storages[STORAGE].open(name) as file:
         content = unseal_bytes(file.read())
     return storages[STORAGE].save("file", ContentFile(seal_bytes(content), name="file"))
-
-
-def _erase(names: tuple[str, str]) -> None:
-    for name in names:
-        sealed(STORAGE).erase(name)
 
 
 def _tell(count: int, at: datetime) -> None:

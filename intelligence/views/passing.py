@@ -1,7 +1,7 @@
 """Passing intelligence on, and what the person has of it afterwards."""
 
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,15 +16,18 @@ from audit.operations import record
 from core import clock
 from core.errors import DomainError
 from core.formatting import format_time
-from core.ids import new_id
+from core.ids import id_in, new_id
 from core.text import storable
+from documents.headers import MediaType
 from documents.operations import clean_name
+from documents.responses import file_response
 from intelligence import operations
 from intelligence.enums import AuditEvent, State
 from intelligence.forms.passing import MOST_PEOPLE, AnswerForm, PassOnForm
 from intelligence.models import Attachment, Draft, Question, Receipt
 from intelligence.operations import AlreadyPassedOn
 from intelligence.queries import draft_of, mine, receipt_of, typed_of
+from visits.models import Visit
 
 _NEVER_KEPT = frozenset(
     {"csrfmiddlewaretoken", "add_person", "pass_on", "as_it_is", "keep", "discard", "remove"}
@@ -56,7 +59,7 @@ def intelligence(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Open an empty form, under an id of its own, so that a reload or a second click makes no second one."""
     visit = request.GET.get("visit", "")
-    query = f"?visit={visit}" if _uuid(visit) else ""
+    query = f"?visit={visit}" if id_in(visit) else ""
     return redirect(reverse("intelligence-draft", args=[new_id()]) + query)
 
 
@@ -106,7 +109,7 @@ def _keep(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Dra
     return operations.keep_draft(
         draft_id=draft_id,
         typed=typed,
-        visit_id=_uuid(request.POST.get("visit", "")),
+        visit_id=id_in(request.POST.get("visit", "")),
         writer=storable(request.POST.get("writer", ""))[:40],
         revision=_count(request.POST.get("revision", "0"), least=0, most=10**9),
         by=user,
@@ -127,7 +130,7 @@ def _refused(
 
 def _files(request: HttpRequest, kept: Draft, user: User, at: datetime) -> HttpResponse | None:
     """Take what was chosen and what is to be removed; return the page again if a photograph was refused."""
-    if removed := _uuid(request.POST.get("remove", "")):
+    if removed := id_in(request.POST.get("remove", "")):
         operations.remove_attachment(draft_id=kept.pk, attachment_id=removed, by=user, at=at)
     failed = False
     for file in request.FILES.getlist("photographs"):
@@ -195,23 +198,14 @@ def photograph(request: HttpRequest, draft_id: UUID, attachment_id: UUID) -> Fil
     return picture(operations.open_attachment(attachment=found, by=user, at=at), found)
 
 
-def picture(file: Any, attachment: Attachment) -> FileResponse:
-    """Return a viewing copy, as it leaves the server: kept nowhere, and nothing but a picture."""
-    response = FileResponse(file, filename=f"photograph-{attachment.pk}.jpg", content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+def picture(file: BinaryIO, attachment: Attachment) -> FileResponse:
+    """Return a viewing copy, shown in a page."""
+    return file_response(file, MediaType.JPEG.value, f"photograph-{attachment.pk}.jpg", False)
 
 
-def original_file(file: Any, attachment: Attachment) -> FileResponse:
+def original_file(file: BinaryIO, attachment: Attachment) -> FileResponse:
     """Return an original, to be kept as a file and opened by nothing here."""
-    words = attachment.words()
-    response = FileResponse(file, as_attachment=True, filename=words.get("name") or f"{attachment.pk}")
-    response["Content-Type"] = "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return file_response(file, "application/octet-stream", f"original-{attachment.pk}", True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -237,8 +231,15 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "answered": [question for question in asked if not _waits(question)],
         "colour": COLOURS.get(State(kept.state), "grey"),
         "has_errors": bool(chosen),
+        "back_to": _visit_of(kept, user, at),
     }
     return render(request, "intelligence/receipt.html", context, status=422 if chosen else 200)
+
+
+def _visit_of(kept: Receipt, user: User, at: datetime) -> str:
+    """Return the address of the visit that it came from, while the person may read that; else nothing."""
+    there = Visit.objects.visible_to(user, at).filter(pk=kept.visit_id).exists() if kept.visit_id else False
+    return reverse("visit", args=[kept.visit_id]) if there else ""
 
 
 def _answer(
@@ -268,10 +269,3 @@ def _people(request: HttpRequest) -> int:
 def _count(text: str, *, least: int = 1, most: int = MOST_PEOPLE) -> int:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else least
     return max(least, min(number, most))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

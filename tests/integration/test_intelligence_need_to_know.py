@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import ProgrammingError
 from django.test import Client
 
 from accounts.models import User
@@ -162,3 +163,26 @@ def test_lifted_the_restriction_hides_it_from_nobody(inside: Client, receipt: Re
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=True):
         assert do(outside, receipt, "restrict", why="Again").status_code == 302
     assert inside.get(address(receipt)).status_code == 404
+
+
+def test_the_database_lets_nobody_give_themselves_access(
+    inside: Client, receipt: Receipt, insider: User
+) -> None:
+    """By raw SQL under the unit's own role, past every page and operation."""
+    outsider, at = member(), clock.now()
+    (held,) = grants(receipt, insider)
+    given = {
+        "user": outsider,
+        "permission_id": held.permission_id,
+        "content_object_id": receipt.pk,
+        "starts_at": at,
+    }
+    with pytest.raises(ProgrammingError, match="row-level security"), as_unit(outsider, at):
+        SubmissionGrant.objects.bulk_create([SubmissionGrant(pk=new_id(), granted_by=outsider, **given)])
+    with pytest.raises(ProgrammingError, match="row-level security"), as_unit(outsider, at):
+        SubmissionGrant.objects.bulk_create([SubmissionGrant(pk=new_id(), granted_by=insider, **given)])
+    with as_unit(outsider, at):
+        assert SubmissionGrant.objects.filter(pk=held.pk).update(user=outsider) == 0
+    with as_unit(insider, at):
+        SubmissionGrant.objects.bulk_create([SubmissionGrant(pk=new_id(), granted_by=insider, **given)])
+    assert signed_in(outsider).get(address(receipt)).status_code == 200

@@ -1,6 +1,7 @@
 """Passing intelligence on: led by questions, kept in the unit's own store alone, and then a receipt."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,12 +10,19 @@ from django.db import ProgrammingError, connection, transaction
 from accounts.models import Draft as OrdinaryDraft
 from accounts.roles import Role
 from audit.models import Event
+from core import clock
 from core.ids import new_id
+from intelligence.encryption import KeysMissing
+from intelligence.enums import InUse
 from intelligence.models import Draft, Receipt, Source, Submission
+from intelligence.operations import keep_draft, submit
+from intelligence.operations.passing import Passed
 from intelligence.separation import as_submitter, as_unit
+from tests.database import CommittedDatabase
 from tests.factories import UserFactory
 from tests.factories_visits import make_visit
 from tests.sign_in import signed_in
+from tests.threads import Aside
 from tests.visit_support import page, words
 
 CANARY = "Zephyrine Quillfeather"
@@ -151,4 +159,39 @@ def test_from_a_visit_the_form_is_opened_with_it_and_the_receipt_names_it() -> N
     form = client.get(f"/intelligence/pass-on/?visit={visit.pk}", follow=True)
     carried = page(form).find("input", {"name": "visit"})["value"]
     answer = client.post(form.request["PATH_INFO"], FORM | {"pass_on": "1", "visit": carried})
-    assert f"From visit {visit.reference}" in words(client.get(answer["Location"]))
+    shown = client.get(answer["Location"])
+    assert f"From visit {visit.reference}" in words(shown)
+    assert page(shown).find("a", href=f"/visits/{visit.pk}/")
+
+
+def test_passed_on_twice_at_once_it_is_passed_on_once(committed_db: CommittedDatabase) -> None:
+    officer, unit, at = UserFactory(roles=[Role.OFFICER]), UserFactory(roles=[Role.INTELLIGENCE]), clock.now()
+    draft = keep_draft(
+        draft_id=new_id(), typed={"what": ["x"]}, visit_id=None, writer="p", revision=0, by=officer, at=at
+    )
+    passed = Passed(content={"what": CANARY}, source={}, in_use=InUse.NO)
+
+    def send() -> str:
+        return submit(draft_id=draft.pk, passed=passed, visit_id=None, by=officer, at=at).number
+
+    numbers = [one.result() for one in [Aside(send) for _ in range(4)]]
+    assert len(set(numbers)) == 1
+    with as_unit(unit, at):
+        assert Submission.objects.count() == 1
+
+
+def test_a_failure_after_the_submission_leaves_the_draft_and_no_receipt(
+    committed_db: CommittedDatabase, settings: Any
+) -> None:
+    officer, at = UserFactory(roles=[Role.OFFICER]), clock.now()
+    draft = keep_draft(
+        draft_id=new_id(), typed={"what": ["x"]}, visit_id=None, writer="p", revision=0, by=officer, at=at
+    )
+    settings.INTELLIGENCE_INDEX_KEYS = []
+    passed = Passed(content={"what": "x", "people": [{"name": CANARY}]}, source={}, in_use=InUse.NO)
+    with pytest.raises(KeysMissing):
+        submit(draft_id=draft.pk, passed=passed, visit_id=None, by=officer, at=at)
+    with as_submitter(officer, at):
+        assert list(Draft.objects.values_list("pk", flat=True)) == [draft.pk]
+        assert not Receipt.objects.exists()
+    assert not Event.objects.filter(event="intelligence.submission.submitted").exists()
