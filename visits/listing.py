@@ -6,7 +6,7 @@ order of the list and holds all that it narrows by (`visits.models.words`), and 
 those.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,10 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from core.paging import SIZE, Cursor, Keyset, Page, read_cursor
+from visits.listed import Way, read_visits
 from visits.models import (
     Encounter,
     EncounterWord,
@@ -47,7 +47,6 @@ BY_TIME = Keyset("happens_at")
 _BY_VISIT = Keyset("happens_at", "visit_id")
 _EVERY = Sought((("",),))  # the word that every visit has
 _OWN_WITH_NAMES = 50  # visits of one's own, the latest, in which each name that is sought was met
-Way = tuple[str, tuple[Any, ...]]  # SQL that gives ids, and its values
 _OVERSEEN = """SELECT v.id FROM visits_visitoversight o JOIN visits_visit v ON v.id = o.content_object_id
 WHERE o.user_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
 ORDER BY v.happens_at DESC, v.id DESC LIMIT %s"""
@@ -76,21 +75,10 @@ def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str, size
     if words == Sought():
         return Page([])
     asked = _Asked(user, at, filters, words, exactly, read_cursor(cursor), size)
-    rows = Visit.objects.filter(_one_of(list(asked.ways()))).select_related("oic", "team")
-    by_time = replace(BY_TIME, size=size)
-    page = by_time.page(list(by_time.sorted(rows, asked.place)), asked.place)
+    order = "DESC" if asked.place is None or asked.place.older else "ASC"
+    read = read_visits(list(asked.ways()), order=order, most=size + 1)
+    page = replace(BY_TIME, size=size).page(read, asked.place)
     return replace(page, cut_short=words.frequent and len(page.rows) < size)
-
-
-def _one_of(ways: Sequence[Way]) -> RawSQL:
-    """Return that a visit's id is among what the ways give: one array, looked up in `visit_by_id`.
-
-    An array, and no join: the planner then knows that few rows fit, and reads who leads them in one pass.
-    """
-    found = " || ".join(f"ARRAY({sql})" for sql, _ in ways)
-    values = [value for _, some in ways for value in some]
-    sql = f'("visits_visit"."id")::text = ANY(({found})::text[])'
-    return RawSQL(sql, values, output_field=BooleanField())  # noqa: S611 - every value is a parameter
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,22 @@ def test_the_list_holds_what_visible_to_holds_for_every_role() -> None:
 
 
 @pytest.mark.django_db
+def test_what_the_list_reads_by_its_own_statement_is_what_the_models_read() -> None:
+    team, at = TeamFactory(), clock.now()
+    leaders = [officer(team=team), officer(team=team)]
+    visits = [make_visit(leaders[n % 2], at - timedelta(days=n + 1), kinds=["arrest"]) for n in range(3)]
+    close(visits[1])
+    listed = visits_page(manager_of(team), at, Filters(), cursor="").rows
+    kept = Visit.objects.select_related("oic", "team").order_by("-happens_at", "-id")
+    assert [row.pk for row in listed] == [row.pk for row in kept]
+    for row, same in zip(listed, kept, strict=True):
+        for field in Visit._meta.concrete_fields:
+            assert getattr(row, field.attname) == getattr(same, field.attname), field.attname
+        assert (row.oic.name, row.team.name) == (same.oic.name, same.team.name)
+        assert row.oic.email == same.oic.email  # not of the list: read when it is asked for
+
+
+@pytest.mark.django_db
 def test_looking_at_the_list_is_recorded_once_with_the_ids_shown() -> None:
     oic = officer()
     visits = {make_visit(oic).pk, make_visit(oic).pk}
