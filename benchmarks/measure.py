@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 Call = Callable[[], Any]
 _APART = re.compile(r'"intelligence"\."|^SELECT set_config\(')
-_FRAME = re.compile(r'FROM "(django_session|accounts_user|accounts_rolegrant)" WHERE')
+# The session, the person, their roles: by the ORM, and as `accounts.held` asks for them.
+_FRAME = re.compile(
+    r'FROM ("(django_session|accounts_user|accounts_rolegrant)" WHERE|accounts_user person |accounts_rolegrant WHERE)'
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def is_of_records(sql: str) -> bool:
 
     What is read under a role of the intelligence unit's schema cannot be run again without that role.
     """
-    return sql.startswith("SELECT") and not _FRAME.search(sql) and not _APART.search(sql)
+    return bool(re.match(r"\s*(SELECT|WITH)\b", sql)) and not _FRAME.search(sql) and not _APART.search(sql)
 
 
 def plan_of(sql: str) -> dict[str, Any]:

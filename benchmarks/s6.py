@@ -70,7 +70,7 @@ def _worst(bench: Bench, what: str, calls: dict[str, Callable[[], Any]]) -> Resu
     """Return the dearest of some searches: milliseconds of all their SQL, and its buffers."""
     slowest, cost, which, plan = 0.0, 0, "", None
     for name, call in calls.items():
-        ran = [sql for sql in statements(call) if is_of_records(sql) or "visits_knownword" in sql]
+        ran = [sql for sql in statements(call) if is_of_records(sql)]
         took = sum(sql_milliseconds(sql) for sql in ran)
         read = sum(buffers(sql) for sql in ran)
         bench.notes.setdefault("S6", {})[f"{what}: {name}"] = [round(took, 2), read]

@@ -12,17 +12,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
-from accounts import sessions
+from accounts import backends, sessions
 from accounts.enums import Factor
 from accounts.models import User
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def sign_in(client: Client, user: User, *, factor: Factor | None = Factor.TOTP) -> Client:
     """Sign `user` in without the pages, as if they had shown `factor`; None: the password alone."""
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user, backend=backends.PATH)
     session = client.session
     session[sessions._FACTOR] = factor.value if factor else None
     session.save()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import demo, sessions
+from accounts import backends, demo, sessions
 from accounts.enums import Factor
 from core import clock
 
@@ -49,7 +49,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the invented people; this route exists in the demonstration only."""
     if request.method == "POST":
         user = get_object_or_404(demo.people(), pk=_uuid(request.POST.get("person", "")))
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        login(request, user, backend=backends.PATH)
         sessions.set_factor(request, Factor.DEMONSTRATION)
         return HttpResponseRedirect(wanted_page(request) or reverse("home"))
     context = {"teams": demo.people_by_team(clock.now()), "next": wanted_page(request)}

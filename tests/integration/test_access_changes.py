@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import backends
 from accounts.models import RoleGrant, User
 from accounts.roles import Role, roles_of, teams_of
 from audit.models import Event
@@ -143,7 +144,7 @@ def test_the_database_refuses_an_impossible_team_or_mentoring() -> None:
 
 def test_signing_in_as_somebody_else_begins_a_new_session(client: Client) -> None:
     first, second = UserFactory(), UserFactory()
-    client.force_login(first, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(first, backend=backends.PATH)
     key = client.session.session_key
-    client.force_login(second, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(second, backend=backends.PATH)
     assert client.session.session_key != key

@@ -47,7 +47,7 @@ def kept(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 def of_records(call: Callable[[], Any]) -> list[str]:
-    return [sql for sql in statements(call) if is_of_records(sql) or "visits_knownword" in sql]
+    return [sql for sql in statements(call) if is_of_records(sql)]
 
 
 def cost_of(call: Callable[[], Any]) -> int:
@@ -77,8 +77,7 @@ def test_a_page_of_the_list_costs_what_it_shows_whatever_filters_it(kept: None, 
     for wanted, place in product(every, cursors()):
         address = f"{reverse('visits')}?{urlencode({**wanted, 'from': place})}"
         ran = [sql for sql in statements(lambda address=address: see(client, address)) if HEAD not in sql]
-        several_teams = number == AUDITOR  # whoever sees several chooses among them
-        assert len(ran) <= 6 + several_teams, (address, ran)
+        assert len(ran) <= 6, (address, ran)
         assert sum(buffers(sql) for sql in ran if is_of_records(sql)) <= 100, address
 
 

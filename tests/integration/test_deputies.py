@@ -8,7 +8,7 @@ from django.db.models.signals import post_init
 from django.urls import reverse
 
 from accounts.deputies import acts_for, keys_of
-from accounts.held import grants_of, lent_to
+from accounts.held import grants_of, lent_to, person_with_roles
 from accounts.models import Absence, RoleGrant, Team, User
 from accounts.operations.absences import change_absence, end_absence
 from accounts.roles import Role, roles_of
@@ -325,3 +325,27 @@ def test_a_thread_that_shares_the_account_never_sees_half_of_what_it_may_use() -
     assert [grant.role for grant in held] == [Role.OFFICER]
     assert [one.absent for one in lent] == [jo.pk]
     assert seen == [(None, None)]
+
+
+def test_a_session_reads_the_person_with_the_same_roles_as_are_read_later() -> None:
+    at = clock.now()
+    jo, sam, nobody = officer(name="Jo Lee"), officer(name="Sam Ford"), UserFactory(roles=[])
+    RoleGrantFactory(user=sam, role=Role.MANAGER, team=TeamFactory(), ends_at=at + timedelta(days=1))
+    away(jo, sam, at)
+    for user in (jo, sam, nobody):
+        said: list[tuple[User, list[RoleGrant], Any]] = []
+
+        def ask(user: User = user, said: list[Any] = said) -> None:
+            found = person_with_roles(user.pk)
+            assert found is not None
+            said.append((found, list(grants_of(found)), lent_to(found)))
+
+        assert len(queries_of(ask)) == 1
+        ((found, held, lent),) = said
+        alone = User.objects.get(pk=user.pk)
+        assert {f.attname: getattr(found, f.attname) for f in User._meta.concrete_fields} == {
+            f.attname: getattr(alone, f.attname) for f in User._meta.concrete_fields
+        }
+        assert {one.pk for one in held} == {one.pk for one in grants_of(alone)}
+        assert set(lent) == set(lent_to(alone))
+    assert person_with_roles(TeamFactory().pk) is None
