@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("starts_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gte", models.F("starts_at"))),
+                        name="absence_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +100,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "urgent access",
                 "verbose_name_plural": "urgent accesses",
                 "ordering": ("-starts_at", "-id"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("reviewed_at__isnull", True)),
+                        fields=["starts_at"],
+                        name="urgent_access_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("why__in", ["child", "adult", "life", "missing", "asked"]),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="urgent_access_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__gte", models.F("starts_at")),
+                            (
+                                "ends_at__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("starts_at"), "+", models.Value(datetime.timedelta(seconds=3600))
+                                ),
+                            ),
+                        ),
+                        name="urgent_access_lasts_an_hour_at_most",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -250,13 +284,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="absence",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gte", models.F("starts_at"))),
-                name="absence_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("user", models.F("deputy")), _negated=True),
                 name="absence_has_another_as_deputy",
             ),
@@ -264,14 +291,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="urgentaccess",
             index=models.Index(fields=["user", "ends_at"], name="urgent_access_user"),
-        ),
-        migrations.AddIndex(
-            model_name="urgentaccess",
-            index=models.Index(
-                condition=models.Q(("reviewed_at__isnull", True)),
-                fields=["starts_at"],
-                name="urgent_access_waiting",
-            ),
         ),
         migrations.AddConstraint(
             model_name="urgentaccess",
@@ -291,31 +310,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="urgent_accesses_to_one_record_do_not_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urgentaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("why__in", ["child", "adult", "life", "missing", "asked"]),
-                    models.Q(("reason", ""), _negated=True),
-                ),
-                name="urgent_access_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urgentaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__gte", models.F("starts_at")),
-                    (
-                        "ends_at__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("starts_at"), "+", models.Value(datetime.timedelta(seconds=3600))
-                        ),
-                    ),
-                ),
-                name="urgent_access_lasts_an_hour_at_most",
             ),
         ),
         migrations.AddConstraint(

@@ -57,6 +57,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "API token",
                 "ordering": ("user", "name", "created_at"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "scopes__contained_by",
+                                [
+                                    "visits:read",
+                                    "visits:write",
+                                    "casework:read",
+                                    "casework:write",
+                                    "extracts:read",
+                                    "extracts:write",
+                                    "audit:read",
+                                ],
+                            ),
+                            models.Q(("scopes", []), _negated=True),
+                        ),
+                        name="api_token_has_scopes_that_exist",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="api_token_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="api_token_is_a_digest"
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -115,40 +142,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="api_tokens",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "scopes__contained_by",
-                        [
-                            "visits:read",
-                            "visits:write",
-                            "casework:read",
-                            "casework:write",
-                            "extracts:read",
-                            "extracts:write",
-                            "audit:read",
-                        ],
-                    ),
-                    models.Q(("scopes", []), _negated=True),
-                ),
-                name="api_token_has_scopes_that_exist",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="api_token_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="api_token_is_a_digest"
             ),
         ),
     ]

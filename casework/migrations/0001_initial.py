@@ -124,6 +124,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "enforcement activities",
                 "ordering": ("-created_at", "-id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("encounter",),
+                        name="one_activity_of_an_encounter_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["papers", "arrested", "bail", "no_action", "left"])
+                        ),
+                        name="activity_has_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="activity_withdrawn_at_and_by_go_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +252,85 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "completed"])), name="record_state_exists"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("completed_at__isnull", False),
+                                ("completed_by__isnull", False),
+                                ("state", "completed"),
+                            ),
+                            models.Q(
+                                ("completed_at__isnull", True),
+                                ("completed_by__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="record_completed_at_and_by_go_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("activity__isnull", False),
+                                ("outcome_stands__isnull", False),
+                                models.Q(("details", ""), _negated=True),
+                                models.Q(("verified_by", []), _negated=True),
+                                models.Q(
+                                    ("outcome_stands", True),
+                                    models.Q(("new_outcome", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    models.Q(("verified_by__contains", ["other"]), _negated=True),
+                                    models.Q(("verified_words", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="record_completed_says_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verified_by__contained_by",
+                                [
+                                    "document",
+                                    "fingerprints",
+                                    "photograph",
+                                    "statement",
+                                    "other",
+                                    "not_verified",
+                                ],
+                            )
+                        ),
+                        name="record_verification_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_by__contains", ["not_verified"]), _negated=True),
+                            ("verified_by", ["not_verified"]),
+                            _connector="OR",
+                        ),
+                        name="record_not_verified_stands_alone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("new_outcome", ""),
+                            models.Q(
+                                ("new_outcome__in", ["papers", "arrested", "bail", "no_action", "left"]),
+                                ("outcome_stands", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="record_new_outcome_only_if_changed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +378,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "people",
                 "ordering": ("-created_at", "-id"),
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
+                        ),
+                        name="person_search",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["document_numbers"], name="person_document_numbers"
+                    ),
+                    models.Index(fields=["date_of_birth"], name="person_date_of_birth"),
+                    models.Index(
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="person_list",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="person_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("date_of_birth_not_known", True), _negated=True),
+                            ("date_of_birth__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="person_of_unknown_birth_has_no_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +475,63 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "encounter matches",
                 "ordering": ("-matched_at", "-id"),
+                "indexes": [
+                    models.Index(
+                        models.F("person"),
+                        models.OrderBy(models.F("matched_at"), descending=True),
+                        name="encounter_match_person",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("encounter",),
+                        name="one_match_of_an_encounter_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basis__contained_by",
+                                [
+                                    "date_of_birth",
+                                    "photograph",
+                                    "document_number",
+                                    "fingerprints",
+                                    "name_and_address",
+                                    "own_statement",
+                                    "other",
+                                    "new_record",
+                                ],
+                            ),
+                            models.Q(("basis", []), _negated=True),
+                        ),
+                        name="match_has_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis__contains", ["other"]), _negated=True),
+                            models.Q(("basis_words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="match_on_something_else_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("undone_at__isnull", True),
+                                ("undone_by__isnull", True),
+                                ("undone_reason", ""),
+                            ),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undone_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="match_undone_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -400,6 +587,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at", "id"),
+                "indexes": [
+                    models.Index(
+                        models.F("person"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="case_change_person",
+                    ),
+                    models.Index(
+                        models.F("encounter"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="case_change_encounter",
+                    ),
+                    models.Index(models.F("subject_id"), models.F("version"), name="case_change_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,262 +632,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("since", "encounter"),
+                "indexes": [
+                    models.Index(fields=["region", "since", "encounter"], name="work_item_region"),
+                    models.Index(
+                        fields=["region", "named_on_cprn", "since", "encounter"], name="work_item_named"
+                    ),
+                    models.Index(
+                        fields=["region", "matched", "since", "encounter"], name="work_item_matched"
+                    ),
+                    models.Index(fields=["taken_by", "since", "encounter"], name="work_item_taken_by"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("encounter",),
-                name="one_activity_of_an_encounter_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["papers", "arrested", "bail", "no_action", "left"])),
-                name="activity_has_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="activity_withdrawn_at_and_by_go_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "completed"])), name="record_state_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("completed_at__isnull", False),
-                        ("completed_by__isnull", False),
-                        ("state", "completed"),
-                    ),
-                    models.Q(
-                        ("completed_at__isnull", True), ("completed_by__isnull", True), ("state", "draft")
-                    ),
-                    _connector="OR",
-                ),
-                name="record_completed_at_and_by_go_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("activity__isnull", False),
-                        ("outcome_stands__isnull", False),
-                        models.Q(("details", ""), _negated=True),
-                        models.Q(("verified_by", []), _negated=True),
-                        models.Q(
-                            ("outcome_stands", True),
-                            models.Q(("new_outcome", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        models.Q(
-                            models.Q(("verified_by__contains", ["other"]), _negated=True),
-                            models.Q(("verified_words", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="record_completed_says_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verified_by__contained_by",
-                        ["document", "fingerprints", "photograph", "statement", "other", "not_verified"],
-                    )
-                ),
-                name="record_verification_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_by__contains", ["not_verified"]), _negated=True),
-                    ("verified_by", ["not_verified"]),
-                    _connector="OR",
-                ),
-                name="record_not_verified_stands_alone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enforcementactivityrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("new_outcome", ""),
-                    models.Q(
-                        ("new_outcome__in", ["papers", "arrested", "bail", "no_action", "left"]),
-                        ("outcome_stands", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="record_new_outcome_only_if_changed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
-                ),
-                name="person_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["document_numbers"], name="person_document_numbers"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["date_of_birth"], name="person_date_of_birth"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                models.OrderBy(models.F("created_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="person_list",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="person_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("date_of_birth_not_known", True), _negated=True),
-                    ("date_of_birth__isnull", True),
-                    _connector="OR",
-                ),
-                name="person_of_unknown_birth_has_no_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="encountermatch",
-            index=models.Index(
-                models.F("person"),
-                models.OrderBy(models.F("matched_at"), descending=True),
-                name="encounter_match_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encountermatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("encounter",),
-                name="one_match_of_an_encounter_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encountermatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "basis__contained_by",
-                        [
-                            "date_of_birth",
-                            "photograph",
-                            "document_number",
-                            "fingerprints",
-                            "name_and_address",
-                            "own_statement",
-                            "other",
-                            "new_record",
-                        ],
-                    ),
-                    models.Q(("basis", []), _negated=True),
-                ),
-                name="match_has_a_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encountermatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis__contains", ["other"]), _negated=True),
-                    models.Q(("basis_words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="match_on_something_else_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encountermatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True), ("undone_reason", "")),
-                    models.Q(
-                        ("undone_at__isnull", False),
-                        ("undone_by__isnull", False),
-                        models.Q(("undone_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="match_undone_with_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casechange",
-            index=models.Index(
-                models.F("person"), models.OrderBy(models.F("at"), descending=True), name="case_change_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casechange",
-            index=models.Index(
-                models.F("encounter"),
-                models.OrderBy(models.F("at"), descending=True),
-                name="case_change_encounter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casechange",
-            index=models.Index(models.F("subject_id"), models.F("version"), name="case_change_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["region", "since", "encounter"], name="work_item_region"),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                fields=["region", "named_on_cprn", "since", "encounter"], name="work_item_named"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["region", "matched", "since", "encounter"], name="work_item_matched"),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["taken_by", "since", "encounter"], name="work_item_taken_by"),
         ),
     ]

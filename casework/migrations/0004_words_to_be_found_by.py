@@ -61,17 +61,18 @@ class Migration(migrations.Migration):
                 ("word", models.CharField(db_collation="C", max_length=60)),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        F("word"),
+                        OrderBy(F("created_at"), descending=True),
+                        OrderBy(F("person"), descending=True),
+                        name="person_word_in_order",
+                    )
+                ]
+            },
         ),
         migrations.RunSQL(TRIGGERS, DROP),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            "personword",
-            models.Index(
-                F("word"),
-                OrderBy(F("created_at"), descending=True),
-                OrderBy(F("person"), descending=True),
-                name="person_word_in_order",
-            ),
-        ),
         migrations.RemoveIndex("person", "person_search"),
     ]

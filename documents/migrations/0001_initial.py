@@ -102,6 +102,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("received_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document_has_content"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="document_has_a_sha256"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shows", ""),
+                            (
+                                "shows__in",
+                                [
+                                    "cprn",
+                                    "additional_form",
+                                    "notice_to_occupier",
+                                    "power_of_entry",
+                                    "document_seen",
+                                    "offender",
+                                    "false_document",
+                                    "debrief_notes",
+                                    "correspondence",
+                                    "other",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_shows_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("legible__isnull", True),
+                                ("legible_at__isnull", True),
+                                ("legible_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("legible__isnull", False),
+                                ("legible_at__isnull", False),
+                                ("legible_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_legible_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                            models.Q(
+                                ("removed_at__isnull", False),
+                                ("removed_by__isnull", False),
+                                models.Q(("removed_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_removed_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,108 +211,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("created_at", "id"),
+                "indexes": [models.Index(fields=["state", "changed_at"], name="upload_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["receiving", "done", "refused", "abandoned"])),
+                        name="upload_state_exists",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="upload_has_a_size"),
+                    models.CheckConstraint(
+                        condition=models.Q(("received__lte", models.F("size"))),
+                        name="upload_receives_no_more_than_declared",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("document__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="upload_done_has_its_document",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="document_has_content"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="document_has_a_sha256"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shows", ""),
-                    (
-                        "shows__in",
-                        [
-                            "cprn",
-                            "additional_form",
-                            "notice_to_occupier",
-                            "power_of_entry",
-                            "document_seen",
-                            "offender",
-                            "false_document",
-                            "debrief_notes",
-                            "correspondence",
-                            "other",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="document_shows_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("legible__isnull", True), ("legible_at__isnull", True), ("legible_by__isnull", True)
-                    ),
-                    models.Q(
-                        ("legible__isnull", False),
-                        ("legible_at__isnull", False),
-                        ("legible_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_legible_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
-                    models.Q(
-                        ("removed_at__isnull", False),
-                        ("removed_by__isnull", False),
-                        models.Q(("removed_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_removed_with_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="upload",
-            index=models.Index(fields=["state", "changed_at"], name="upload_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["receiving", "done", "refused", "abandoned"])),
-                name="upload_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="upload_has_a_size"),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received__lte", models.F("size"))),
-                name="upload_receives_no_more_than_declared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("document__isnull", True)),
-                    _connector="OR",
-                ),
-                name="upload_done_has_its_document",
-            ),
         ),
     ]

@@ -66,6 +66,36 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."product"',
                 "ordering": ("written_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "released", "withdrawn"])),
+                        name="product_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_by__isnull", True),
+                            models.Q(("released_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="product_takes_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("released_at__isnull", True),
+                                ("released_by__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("released_at__isnull", False),
+                                ("released_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="product_released_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +257,36 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."receipt"',
                 "ordering": ("-submitted_at", "-id"),
+                "indexes": [
+                    models.Index(
+                        models.F("submitter"),
+                        models.OrderBy(models.F("submitted_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="intelligence_receipt_list",
+                    ),
+                    models.Index(
+                        models.F("team"), models.F("submitted_at"), name="intelligence_receipt_team"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
+                        ),
+                        name="receipt_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("feedback", ""), ("feedback_at__isnull", True)),
+                            models.Q(
+                                ("feedback__in", ["useful", "partly", "missing"]),
+                                ("feedback_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="receipt_feedback_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +368,78 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."submission"',
                 "ordering": ("risk", "submitted_at", "id"),
+                "indexes": [
+                    models.Index(
+                        models.F("state"),
+                        models.F("risk"),
+                        models.F("submitted_at"),
+                        models.F("id"),
+                        name="intelligence_queue",
+                    ),
+                    models.Index(
+                        models.F("handler"),
+                        models.F("state"),
+                        models.F("risk"),
+                        models.F("submitted_at"),
+                        name="intelligence_of_handler",
+                    ),
+                    models.Index(
+                        models.F("review_on"),
+                        condition=models.Q(("review_on__isnull", False)),
+                        name="intelligence_review",
+                    ),
+                    models.Index(
+                        models.F("dispose_on"),
+                        condition=models.Q(
+                            ("dispose_on__isnull", False), models.Q(("state", "disposed"), _negated=True)
+                        ),
+                        name="intelligence_disposal",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", models.F("receipt"))), name="submission_has_its_receipts_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk__in", ["a", "b", "c"])), name="submission_risk_exists"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
+                        ),
+                        name="submission_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", ""),
+                            ("outcome__in", ["developed", "kept", "no_action", "duplicate"]),
+                            _connector="OR",
+                        ),
+                        name="submission_outcome_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "received"), _negated=True),
+                            ("acknowledged_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="submission_received_is_not_acknowledged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="submission_closed_with_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "disposed"), _negated=True), ("key_id", ""), _connector="OR"
+                        ),
+                        name="submission_disposed_has_no_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +527,29 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."relation"',
                 "ordering": ("at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["duplicate", "related"])),
+                        name="relation_kind_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("submission", models.F("other")), _negated=True),
+                        name="relation_is_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="relation_undone_by_and_at",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("submission", "other"),
+                        name="relation_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -448,6 +603,13 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."note"',
                 "ordering": ("-at", "-id"),
+                "indexes": [
+                    models.Index(
+                        models.F("submission"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="intelligence_note_of",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -487,6 +649,18 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."grading"',
                 "ordering": ("-at", "-id"),
+                "indexes": [
+                    models.Index(
+                        models.F("submission"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="intelligence_grading_of",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scheme__in", ["3x5x2", "5x5x5"])), name="grading_scheme_exists"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -533,6 +707,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": '"intelligence"."submission_grant"',
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at__isnull", True)),
+                        fields=("user", "content_object"),
+                        name="submission_grant_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            ("ends_at__gte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="submission_grant_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -564,6 +753,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": '"intelligence"."token"',
+                "indexes": [
+                    models.Index(
+                        models.F("kind"), models.F("token"), models.F("submission"), name="intelligence_token"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["person", "premises"])), name="token_kind_exists"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("submission", "kind", "token"), name="token_once_of_a_submission"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -646,265 +848,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                models.F("submitter"),
-                models.OrderBy(models.F("submitted_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="intelligence_receipt_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(models.F("team"), models.F("submitted_at"), name="intelligence_receipt_team"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
-                ),
-                name="receipt_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("feedback", ""), ("feedback_at__isnull", True)),
-                    models.Q(
-                        ("feedback__in", ["useful", "partly", "missing"]), ("feedback_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="receipt_feedback_and_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                models.F("state"),
-                models.F("risk"),
-                models.F("submitted_at"),
-                models.F("id"),
-                name="intelligence_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                models.F("handler"),
-                models.F("state"),
-                models.F("risk"),
-                models.F("submitted_at"),
-                name="intelligence_of_handler",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                models.F("review_on"),
-                condition=models.Q(("review_on__isnull", False)),
-                name="intelligence_review",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                models.F("dispose_on"),
-                condition=models.Q(
-                    ("dispose_on__isnull", False), models.Q(("state", "disposed"), _negated=True)
-                ),
-                name="intelligence_disposal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", models.F("receipt"))), name="submission_has_its_receipts_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk__in", ["a", "b", "c"])), name="submission_risk_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
-                ),
-                name="submission_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", ""),
-                    ("outcome__in", ["developed", "kept", "no_action", "duplicate"]),
-                    _connector="OR",
-                ),
-                name="submission_outcome_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "received"), _negated=True),
-                    ("acknowledged_at__isnull", True),
-                    _connector="OR",
-                ),
-                name="submission_received_is_not_acknowledged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="submission_closed_with_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "disposed"), _negated=True), ("key_id", ""), _connector="OR"
-                ),
-                name="submission_disposed_has_no_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["duplicate", "related"])), name="relation_kind_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("submission", models.F("other")), _negated=True),
-                name="relation_is_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="relation_undone_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("submission", "other"),
-                name="relation_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "released", "withdrawn"])),
-                name="product_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_by__isnull", True),
-                    models.Q(("released_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="product_takes_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("released_at__isnull", True), ("released_by__isnull", True), ("state", "draft")
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("released_at__isnull", False),
-                        ("released_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="product_released_by_and_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="note",
-            index=models.Index(
-                models.F("submission"),
-                models.OrderBy(models.F("at"), descending=True),
-                name="intelligence_note_of",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grading",
-            index=models.Index(
-                models.F("submission"),
-                models.OrderBy(models.F("at"), descending=True),
-                name="intelligence_grading_of",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scheme__in", ["3x5x2", "5x5x5"])), name="grading_scheme_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submissiongrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_at__isnull", True)),
-                fields=("user", "content_object"),
-                name="submission_grant_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submissiongrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
-                ),
-                name="submission_grant_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="token",
-            index=models.Index(
-                models.F("kind"), models.F("token"), models.F("submission"), name="intelligence_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["person", "premises"])), name="token_kind_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "kind", "token"), name="token_once_of_a_submission"
-            ),
         ),
     ]

@@ -66,6 +66,37 @@ class Migration(migrations.Migration):
             options={
                 "db_table": '"intelligence"."step"',
                 "ordering": ("at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "acknowledged",
+                                    "taken",
+                                    "graded",
+                                    "marked",
+                                    "dated",
+                                    "restricted",
+                                    "unrestricted",
+                                    "granted",
+                                    "grant_ended",
+                                    "original",
+                                    "closed",
+                                    "reopened",
+                                    "disposed",
+                                ],
+                            )
+                        ),
+                        name="step_kind_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
+                        ),
+                        name="step_state_exists",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -133,41 +164,6 @@ class Migration(migrations.Migration):
             model_name="step",
             index=models.Index(
                 models.F("submission"), models.F("at"), models.F("id"), name="intelligence_step_of"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "acknowledged",
-                            "taken",
-                            "graded",
-                            "marked",
-                            "dated",
-                            "restricted",
-                            "unrestricted",
-                            "granted",
-                            "grant_ended",
-                            "original",
-                            "closed",
-                            "reopened",
-                            "disposed",
-                        ],
-                    )
-                ),
-                name="step_kind_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["received", "acknowledged", "graded", "closed", "disposed"])
-                ),
-                name="step_state_exists",
             ),
         ),
         separate(

@@ -96,6 +96,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("closed_at", "id"),
+                "indexes": [
+                    models.Index(fields=["closed_at", "visit", "closing_number"], name="snapshot_day")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "closing_number"), name="one_snapshot_a_closing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cprn_served", False),
+                            models.Q(
+                                ("breach_on__isnull", False),
+                                ("served_at__isnull", False),
+                                models.Q(("cprn_reference", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="snapshot_has_its_cprn",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +179,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-day",),
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("generated_at"), descending=True), name="extract_latest"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day",), name="one_extract_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="extract_has_its_hash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("requested_by__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="run_by_hand_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +231,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at", "id"),
+                "indexes": [models.Index(fields=["extract", "at", "id"], name="download_extract")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["csv"])), name="download_format_exists"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +263,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("extract", "format", "seq"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("extract", "format", "seq"), name="chunks_in_one_order"),
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["csv"])), name="chunk_format_exists"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +334,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("place", "id"),
+                "indexes": [models.Index(fields=["encounter", "-id"], name="referral_encounter")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("closed", "encounter"), name="one_referral_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule__in", ["REF-1", "REF-2", "REF-3", "REF-4", "REF-6"])),
+                        name="referral_rule_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused", False),
+                            models.Q(("to_cfi", False), ("to_cpct", False)),
+                            _connector="OR",
+                        ),
+                        name="refused_goes_nowhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +448,67 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("extract", "position"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("encounter__isnull", False)),
+                        fields=["encounter", "-id"],
+                        name="row_encounter",
+                    ),
+                    models.Index(fields=["visit", "-id"], name="row_visit"),
+                    models.Index(fields=["extract", "considerable", "position"], name="row_considerable"),
+                    models.Index(
+                        condition=models.Q(("supersedes_extract__isnull", False)),
+                        fields=["supersedes_extract"],
+                        name="row_amends",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("extract", "position"), name="row_numbers_do_not_repeat"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["person", "visit", "withdrawn"])),
+                        name="row_kind_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), _negated=True),
+                            models.Q(
+                                ("considerable__isnull", False),
+                                ("encounter__isnull", False),
+                                ("referral__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_row_has_its_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "withdrawn"), _negated=True),
+                            ("supersedes__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_row_names_a_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("supersedes__isnull", True), ("supersedes_extract__isnull", True)),
+                            models.Q(
+                                ("supersedes__isnull", False),
+                                ("supersedes_extract__isnull", False),
+                                models.Q(("amendment", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="amendment_names_row_and_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("considerable", True), _negated=True),
+                            ("ear_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="considerable_has_an_ear",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +552,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-at", "-id"),
+                "indexes": [models.Index(fields=["encounter", "-at", "-id"], name="decision_encounter")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["local_cfi", "cpct", "neither"])),
+                        name="decided_unit_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="decision_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -434,206 +572,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="referrals.unitdecision",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closedreferral",
-            index=models.Index(fields=["closed_at", "visit", "closing_number"], name="snapshot_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="closedreferral",
-            constraint=models.UniqueConstraint(
-                fields=("visit", "closing_number"), name="one_snapshot_a_closing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closedreferral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cprn_served", False),
-                    models.Q(
-                        ("breach_on__isnull", False),
-                        ("served_at__isnull", False),
-                        models.Q(("cprn_reference", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="snapshot_has_its_cprn",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="extract",
-            index=models.Index(
-                models.OrderBy(models.F("generated_at"), descending=True), name="extract_latest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extract",
-            constraint=models.UniqueConstraint(fields=("day",), name="one_extract_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="extract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="extract_has_its_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("requested_by__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="run_by_hand_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="download",
-            index=models.Index(fields=["extract", "at", "id"], name="download_extract"),
-        ),
-        migrations.AddConstraint(
-            model_name="download",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ["csv"])), name="download_format_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractchunk",
-            constraint=models.UniqueConstraint(
-                fields=("extract", "format", "seq"), name="chunks_in_one_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractchunk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ["csv"])), name="chunk_format_exists"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="extractrow",
-            index=models.Index(
-                condition=models.Q(("encounter__isnull", False)),
-                fields=["encounter", "-id"],
-                name="row_encounter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="extractrow",
-            index=models.Index(fields=["visit", "-id"], name="row_visit"),
-        ),
-        migrations.AddIndex(
-            model_name="extractrow",
-            index=models.Index(fields=["extract", "considerable", "position"], name="row_considerable"),
-        ),
-        migrations.AddIndex(
-            model_name="extractrow",
-            index=models.Index(
-                condition=models.Q(("supersedes_extract__isnull", False)),
-                fields=["supersedes_extract"],
-                name="row_amends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.UniqueConstraint(
-                fields=("extract", "position"), name="row_numbers_do_not_repeat"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["person", "visit", "withdrawn"])), name="row_kind_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), _negated=True),
-                    models.Q(
-                        ("considerable__isnull", False),
-                        ("encounter__isnull", False),
-                        ("referral__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="person_row_has_its_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "withdrawn"), _negated=True),
-                    ("supersedes__isnull", False),
-                    _connector="OR",
-                ),
-                name="withdrawn_row_names_a_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("supersedes__isnull", True), ("supersedes_extract__isnull", True)),
-                    models.Q(
-                        ("supersedes__isnull", False),
-                        ("supersedes_extract__isnull", False),
-                        models.Q(("amendment", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="amendment_names_row_and_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("considerable", True), _negated=True),
-                    ("ear_id__isnull", False),
-                    _connector="OR",
-                ),
-                name="considerable_has_an_ear",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unitdecision",
-            index=models.Index(fields=["encounter", "-at", "-id"], name="decision_encounter"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__in", ["local_cfi", "cpct", "neither"])), name="decided_unit_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="decision_has_a_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["encounter", "-id"], name="referral_encounter"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.UniqueConstraint(fields=("closed", "encounter"), name="one_referral_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule__in", ["REF-1", "REF-2", "REF-3", "REF-4", "REF-6"])),
-                name="referral_rule_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refused", False), models.Q(("to_cfi", False), ("to_cpct", False)), _connector="OR"
-                ),
-                name="refused_goes_nowhere",
             ),
         ),
     ]

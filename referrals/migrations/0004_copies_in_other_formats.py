@@ -35,6 +35,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("extract", "format"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["xlsx", "jsonl"])), name="copy_format_exists"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("csv_sha256__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")
+                        ),
+                        name="copy_has_its_hashes",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -89,21 +100,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="extractcopy",
             constraint=models.UniqueConstraint(fields=("extract", "format"), name="one_copy_a_format"),
-        ),
-        migrations.AddConstraint(
-            model_name="extractcopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ["xlsx", "jsonl"])), name="copy_format_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extractcopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("csv_sha256__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")
-                ),
-                name="copy_has_its_hashes",
-            ),
         ),
         append_only("referrals_extractcopy"),
     ]

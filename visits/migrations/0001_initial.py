@@ -50,6 +50,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("visit", "number"),
+                "indexes": [
+                    models.Index(
+                        models.F("at"),
+                        models.F("id"),
+                        condition=models.Q(("cprn_served", True)),
+                        name="closing_day_with_cprn",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +159,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "CPRN",
                 "ordering": ("created_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "complete", "invalid"])),
+                        name="cprn_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("invalidated_at__isnull", False),
+                                ("invalidated_by__isnull", False),
+                                ("state", "invalid"),
+                                models.Q(("invalid_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "invalid"), _negated=True),
+                                ("invalidated_at__isnull", True),
+                                ("invalidated_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cprn_invalid_has_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Upper("reference"),
+                        condition=models.Q(
+                            models.Q(("state", "invalid"), _negated=True),
+                            models.Q(("reference", ""), _negated=True),
+                        ),
+                        name="cprn_reference_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("party", ""), ("party__in", ["employer", "landlord"]), _connector="OR"
+                        ),
+                        name="cprn_party_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("additional_forms__isnull", True), ("additional_forms__lte", 50), _connector="OR"
+                        ),
+                        name="cprn_forms_at_most_50",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +357,80 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("created_at", "id"),
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
+                        ),
+                        name="encounter_search",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "complete", "invalid"])),
+                        name="encounter_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("invalidated_at__isnull", False),
+                                ("invalidated_by__isnull", False),
+                                ("state", "invalid"),
+                                models.Q(("invalid_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "invalid"), _negated=True),
+                                ("invalidated_at__isnull", True),
+                                ("invalidated_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="encounter_invalid_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity", ""),
+                            ("capacity__in", ["worker", "occupier", "employer", "household", "other"]),
+                            _connector="OR",
+                        ),
+                        name="capacity_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("began_certainty", ""),
+                            ("began_certainty__in", ["verified", "stated", "unknown"]),
+                            _connector="OR",
+                        ),
+                        name="certainty_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("began_earliest__isnull", True), ("began_latest__isnull", True)),
+                            models.Q(
+                                ("began_earliest__isnull", False),
+                                ("began_latest__gte", models.F("began_earliest")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="employment_start_is_a_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("began_certainty", "unknown"), _negated=True),
+                            ("began_earliest__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="unknown_start_has_no_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("date_of_birth_not_known", True), _negated=True),
+                            ("date_of_birth__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="unknown_birth_has_no_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +537,51 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "documents seen",
                 "ordering": ("created_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "complete", "invalid"])),
+                        name="document_seen_state_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("invalidated_at__isnull", False),
+                                ("invalidated_by__isnull", False),
+                                ("state", "invalid"),
+                                models.Q(("invalid_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "invalid"), _negated=True),
+                                ("invalidated_at__isnull", True),
+                                ("invalidated_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_seen_invalid_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", ""),
+                            (
+                                "kind__in",
+                                [
+                                    "passport",
+                                    "residence_card",
+                                    "visa",
+                                    "identity_card",
+                                    "driving_licence",
+                                    "payslip",
+                                    "contract",
+                                    "rota",
+                                    "tenancy",
+                                    "other",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seen_document_kind_exists",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +606,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("form_number", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("cprn", "encounter"), name="named_once_on_a_cprn")
+                ],
             },
         ),
         migrations.AddField(
@@ -540,6 +713,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-happens_at", "-id"),
+                "indexes": [
+                    models.Index(
+                        models.F("team"),
+                        models.F("status"),
+                        models.OrderBy(models.F("happens_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="visit_list",
+                    ),
+                    models.Index(
+                        models.F("team"),
+                        models.OrderBy(models.F("happens_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="visit_list_any_status",
+                    ),
+                    models.Index(
+                        models.F("oic"),
+                        models.F("status"),
+                        models.OrderBy(models.F("happens_at"), descending=True),
+                        name="visit_oic",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("happens_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="visit_list_all",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["planned", "in_progress", "completed", "closed", "reopened"])
+                        ),
+                        name="visit_status_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="visit_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("started_at__isnull", False), _connector="OR"
+                        ),
+                        name="visit_that_ended_had_started",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="visit_closed_at_and_by_go_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True),
+                            models.Q(("closed_at__isnull", False), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="visit_closed_has_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kinds__contained_by",
+                                ["illegal_working", "arrest", "family_detention", "other"],
+                            )
+                        ),
+                        name="visit_kinds_exist",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -575,6 +821,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="reopening_has_a_reason"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +877,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "premises",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
+                        ),
+                        name="premises_search",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -691,6 +950,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("added_at", "id"),
+                "indexes": [models.Index(fields=["visit", "added_at", "id"], name="photograph_visit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form_number__isnull", True), ("form_number__gte", 1), _connector="OR"
+                        ),
+                        name="additional_forms_count_from_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -752,6 +1020,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "entries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("power", ""),
+                            ("power__in", ["consent", "warrant", "licensing", "ad_letter"]),
+                            _connector="OR",
+                        ),
+                        name="entry_power_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice_served_at__isnull", True), ("notice_to_occupier", True), _connector="OR"
+                        ),
+                        name="notice_served_only_if_used",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -813,6 +1097,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at", "id"),
+                "indexes": [
+                    models.Index(
+                        models.F("visit"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="visit_change_visit",
+                    ),
+                    models.Index(models.F("subject_id"), models.F("version"), name="visit_change_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -893,6 +1185,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("created_at",),
+                "indexes": [models.Index(fields=["user", "visit"], name="officer_visits")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "user"), name="officer_once_on_a_visit"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "oic")), fields=("visit",), name="one_officer_in_charge"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["oic", "team_leader", "officer"])),
+                        name="officer_role_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("departed_at__isnull", True),
+                            ("departed_at__gte", models.F("arrived_at")),
+                            _connector="OR",
+                        ),
+                        name="officer_departs_after_arriving",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("departed_at__isnull", True), ("arrived_at__isnull", False), _connector="OR"
+                        ),
+                        name="officer_who_departed_had_arrived",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("departed_at__isnull", True), ("departed_marked_by__isnull", True)),
+                            models.Q(("departed_at__isnull", False), ("departed_marked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="officer_departed_and_marked_go_together",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -950,245 +1275,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="cprnperson",
-            constraint=models.UniqueConstraint(fields=("cprn", "encounter"), name="named_once_on_a_cprn"),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="reopening_has_a_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="premises",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
-                ),
-                name="premises_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="photograph",
-            index=models.Index(fields=["visit", "added_at", "id"], name="photograph_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="photograph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form_number__isnull", True), ("form_number__gte", 1), _connector="OR"),
-                name="additional_forms_count_from_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("power", ""),
-                    ("power__in", ["consent", "warrant", "licensing", "ad_letter"]),
-                    _connector="OR",
-                ),
-                name="entry_power_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notice_served_at__isnull", True), ("notice_to_occupier", True), _connector="OR"
-                ),
-                name="notice_served_only_if_used",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at__isnull", True)),
+                        fields=("user", "content_object", "named_as"),
+                        name="one_oversight_of_a_kind_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="oversight_has_a_reason"
+                    ),
+                ]
+            },
         ),
         migrations.AddIndex(
             model_name="encounter",
             index=models.Index(fields=["visit", "created_at", "id"], name="encounter_visit"),
         ),
         migrations.AddIndex(
-            model_name="encounter",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("search_key"), name="gin_trgm_ops"
-                ),
-                name="encounter_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "complete", "invalid"])),
-                name="encounter_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("invalidated_at__isnull", False),
-                        ("invalidated_by__isnull", False),
-                        ("state", "invalid"),
-                        models.Q(("invalid_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "invalid"), _negated=True),
-                        ("invalidated_at__isnull", True),
-                        ("invalidated_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="encounter_invalid_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("capacity", ""),
-                    ("capacity__in", ["worker", "occupier", "employer", "household", "other"]),
-                    _connector="OR",
-                ),
-                name="capacity_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("began_certainty", ""),
-                    ("began_certainty__in", ["verified", "stated", "unknown"]),
-                    _connector="OR",
-                ),
-                name="certainty_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("began_earliest__isnull", True), ("began_latest__isnull", True)),
-                    models.Q(
-                        ("began_earliest__isnull", False), ("began_latest__gte", models.F("began_earliest"))
-                    ),
-                    _connector="OR",
-                ),
-                name="employment_start_is_a_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("began_certainty", "unknown"), _negated=True),
-                    ("began_earliest__isnull", True),
-                    _connector="OR",
-                ),
-                name="unknown_start_has_no_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("date_of_birth_not_known", True), _negated=True),
-                    ("date_of_birth__isnull", True),
-                    _connector="OR",
-                ),
-                name="unknown_birth_has_no_date",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="documentseen",
             index=models.Index(fields=["visit", "created_at", "id"], name="document_seen_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentseen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "complete", "invalid"])),
-                name="document_seen_state_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentseen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("invalidated_at__isnull", False),
-                        ("invalidated_by__isnull", False),
-                        ("state", "invalid"),
-                        models.Q(("invalid_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "invalid"), _negated=True),
-                        ("invalidated_at__isnull", True),
-                        ("invalidated_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_seen_invalid_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentseen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", ""),
-                    (
-                        "kind__in",
-                        [
-                            "passport",
-                            "residence_card",
-                            "visa",
-                            "identity_card",
-                            "driving_licence",
-                            "payslip",
-                            "contract",
-                            "rota",
-                            "tenancy",
-                            "other",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="seen_document_kind_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cprn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "complete", "invalid"])), name="cprn_state_exists"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cprn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("invalidated_at__isnull", False),
-                        ("invalidated_by__isnull", False),
-                        ("state", "invalid"),
-                        models.Q(("invalid_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "invalid"), _negated=True),
-                        ("invalidated_at__isnull", True),
-                        ("invalidated_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cprn_invalid_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cprn",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Upper("reference"),
-                condition=models.Q(
-                    models.Q(("state", "invalid"), _negated=True), models.Q(("reference", ""), _negated=True)
-                ),
-                name="cprn_reference_once",
-            ),
         ),
         migrations.AddConstraint(
             model_name="cprn",
@@ -1199,204 +1305,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="cprn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party", ""), ("party__in", ["employer", "landlord"]), _connector="OR"),
-                name="cprn_party_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cprn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("additional_forms__isnull", True), ("additional_forms__lte", 50), _connector="OR"
-                ),
-                name="cprn_forms_at_most_50",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                models.F("at"),
-                models.F("id"),
-                condition=models.Q(("cprn_served", True)),
-                name="closing_day_with_cprn",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="closing",
             constraint=models.UniqueConstraint(
                 fields=("visit", "number"), name="closing_numbers_do_not_repeat"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visitchange",
-            index=models.Index(
-                models.F("visit"), models.OrderBy(models.F("at"), descending=True), name="visit_change_visit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visitchange",
-            index=models.Index(models.F("subject_id"), models.F("version"), name="visit_change_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="visitofficer",
-            index=models.Index(fields=["user", "visit"], name="officer_visits"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.UniqueConstraint(fields=("visit", "user"), name="officer_once_on_a_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "oic")), fields=("visit",), name="one_officer_in_charge"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["oic", "team_leader", "officer"])),
-                name="officer_role_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("departed_at__isnull", True),
-                    ("departed_at__gte", models.F("arrived_at")),
-                    _connector="OR",
-                ),
-                name="officer_departs_after_arriving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("departed_at__isnull", True), ("arrived_at__isnull", False), _connector="OR"
-                ),
-                name="officer_who_departed_had_arrived",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitofficer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("departed_at__isnull", True), ("departed_marked_by__isnull", True)),
-                    models.Q(("departed_at__isnull", False), ("departed_marked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="officer_departed_and_marked_go_together",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                models.F("team"),
-                models.F("status"),
-                models.OrderBy(models.F("happens_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="visit_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                models.F("team"),
-                models.OrderBy(models.F("happens_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="visit_list_any_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                models.F("oic"),
-                models.F("status"),
-                models.OrderBy(models.F("happens_at"), descending=True),
-                name="visit_oic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                models.OrderBy(models.F("happens_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="visit_list_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["planned", "in_progress", "completed", "closed", "reopened"])
-                ),
-                name="visit_status_exists",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
-                name="visit_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("started_at__isnull", False), _connector="OR"
-                ),
-                name="visit_that_ended_had_started",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="visit_closed_at_and_by_go_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    models.Q(("closed_at__isnull", False), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="visit_closed_has_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kinds__contained_by", ["illegal_working", "arrest", "family_detention", "other"])
-                ),
-                name="visit_kinds_exist",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitoversight",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_at__isnull", True)),
-                fields=("user", "content_object", "named_as"),
-                name="one_oversight_of_a_kind_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitoversight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="oversight_has_a_reason"
             ),
         ),
     ]

@@ -112,6 +112,18 @@ class Migration(migrations.Migration):
                 ),
                 ("word", word()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(kind__in=["premises", "person"]), name="word_kind_exists"
+                    )
+                ],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        OpClass("word", name="gin_trgm_ops"), name="known_word_alike"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             "PremisesWord",
@@ -122,6 +134,12 @@ class Migration(migrations.Migration):
                 ("team", points_at("accounts.team")),
                 ("happens_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    in_order("team", "word", moment="happens_at", key="visit", name="premises_word_team"),
+                    in_order("word", moment="happens_at", key="visit", name="premises_word_all"),
+                ]
+            },
         ),
         migrations.CreateModel(
             "EncounterWord",
@@ -133,35 +151,15 @@ class Migration(migrations.Migration):
                 ("team", points_at("accounts.team")),
                 ("at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    in_order("team", "word", moment="at", key="encounter", name="encounter_word_team"),
+                    in_order("word", moment="at", key="encounter", name="encounter_word_all"),
+                ]
+            },
         ),
         migrations.RunSQL(TRIGGERS, DROP),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.AddConstraint(
-            "knownword",
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["premises", "person"]), name="word_kind_exists"
-            ),
-        ),
-        migrations.AddIndex(
-            "knownword",
-            django.contrib.postgres.indexes.GinIndex(
-                OpClass("word", name="gin_trgm_ops"), name="known_word_alike"
-            ),
-        ),
-        migrations.AddIndex(
-            "premisesword",
-            in_order("team", "word", moment="happens_at", key="visit", name="premises_word_team"),
-        ),
-        migrations.AddIndex(
-            "premisesword", in_order("word", moment="happens_at", key="visit", name="premises_word_all")
-        ),
-        migrations.AddIndex(
-            "encounterword",
-            in_order("team", "word", moment="at", key="encounter", name="encounter_word_team"),
-        ),
-        migrations.AddIndex(
-            "encounterword", in_order("word", moment="at", key="encounter", name="encounter_word_all")
-        ),
         migrations.RemoveIndex("encounter", "encounter_search"),
         migrations.RemoveIndex("premises", "premises_search"),
     ]

@@ -213,10 +213,13 @@ class Migration(migrations.Migration):
                 ("happens_at", models.DateTimeField()),
                 ("terms", ArrayField(models.BigIntegerField())),
             ],
-        ),
-        migrations.AddIndex(
-            "ownvisit",
-            models.Index(fields=["user", "-happens_at", "-visit"], include=("terms",), name="own_visit_list"),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["user", "-happens_at", "-visit"], include=("terms",), name="own_visit_list"
+                    )
+                ]
+            },
         ),
         migrations.AddField(
             "premisesword",
