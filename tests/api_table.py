@@ -21,9 +21,11 @@ from documents.operations import begin_upload
 from tests.api_support import Api, a_system
 from tests.factories import TeamFactory
 from tests.factories_visits import (
+    FORMS,
     NOON,
     add_document_seen,
     add_encounter,
+    add_form,
     add_photograph,
     casework_unit,
     closed_visit,
@@ -100,6 +102,7 @@ class World:
         self.visit = self._visit()
         self.person, self.unnamed = self._met()
         self.seen = add_document_seen(self.visit, self.person)
+        self.forms = {slug: add_form(self.visit, slug) for slug in FORMS}
         self.spare_seen = add_document_seen(self.visit, number="C 771 2038")
         serve_cprn(Visit.objects.get(pk=self.visit.pk), [self.person])
         self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.person)
@@ -165,6 +168,20 @@ def _changes(
         return Call(world.at(where), _filled(body, world), versioned)
 
     return Row(f"{name} {method}", may, call, sees=READERS - may - {AUDITOR})
+
+
+def forms_of_kind(
+    slug: str, new: Any, changed: Any, may: frozenset[str] = frozenset({OIC}), adds: frozenset[str] = ON_IT
+) -> tuple[Row, ...]:
+    """Return the rows of one kind of form: listed, made, read, changed by `may`, and set invalid."""
+    one = f"{slug}/{{w.forms[{slug}].pk}}/"
+    return (
+        _reads(f"{slug}-list", f"{slug}/"),
+        _changes(f"{slug}-list", "POST", f"{slug}/", new, adds, version_of=None),
+        _reads(f"{slug}-detail", one),
+        _changes(f"{slug}-detail", "PATCH", one, changed, may),
+        _changes(f"{slug}-invalid", "POST", one + "invalid/", REASON, may, version_of=one),
+    )
 
 
 def _filled(body: Any, world: World) -> Any:
@@ -256,6 +273,7 @@ VISITS: Sequence[Row] = (
     _changes(
         "document-seen-photo-not-taken", "POST", SEEN + "photo-not-taken/", REASON, ON_IT, version_of=SEEN
     ),
+    *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
     _reads("cprn", "cprn/"),
     _changes("cprn", "PATCH", "cprn/", {"named": [{"person": "{w.person.pk}", "form_number": 0}]}),
     _changes("cprn-invalid", "POST", "cprn/invalid/", REASON, version_of="cprn/"),

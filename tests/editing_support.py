@@ -16,6 +16,7 @@ from tests.architecture.routes import every_route
 from tests.factories_visits import (
     add_document_seen,
     add_encounter,
+    add_form,
     add_photograph,
     make_visit,
     serve_cprn,
@@ -44,11 +45,13 @@ PARTS = [
     Part("encounter", "name", "Tomas Reyle", "Thomas Rail", "x" * 151, "circumstances"),
     Part("document-seen", "number", "00 214 7731", "00 214 7732", "x" * 61, "notes"),
     Part("visit-cprn", "served_on_name", "Neil Farrow", "Iveta Holm", "x" * 151, "party_address"),
+    Part("visit-form", "text", "The back door was open.", "The yard was empty.", "x" * 4001),
     Part("visit-officer", "arrived_at", "10:15", "10:20", "25:00"),
     Part("visit-officer-depart", "departed_at", "11:50", "11:55", "noon"),
 ]
 NEW = [
     Part("encounter-new", "name", "Bilal Rehman", "Elira Kelmendi", "x" * 151, "circumstances"),
+    Part("visit-form-new", "text", "Two vans.", "Three vans.", "x" * 4001),
     Part("document-seen-new", "number", "C 771 2038", "C 771 2039", "x" * 61, "notes"),
 ]
 NAUGHTY = [
@@ -77,6 +80,7 @@ def a_full_visit(**fields: Any) -> Visit:
     visit = make_visit(**fields)
     person = add_encounter(visit)
     add_document_seen(visit, person)
+    add_form(visit, "notes")
     serve_cprn(Visit.objects.get(pk=visit.pk), [person])
     add_photograph(visit, Shows.OFFENDER, encounter=person)
     return Visit.objects.select_related("oic").get(pk=visit.pk)
@@ -98,6 +102,19 @@ _IDS: dict[str, Callable[[Visit], Any]] = {
 }
 
 
+def _note(visit: Visit) -> Any:
+    return visit.notes.earliest("created_at").pk
+
+
+# What some routes mean by the same name.
+_OTHERWISE: dict[str, dict[str, Callable[[Visit], Any]]] = {
+    "photograph-picture": {"kind": lambda visit: "viewing"},
+    "visit-forms": {"kind": lambda visit: "notes"},
+    "visit-form-new": {"kind": lambda visit: "notes"},
+    "visit-form": {"kind": lambda visit: "notes", "form_id": _note},
+}
+
+
 def ids_of(visit: Visit) -> dict[str, Any]:
     """Return what addresses of a visit's pages are made of."""
     return {name: value_of(visit) for name, value_of in _IDS.items()}
@@ -106,7 +123,7 @@ def ids_of(visit: Visit) -> dict[str, Any]:
 def address(route: str, visit: Visit, **changes: Any) -> str:
     """Return the address of a route of this visit, with `changes` of its ids."""
     names = next({name for name, _ in each.arguments} for each in every_route() if each.name == route)
-    values = ({"kind": "viewing"} if route == "photograph-picture" else {}) | changes
+    values = {name: _OTHERWISE[route][name](visit) for name in _OTHERWISE.get(route, {})} | changes
     return reverse(
         route, kwargs={name: values[name] if name in values else _IDS[name](visit) for name in names}
     )

@@ -30,10 +30,12 @@ from visits.enums import (
     RightToWorkCheck,
     VisitKind,
 )
+from visits.kinds import KINDS
 from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Reopening, Visit
+from visits.operations import answering, filling_in, forms, intelligence, team
 from visits.operations import closing as closings
-from visits.operations import forms, intelligence, team
 from visits.operations import visit as visits
+from visits.questions import FIELDS as QUESTIONS
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)  # a Thursday
 
@@ -48,6 +50,21 @@ def casework_unit(region: str = "Brackenford") -> Team:
     """Return the casework unit of `region`, made if there is none."""
     unit = Team.objects.filter(kind=TeamKind.CASEWORK, region=region).first()
     return unit or TeamFactory(name=f"{region} casework", kind=TeamKind.CASEWORK, region=region)
+
+
+# What a complete form of each kind in `visits.kinds` says; a test of the API makes one of each.
+FORMS: dict[str, dict[str, Any]] = {"notes": {"encounter": None, "text": "The back door was open."}}
+
+
+def add_form(
+    visit: Visit, kind: str, by: User | None = None, at: datetime | None = None, **values: Any
+) -> Any:
+    """Fill in a form of a kind, complete unless `values` say otherwise; return it."""
+    by, at = by or visit.oic, at or _time_of(visit)
+    answers = FORMS[kind] | values
+    return filling_in.fill_in(
+        kind=KINDS[kind], visit=visit, form=None, values=answers, expected_version=0, by=by, at=at
+    )
 
 
 def caseworker(region: str = "Brackenford", **fields: Any) -> User:
@@ -93,8 +110,8 @@ def make_visit(
         "power_document": False,
     }
     visits.save_entry(visit=visit, values=entry, expected_version=0, by=oic, at=at)
-    for question in visits.ANSWERS:
-        visits.answer(visit=visit, question=question, value=False, by=oic, at=at)
+    none = dict.fromkeys(QUESTIONS, False)
+    answering.answer_all(visit=visit, answers=none, expected_version=0, by=oic, at=at)
     for user in officers:
         team.add_officer(visit=visit, user=user, by=oic, at=at)
     for member in visit.team_members.select_related("user"):

@@ -87,3 +87,8 @@ def missing_in_cprn(cprn: Any, named: int) -> tuple[str, ...]:
         (named, "the workers or occupiers named on it"),
     )
     return tuple(words for present, words in checks if not present)
+
+
+def missing_in_note(note: Any) -> tuple[str, ...]:
+    """What a note lacks."""
+    return () if note.text else ("the words of the note",)

@@ -57,6 +57,22 @@ class CprnFacts:
 
 
 @dataclass(frozen=True)
+class FormFacts:
+    """A form of a kind that `visits.kinds` names, not set invalid: what every rule on forms looks at.
+
+    `kind` is its slug; `apart` says that only those who may read welfare are told more than that it exists.
+    """
+
+    kind: str
+    id: UUID
+    author: UUID
+    label: str
+    is_draft: bool
+    missing: tuple[str, ...]
+    apart: bool = False
+
+
+@dataclass(frozen=True)
 class PhotoFacts:
     """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
 
@@ -90,6 +106,18 @@ class VisitFacts:
     seen: tuple[SeenFacts, ...]
     cprn: CprnFacts | None
     photos: tuple[PhotoFacts, ...]
+    any_warrant: bool | None = None
+    any_force: bool | None = None
+    any_criterion: bool | None = None
+    any_failing: bool | None = None
+    any_seized: bool | None = None
+    any_false_document: bool | None = None
+    any_vulnerable: bool | None = None
+    forms: tuple[FormFacts, ...] = ()
+
+    def forms_of(self, kind: str) -> list[FormFacts]:
+        """The forms of one kind, by its slug."""
+        return [form for form in self.forms if form.kind == kind]
 
     def photos_showing(self, shows: str) -> list[PhotoFacts]:
         """Photographs captioned as showing `shows` (a value of `documents.enums.Shows`)."""

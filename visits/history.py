@@ -16,7 +16,10 @@ from accounts.models import User
 from core.formatting import first_upper, format_date, format_datetime, in_words
 from core.paging import Keyset
 from visits.enums import VisitKind, VisitStatus
+from visits.kinds import KINDS
 from visits.models import Visit, VisitChange
+from visits.questions import BY_FIELD, QUESTIONS
+from visits.reading import every_form
 
 BY_TIME = Keyset("at")
 
@@ -27,9 +30,7 @@ LABELS: dict[str, str] = {
     "planned_start": "Planned start",
     "started_at": "Started",
     "ended_at": "Ended",
-    "anybody_met": "Was anybody met?",
-    "any_documents_seen": "Were documents seen?",
-    "cprn_served": "Was a CPRN served?",
+    **{question.field: question.asks for question in QUESTIONS},
     "named_hmi": "HM Inspector named on the visit",
     "named_gold": "Gold named on the visit",
     "user": "Officer",
@@ -102,6 +103,7 @@ SUBJECTS = {
     "visits.documentseen": "Document seen",
     "visits.cprn": "CPRN",
     "visits.photograph": "Photograph",
+    **{kind.model._meta.label_lower: first_upper(kind.one) for kind in KINDS.values()},
 }
 
 
@@ -191,7 +193,7 @@ def _title_of_visit(change: VisitChange) -> str:
         return "Handed over to another officer in charge"
     if {"named_hmi", "named_gold"} & change.values.keys():
         return "Who oversees the visit"
-    if {"anybody_met", "any_documents_seen", "cprn_served"} & change.values.keys():
+    if BY_FIELD.keys() & change.values.keys():
         return "Answer"
     new = all(before is None for before, _after in change.values.values())
     return "Visit recorded" if change.version == 1 and new else "Details of the visit"
@@ -269,6 +271,7 @@ def _names(visit: Visit, changes: Iterable[VisitChange]) -> dict[str, str]:
         for parts in (visit.encounters, visit.documents_seen, visit.cprns, visit.team_members)
         for part in parts.all()
     }
+    names |= {str(form.pk): str(form) for form in every_form(visit)}
     names |= {str(photo.pk): str(photo.document) for photo in visit.photographs.all()}
     names |= {str(member.user_id): member.user.name for member in visit.team_members.all()}
     asked = {

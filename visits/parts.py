@@ -4,12 +4,16 @@ Pure, over the same facts as the rules, so that the list and the closing gate ca
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from visits.facts import VisitFacts
+from visits.questions import QUESTIONS, Question
 from visits.rules import Item, assess
+from visits.rules.finishing import VIS_2
+
+FormPart = tuple[str, str, Question | None]
 
 
 class PartState(StrEnum):
@@ -23,7 +27,7 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One row of the list. `page` is the route that opens it."""
+    """One row of the list. `page` is the route that opens it, `kind` the kind of form that it lists."""
 
     title: str
     page: str
@@ -31,6 +35,7 @@ class Part:
     recorded: str = ""
     missing: tuple[str, ...] = ()
     not_answered: str = ""
+    kind: str = ""
 
     @property
     def finished(self) -> bool:
@@ -62,6 +67,7 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
                     entry_words,
                     tuple(first_lower(words) for words in facts.entry_missing),
                 ),
+                *_forms(facts, answers, ARRIVING),
             ),
         ),
         Group(
@@ -71,10 +77,15 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
                 _documents_seen(facts),
                 _cprn(facts),
                 _photographs(facts, photographs),
-                _intelligence(facts),
             ),
         ),
+        Group("What happened", (_happened(facts), *_forms(facts, answers, HAPPENED), _intelligence(facts))),
     )
+
+
+# The kinds of form that are a part of their own: title, slug, the question that says whether there is any.
+ARRIVING: tuple[FormPart, ...] = ()
+HAPPENED: tuple[FormPart, ...] = (("Notes", "notes", None),)
 
 
 def finished(groups: Iterable[Group]) -> tuple[int, int]:
@@ -195,6 +206,40 @@ def _intelligence(facts: VisitFacts) -> Part:
     return Part(
         "Intelligence", "visit-intelligence", state if silent else PartState.DONE, recorded, _at_most(silent)
     )
+
+
+def _happened(facts: VisitFacts) -> Part:
+    """The page of questions: how many of them are answered, by an answer or by what is recorded."""
+    answered = sum(getattr(facts, question.field) is not None for question in QUESTIONS)
+    title, page, silent = "What happened?", "visit-happened", len(QUESTIONS) - answered
+    if not silent:
+        return Part(title, page, PartState.DONE, "Every question is answered")
+    words = "1 question" if silent == 1 else f"{silent} questions"
+    state = PartState.IN_PROGRESS if answered else PartState.NOT_STARTED
+    return Part(title, page, state, f"{answered} of {len(QUESTIONS)} questions answered", not_answered=words)
+
+
+def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable[FormPart]) -> Iterator[Part]:
+    """The parts that are forms of one kind. One that nothing asks for is shown once there is one."""
+    items = [item for code, found in answers.items() if code != VIS_2.code for item in found]
+    for title, slug, question in parts:
+        forms = facts.forms_of(slug)
+        if forms:
+            unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
+            others = [first_lower(item.words) for item in items if item.kind == slug]
+            missing = _at_most((*unfinished, *others))
+            state = PartState.IN_PROGRESS if missing else PartState.DONE
+            recorded = "; ".join(_at_most(tuple(form.label for form in forms)))
+            yield Part(title, "visit-forms", state, recorded, missing, kind=slug)
+        elif question is not None:
+            answer = getattr(facts, question.field)
+            if answer:
+                part = Part(
+                    title, "visit-forms", PartState.NOT_STARTED, "You said yes", ("the record of it",)
+                )
+            else:
+                part = _answered_none(title, "visit-forms", answer, question.said_none, question.silent)
+            yield replace(part, kind=slug)
 
 
 def _answered_none(title: str, page: str, answer: bool | None, none_words: str, question: str) -> Part:

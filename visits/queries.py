@@ -18,17 +18,21 @@ from visits.completeness import (
     missing_in_entry,
 )
 from visits.enums import FormState, VisitStatus
-from visits.facts import CprnFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
+from visits.facts import CprnFacts, FormFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
+from visits.kinds import KIND_OF
 from visits.models import (
     Cprn,
     CprnPerson,
     DocumentSeen,
     Encounter,
     Entry,
+    FormRecord,
     Photograph,
     Visit,
     VisitOfficer,
 )
+from visits.questions import FIELDS as QUESTIONS
+from visits.reading import every_form, read_forms
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
@@ -74,7 +78,9 @@ def open_visits_of(user: User, most: int) -> list[Visit]:
     on = VisitOfficer.objects.filter(not_done, user=user).exclude(visit__status=VisitStatus.CLOSED)
     ids = {*led.values_list("pk", flat=True)[:most]}
     ids.update(on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most])
-    return list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
+    visits = list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
+    read_forms(visits)
+    return visits
 
 
 def entry_of(visit: Visit) -> Entry | None:
@@ -89,7 +95,7 @@ def counting_cprn(visit: Visit) -> Cprn | None:
 
 
 def facts_of(visit: Visit) -> VisitFacts:
-    """Return what the rules see of `visit`; makes no query if it came through `with_parts`."""
+    """Return what the rules see of `visit`; at most one query if it came through `with_parts`."""
     cprn = counting_cprn(visit)
     named = {row.encounter_id for row in cprn.named.all()} if cprn else set()
     entry = entry_of(visit)
@@ -100,14 +106,13 @@ def facts_of(visit: Visit) -> VisitFacts:
         entry_missing=missing_in_entry(entry),
         notice_to_occupier=entry.notice_to_occupier if entry else None,
         power_document=entry.power_document if entry else None,
-        anybody_met=visit.anybody_met,
-        any_documents_seen=visit.any_documents_seen,
-        cprn_served=visit.cprn_served,
         officers=tuple(_officer(member) for member in visit.team_members.all()),
         people=tuple(_person(e, e.pk in named) for e in visit.encounters.all() if e.counts),
         seen=tuple(_seen(d) for d in visit.documents_seen.all() if d.counts),
         cprn=_cprn(cprn, len(named)) if cprn else None,
         photos=tuple(_photo(p) for p in visit.photographs.all() if counts(p)),
+        forms=tuple(_form(form) for form in every_form(visit) if form.counts),
+        **{field: getattr(visit, field) for field in QUESTIONS},
     )
 
 
@@ -151,6 +156,19 @@ def _seen(seen: DocumentSeen) -> SeenFacts:
         is_draft=seen.state == FormState.DRAFT,
         missing=missing_in_document_seen(seen),
         photo_not_taken=bool(seen.photo_not_taken),
+    )
+
+
+def _form(form: FormRecord) -> FormFacts:
+    kind = KIND_OF[type(form)]
+    return FormFacts(
+        kind=kind.slug,
+        id=form.pk,
+        author=form.author_id,
+        label=str(form),
+        is_draft=form.state == FormState.DRAFT,
+        missing=kind.missing(form),
+        apart=kind.apart,
     )
 
 

@@ -15,8 +15,10 @@ from django.db import models
 from core.formatting import counted, format_date, format_datetime, in_words
 from visits.enums import FormState
 from visits.history import label_of
+from visits.kinds import KINDS
 from visits.models import Entry, FormRecord, Photograph, Visit, VisitOfficer
 from visits.queries import entry_of
+from visits.reading import every_form, forms_on
 
 _HIDDEN = frozenset(
     {
@@ -80,7 +82,8 @@ def record_of(visit: Visit) -> VisitRecord:
     """Return the record of a visit that was read with all its parts."""
     photographs = list(visit.photographs.all())
     people, seen, cprns = visit.encounters.all(), visit.documents_seen.all(), visit.cprns.all()
-    forms: list[models.Model] = [*people, *seen, *cprns]
+    others = forms_on(visit)
+    forms: list[models.Model] = [*people, *seen, *cprns, *every_form(visit)]
     sections = (
         Section("Details and premises", [*_head(visit), *rows_of(visit.premises), *rows_of(visit)]),
         _entry(entry_of(visit)),
@@ -88,6 +91,7 @@ def record_of(visit: Visit) -> VisitRecord:
         Section("People encountered", parts=[_form(p, _of(photographs, "encounter_id", p)) for p in people]),
         Section("Documents seen", parts=[_form(d, _of(photographs, "document_seen_id", d)) for d in seen]),
         Section("CPRN", parts=[_cprn(form) for form in cprns]),
+        *(Section(KINDS[slug].title, parts=[_form(f) for f in forms]) for slug, forms in others.items()),
         _papers(photographs),
         _closings(visit),
     )

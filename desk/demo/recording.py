@@ -12,12 +12,14 @@ from desk.demo.stories import Met, Story, Until
 from documents.operations import receive
 from visits.enums import Capacity, Engagement, EntryPower, RightToWorkCheck
 from visits.models import Encounter, Visit, VisitOfficer
+from visits.operations.answering import answer
 from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
 from visits.operations.intelligence import answer_none
 from visits.operations.photographs import attach, describe, targets_of
 from visits.operations.team import add_officer, mark_departed, save_officer
-from visits.operations.visit import answer, record_visit, save_entry
+from visits.operations.visit import record_visit, save_entry
 from visits.queries import with_parts
+from visits.questions import FIELDS
 
 
 class Recording:
@@ -131,8 +133,8 @@ class Recording:
             "any_documents_seen": not any(met.paper for met in story.met),
             "cprn_served": story.notice is None,
         }
-        for question, is_none in none.items():
-            if is_none and question not in story.unanswered:
+        for question in FIELDS:
+            if none.get(question, True) and question not in story.unanswered:
                 answer(visit=visit, question=question, value=False, by=self.oic, at=at)
 
     def _notice(self, visit: Visit, people: list[Encounter], at: datetime) -> None:

@@ -8,8 +8,8 @@ from accounts.operations.absences import record_absence
 from accounts.operations.urgent import end_access, open_urgently, review_access
 from core.clock import day_bounds, london_day
 from visits.models import Visit
+from visits.operations.answering import answer
 from visits.operations.handing_over import hand_over
-from visits.operations.visit import answer
 
 AWAY, DEPUTY = "Devon Achebe", "Katya Lindqvist"
 

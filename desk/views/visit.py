@@ -69,7 +69,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _row(visit: Visit, part: Part) -> dict[str, Any]:
     return {
         "text": part.title,
-        "href": reverse(part.page, args=[visit.pk]),
+        "href": reverse(part.page, args=[visit.pk, *filter(None, [part.kind])]),
         "state": part.state.value,
         "recorded": part.recorded,
         "missing": list(part.missing),
@@ -180,7 +180,7 @@ def _card(item: Item, href: str) -> dict[str, Any]:
 
 def href_of(visit: Visit, item: Item) -> str:
     """Return the address of the page that mends an item."""
-    args = [visit.pk] if item.target is None else [visit.pk, item.target]
+    args = [visit.pk, *filter(None, [item.kind, item.target])]
     return reverse(item.page, args=args) + (f"#{item.anchor}" if item.anchor else "")
 
 

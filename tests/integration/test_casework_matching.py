@@ -29,7 +29,7 @@ from tests.factories_visits import (
 from tests.support_casework import MORNING, complete, draft, matched
 from visits.enums import Outcome
 from visits.models import Encounter
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 
 pytestmark = pytest.mark.django_db
 

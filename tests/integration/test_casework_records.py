@@ -19,7 +19,7 @@ from core.errors import DomainError, NotAllowed, StaleVersion
 from tests.factories_visits import caseworker, closed_visit, officer, reopen
 from tests.support_casework import MORNING, answers, complete, draft, matched
 from visits.enums import Outcome
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from tests.support_casework import complete, matched
 from visits.enums import Capacity
 from visits.gate import judge
 from visits.models import Visit
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 from visits.queries import facts_of, with_parts
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,9 @@ from tests.factories_visits import make_visit, officer, ready_to_close
 from tests.sign_in import signed_in
 from tests.visit_support import errors, events, many_visits, queries_of, typed, words
 from visits.models import Visit
+from visits.operations.answering import answer
 from visits.operations.closing import close, reopen
 from visits.operations.team import mark_departed, name_oversight
-from visits.operations.visit import answer
 from visits.permissions import check_can_edit, check_can_mark_departed
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from tests.referral_support import (
 )
 from visits.models import Cprn, CprnPerson, Visit
 from visits.operations.closing import reopen
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 
 pytestmark = pytest.mark.django_db
 

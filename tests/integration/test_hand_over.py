@@ -23,11 +23,11 @@ from tests.sign_in import signed_in
 from tests.visit_support import errors, events, typed, words
 from visits.enums import OfficerRole
 from visits.models import HandOver, Visit, VisitOfficer
+from visits.operations.answering import answer
 from visits.operations.closing import close as close_visit
 from visits.operations.handing_over import hand_over
 from visits.operations.intelligence import answer_none
 from visits.operations.team import mark_departed
-from visits.operations.visit import answer
 from visits.permissions import allowed, check_can_edit
 
 

@@ -31,7 +31,7 @@ from visits.models import (
     Visit,
     VisitOfficer,
 )
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 from visits.operations.team import add_officer, remove_officer
 from visits.operations.visit import save_details
 from visits.operations.words import forget_unused_words

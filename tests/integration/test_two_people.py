@@ -28,7 +28,7 @@ from tests.support_casework import matched
 from tests.visit_support import errors, page, typed, words
 from visits.models import Cprn, CprnPerson, Visit
 from visits.operations.closing import close
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 from visits.operations.photographs import Target
 
 # Route → what one person changes, and the other: different parts of the page.

@@ -21,7 +21,7 @@ from tests.factories_visits import make_visit, officer
 from tests.sign_in import signed_in
 from tests.visit_support import errors, events, page, typed, words
 from visits.models import Visit
-from visits.operations.visit import answer
+from visits.operations.answering import answer
 
 pytestmark = pytest.mark.django_db
 HOUR, TICK = timedelta(hours=1), timedelta(microseconds=1)

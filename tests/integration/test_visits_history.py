@@ -22,7 +22,7 @@ from tests.factories_visits import (
 from tests.sign_in import signed_in
 from tests.visit_support import events, links, page, queries_of, words
 from visits.models import Visit, VisitChange
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 from visits.operations.team import add_officer, remove_officer
 from visits.operations.visit import save_details
 

@@ -29,7 +29,8 @@ from tests.factories_visits import (
 from tests.sign_in import signed_in
 from tests.visit_support import errors, events, page, typed, words
 from visits.models import Photograph, Visit
-from visits.operations.forms import save_cprn, set_invalid
+from visits.operations.filling_in import set_invalid
+from visits.operations.forms import save_cprn
 from visits.operations.photographs import attach
 from visits.queries import facts_of, with_parts
 from visits.rules import assess

@@ -34,6 +34,13 @@ def photo(shows: str, legible: bool | None = True, **changes: object) -> PhotoFa
 
 
 COMPLETE = VisitFacts(
+    any_warrant=False,
+    any_force=False,
+    any_criterion=False,
+    any_failing=False,
+    any_seized=False,
+    any_false_document=False,
+    any_vulnerable=False,
     id=uuid4(),
     oic=OIC,
     details_missing=(),
@@ -81,7 +88,9 @@ def test_every_code_that_this_app_answers_is_one_that_applies() -> None:
 
 def test_cpc_codes_apply_only_where_a_cprn_was_served() -> None:
     none = replace(COMPLETE, cprn_served=False, cprn=None)
-    assert codes_that_apply(none) == {"VIS-1", "VIS-2", "VIS-3", "VIS-8"}
+    assert codes_that_apply(none) == {
+        *("VIS-1", "VIS-2", "VIS-3", "VIS-4", "VIS-5", "VIS-6", "VIS-8", "VIS-9", "VIS-10", "CI-1", "CI-2")
+    }
     assert set(assess(none)) == codes_that_apply(none)
 
 
@@ -318,4 +327,4 @@ def test_a_part_that_does_not_apply_counts_as_finished() -> None:
     states = {part.title: part.state for group in groups for part in group.parts}
     assert states["People encountered"] is PartState.NOT_APPLICABLE
     assert states["Photographs"] is PartState.NOT_APPLICABLE
-    assert finished(groups) == (8, 8)
+    assert finished(groups) == (9, 9)

@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from core.api.fields import Choice, Day, Moment, Text, WholeNumber, YesNo
 from core.api.operations import operation
 from core.api.serializers import Shape
-from core.errors import StaleVersion
 from visits.api.common import VisitView
 from visits.enums import EntryPower
 from visits.models import Visit
-from visits.operations.visit import ANSWERS, answer, save_entry
+from visits.operations.answering import answer_all, version_of_answers
+from visits.operations.visit import save_entry
 from visits.queries import entry_of
+from visits.questions import QUESTIONS
 
 
 class Entry(Shape):
@@ -84,12 +85,18 @@ class VisitEntry(VisitView):
         return data, data["version"]
 
 
-class Answers(Shape):
-    """The questions whose answer may be “none”. Null: not answered yet."""
-
-    anybody_met = YesNo(required=False, allow_null=True)
-    any_documents_seen = YesNo(required=False, allow_null=True)
-    cprn_served = YesNo(required=False, allow_null=True)
+Answers: type[Shape] = type(
+    "Answers",
+    (Shape,),
+    {
+        "__doc__": "The questions whose answer may be “none”. Null: not answered yet.",
+        "__module__": __name__,
+        **{
+            question.field: YesNo(required=False, allow_null=True, help_text=question.asks)
+            for question in QUESTIONS
+        },
+    },
+)
 
 
 def answers_of(visit: Visit) -> dict[str, Any]:
@@ -97,17 +104,12 @@ def answers_of(visit: Visit) -> dict[str, Any]:
     return Answers(visit).data
 
 
-def version_of_answers(visit: Visit) -> str:
-    """Return the version of the answers: the answers themselves, y, n or -."""
-    return "".join({True: "y", False: "n", None: "-"}[getattr(visit, name)] for name in ANSWERS)
-
-
 class VisitAnswers(VisitView):
     route, tag = "visit-answers", "Visits"
 
     @operation("Read the answers that may be “none”", answer=Answers, versioned=True)
     def get(self, request: Request, visit_id: UUID) -> HttpResponse:
-        """Whether anybody was met, any documents were seen, and a CPRN was served."""
+        """What the officer in charge answered of each; what is recorded answers its question too."""
         data, version = self.current()
         return self.answer(data, version=version)
 
@@ -116,15 +118,17 @@ class VisitAnswers(VisitView):
     )
     def patch(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Answer what is sent. “None” is refused while something is recorded that counts."""
-        self.hold()
-        if self.expected != version_of_answers(self.visit):
-            raise StaleVersion(self.visit)
-        for question, value in self.answers.items():
-            answer(visit=self.visit, question=question, value=value, by=self.user, at=self.at)
+        answer_all(
+            visit=self.visit,
+            answers=self.answers,
+            expected_version=self.expected_version,
+            by=self.user,
+            at=self.at,
+        )
         visit = self.fresh()
         return self.answer(answers_of(visit), version=version_of_answers(visit))
 
-    def current(self) -> tuple[Mapping[str, Any], str]:
+    def current(self) -> tuple[Mapping[str, Any], int]:
         visit = self.fresh()
         self.note_read()
         return answers_of(visit), version_of_answers(visit)

@@ -13,7 +13,7 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView
 from visits.enums import FormState
 from visits.models import FormRecord, Visit
-from visits.operations.forms import set_invalid
+from visits.operations.filling_in import set_invalid
 
 
 class FormShape(Shape):

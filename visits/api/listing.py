@@ -82,7 +82,7 @@ class VisitList(ApiView):
         made = visit.created_at == self.at
         visit = visits_for_page(self.user, self.at).get(pk=visit.pk)
         return self.answer(
-            whole(visit),
+            whole(visit, self.user, self.at),
             version=version_of_whole(visit),
             status=201 if made else 200,
             location=reverse("api:visit-detail", args=[visit.pk]),

@@ -7,6 +7,7 @@ from visits.api.closing import VisitClosing, VisitHistory, VisitReopening
 from visits.api.cprn import CprnInvalid, VisitCprn
 from visits.api.details import VisitDetails
 from visits.api.entry import VisitAnswers, VisitEntry
+from visits.api.filling_in import ENDPOINTS
 from visits.api.handing_over import HandOverCandidates, VisitHandOvers
 from visits.api.listing import VisitList
 from visits.api.oversight import VisitOversightEnd, VisitOversights
@@ -73,6 +74,7 @@ ADDRESSES: dict[str, type[ApiView]] = {
     SEEN: VisitDocumentSeen,
     SEEN + "invalid/": DocumentSeenInvalid,
     SEEN + "photo-not-taken/": DocumentSeenNotTaken,
+    **{V + address: view for address, view in ENDPOINTS.items()},
     V + "cprn/": VisitCprn,
     V + "cprn/invalid/": CprnInvalid,
     V + "photographs/": VisitPhotographs,

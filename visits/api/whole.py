@@ -1,5 +1,7 @@
 """A visit in a list, and the whole of it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from accounts.api.shapes import TeamShape, UserShape
+from accounts.models import User
 from core.api.conditions import digest
 from core.api.fields import Choice, Choices, Id, Moment, Text
 from core.api.operations import operation
@@ -14,15 +17,19 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView
 from visits.api.cprn import CprnShape, cprn_answer
 from visits.api.details import Details, details_of, version_of
-from visits.api.entry import Answers, Entry, answers_of, entry_answer, version_of_answers
+from visits.api.entry import Answers, Entry, answers_of, entry_answer
+from visits.api.filling_in import SHAPES, form_answer
 from visits.api.oversight import Oversight, grants_of
 from visits.api.papers import DocumentSeenShape, seen_answer
 from visits.api.people import PersonEncountered, person_answer
 from visits.api.photographs import PhotographShape, kept, photograph_answer
 from visits.api.team import Officer
 from visits.enums import VisitKind, VisitStatus
-from visits.models import Visit
+from visits.kinds import KINDS
+from visits.models import FormRecord, Visit
+from visits.operations.answering import version_of_answers
 from visits.queries import PARTS, entry_of
+from visits.reading import every_form, forms_on
 
 
 class VisitSummary(Shape):
@@ -41,6 +48,17 @@ class VisitSummary(Shape):
     closed_at = Moment(allow_null=True)
 
 
+EveryForm: type[Shape] = type(
+    "EveryForm",
+    (Shape,),
+    {
+        "__doc__": "The other forms, those set invalid too, by kind, without kinds not to be read.",
+        "__module__": __name__,
+        **{slug: shape(many=True, required=False) for slug, shape in SHAPES.items()},
+    },
+)
+
+
 class VisitShape(VisitSummary):
     """All that is recorded on a visit. Each part has a version of its own, and is changed by itself."""
 
@@ -52,11 +70,18 @@ class VisitShape(VisitSummary):
     people = PersonEncountered(many=True, help_text="Those set invalid too.")
     documents_seen = DocumentSeenShape(many=True, help_text="Those set invalid too.")
     cprns = CprnShape(many=True, help_text="Those set invalid too.")
+    forms = EveryForm()
     photographs = PhotographShape(many=True)
 
 
-def whole(visit: Visit) -> dict[str, Any]:
-    """Return the whole of a visit as it is answered."""
+def readable_forms(visit: Visit, user: User, at: datetime) -> dict[str, Sequence[FormRecord]]:
+    """Return the forms that `user` may read, by the slug of their kind."""
+    may_read = [slug for slug, kind in KINDS.items() if kind.may_read(visit, user, at)]
+    return {slug: forms_on(visit)[slug] for slug in may_read}
+
+
+def whole(visit: Visit, user: User, at: datetime) -> dict[str, Any]:
+    """Return the whole of a visit as it is answered to `user`."""
     return VisitSummary(visit).data | {
         "details": details_of(visit),
         "entry": entry_answer(visit),
@@ -66,6 +91,10 @@ def whole(visit: Visit) -> dict[str, Any]:
         "people": [person_answer(person) for person in visit.encounters.all()],
         "documents_seen": [seen_answer(seen) for seen in visit.documents_seen.all()],
         "cprns": [cprn_answer(visit, cprn) for cprn in visit.cprns.all()],
+        "forms": {
+            slug: [form_answer(KINDS[slug], form) for form in forms]
+            for slug, forms in readable_forms(visit, user, at).items()
+        },
         "photographs": [photograph_answer(photograph) for photograph in kept(visit)],
     }
 
@@ -73,7 +102,7 @@ def whole(visit: Visit) -> dict[str, Any]:
 def parts_of(visit: Visit) -> list[Any]:
     """Return every part of the visit that has an id and a version."""
     forms = (visit.team_members, visit.encounters, visit.documents_seen, visit.cprns)
-    return [part for parts in forms for part in parts.all()]
+    return [*(part for parts in forms for part in parts.all()), *every_form(visit)]
 
 
 def version_of_whole(visit: Visit) -> str:
@@ -92,9 +121,15 @@ def version_of_whole(visit: Visit) -> str:
     )
 
 
-def ids_of(visit: Visit) -> list[UUID]:
-    """Return the ids of all that `whole` shows of the visit."""
-    return [*(part.pk for part in parts_of(visit)), *(each.pk for each in kept(visit))]
+def ids_of(visit: Visit, user: User, at: datetime) -> list[UUID]:
+    """Return the ids of all that `whole` shows of the visit to `user`."""
+    hidden = {form.pk for form in every_form(visit)} - {
+        form.pk for forms in readable_forms(visit, user, at).values() for form in forms
+    }
+    return [
+        *(part.pk for part in parts_of(visit) if part.pk not in hidden),
+        *(each.pk for each in kept(visit)),
+    ]
 
 
 class VisitDetail(VisitView):
@@ -104,5 +139,5 @@ class VisitDetail(VisitView):
     @operation("Read a visit", answer=VisitShape, versioned=True)
     def get(self, request: Request, visit_id: UUID) -> HttpResponse:
         """All that is recorded on a visit. The ids of all that is shown are recorded."""
-        self.note_read(ids_of(self.visit))
-        return self.answer(whole(self.visit), version=version_of_whole(self.visit))
+        self.note_read(ids_of(self.visit, self.user, self.at))
+        return self.answer(whole(self.visit, self.user, self.at), version=version_of_whole(self.visit))

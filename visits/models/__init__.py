@@ -2,6 +2,7 @@ from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
 from visits.models.intelligence import IntelligenceReceipt
+from visits.models.note import VisitNote
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
 from visits.models.visit import (
@@ -33,6 +34,7 @@ __all__ = [
     "SealedDay",
     "Visit",
     "VisitChange",
+    "VisitNote",
     "VisitOfficer",
     "VisitOversight",
     "VisitPrint",

@@ -63,6 +63,10 @@ class FormRecord(Record):
     def counts(self) -> bool:
         return self.state != FormState.INVALID
 
+    def words(self) -> str:
+        """What a list says of the form below its name; nothing where its name says it."""
+        return ""
+
 
 class Encounter(FormRecord):
     """A person encountered on the visit, as the officer recorded them.

@@ -97,6 +97,13 @@ class Visit(Record):
     anybody_met = models.BooleanField(null=True, blank=True)
     any_documents_seen = models.BooleanField(null=True, blank=True)
     cprn_served = models.BooleanField(null=True, blank=True)
+    any_warrant = models.BooleanField(null=True, blank=True)  # obtained, executed or not (VIS-5)
+    any_force = models.BooleanField(null=True, blank=True)
+    any_criterion = models.BooleanField(null=True, blank=True)  # of a critical incident (CI-1)
+    any_failing = models.BooleanField(null=True, blank=True)  # in command, or learning required (CI-2)
+    any_seized = models.BooleanField(null=True, blank=True)
+    any_false_document = models.BooleanField(null=True, blank=True)
+    any_vulnerable = models.BooleanField(null=True, blank=True)
 
     # The title of the premises, kept by triggers: a list of many visits need not read their premises.
     listed_as = models.CharField(max_length=260, editable=False, default="", db_default="")

@@ -1,4 +1,4 @@
-"""The forms of a visit: people encountered, documents seen, the CPRN; finished, or set invalid (VIS-2)."""
+"""People encountered, documents seen and the CPRN: what each of these forms checks besides."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,19 +8,25 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.records import assign, differences
+from accounts.records import assign
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
-from core.ids import new_id
 from core.search import search_key
 from visits.agreement import check_person
 from visits.completeness import missing_in_cprn, missing_in_document_seen, missing_in_encounter
-from visits.enums import AuditEvent, Capacity, Certainty, FormState
+from visits.enums import AuditEvent, Capacity, Certainty
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord, Visit
-from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
-from visits.permissions import check_can_contribute, check_can_edit_form
-from visits.workflow import FORM, FormStage
+from visits.operations.filling_in import (
+    answer_yes,
+    check_not_named,
+    existing,
+    save_form,
+    sent_before,
+    settle,
+)
+from visits.operations.saving import keep_history, lock, locked, save_changes
+from visits.permissions import check_can_contribute
 
 F = TypeVar("F", bound=FormRecord)
 
@@ -45,16 +51,16 @@ def save_encounter(
     values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
     check_person(values)
     _check_employment(visit, values, at)
-    sent = _sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None
+    sent = sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None
     form, expected = (sent, sent.version) if sent else (encounter, expected_version)
-    form, acting_for = _existing(visit, form, by, at, expected)
+    form, acting_for = existing(visit, form, by, at, expected)
     if form is not None and values.get("capacity", form.capacity) not in (Capacity.WORKER, Capacity.OCCUPIER):
-        _check_not_named(form)
-    saved = _save(
+        check_not_named(form)
+    saved = save_form(
         visit, form, Encounter, values, encounter_id, by, at, AuditEvent.ENCOUNTER_SAVED, acting_for
     )
-    _settle(visit, saved, missing_in_encounter(saved), by=by, at=at, acting_for=acting_for)
-    _answer_yes(visit, "anybody_met", by=by, at=at, acting_for=acting_for)
+    settle(visit, saved, missing_in_encounter(saved), by=by, at=at, acting_for=acting_for)
+    answer_yes(visit, "anybody_met", by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -71,14 +77,14 @@ def save_document_seen(
 ) -> DocumentSeen:
     """Save the record of a document seen, new if `seen` is None; return it. As `save_encounter`."""
     visit = lock(visit.pk)
-    sent = _sent_before(visit, DocumentSeen, seen_id, values, by) if seen is None else None
+    sent = sent_before(visit, DocumentSeen, seen_id, values, by) if seen is None else None
     form, expected = (sent, sent.version) if sent else (seen, expected_version)
-    form, acting_for = _existing(visit, form, by, at, expected)
-    saved = _save(
+    form, acting_for = existing(visit, form, by, at, expected)
+    saved = save_form(
         visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED, acting_for
     )
-    _settle(visit, saved, missing_in_document_seen(saved), by=by, at=at, acting_for=acting_for)
-    _answer_yes(visit, "any_documents_seen", by=by, at=at, acting_for=acting_for)
+    settle(visit, saved, missing_in_document_seen(saved), by=by, at=at, acting_for=acting_for)
+    answer_yes(visit, "any_documents_seen", by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -100,56 +106,16 @@ def save_cprn(
     visit = lock(visit.pk)
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
-    form, acting_for = _existing(visit, cast("Cprn | None", current), by, at, expected_version)
+    form, acting_for = existing(visit, cast("Cprn | None", current), by, at, expected_version)
     if (reference := values.get("reference")) and Cprn.objects.counting().filter(
         reference__iexact=reference
     ).exclude(visit=visit).exists():
         raise DomainError("This reference is recorded on another visit. Check the notice.", field="reference")
-    saved = _save(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED, acting_for)
+    saved = save_form(visit, form, Cprn, values, None, by, at, AuditEvent.CPRN_SAVED, acting_for)
     _name_people(visit, saved, named, expected_version, by=by, at=at, acting_for=acting_for)
-    _settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at, acting_for=acting_for)
-    _answer_yes(visit, "cprn_served", by=by, at=at, acting_for=acting_for)
+    settle(visit, saved, missing_in_cprn(saved, len(named)), by=by, at=at, acting_for=acting_for)
+    answer_yes(visit, "cprn_served", by=by, at=at, acting_for=acting_for)
     return saved
-
-
-@transaction.atomic
-def set_invalid(
-    *,
-    form: FormRecord,
-    reason: str,
-    by: User,
-    at: datetime,
-    superseded_by: FormRecord | None = None,
-    expected_version: int | None = None,
-) -> FormRecord:
-    """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2).
-
-    Raises NotAllowed, DomainError; StaleVersion if it has changed since `expected_version`.
-    """
-    visit = lock(form.visit_id)  # type: ignore[attr-defined]
-    form = locked(form)
-    acting_for = check_can_edit_form(visit, form, by, at)
-    if expected_version is not None:
-        form.check_version(expected_version)
-    if not reason.strip():
-        raise DomainError("Say why the form is invalid.", field="reason")
-    if superseded_by is not None and (superseded_by.pk == form.pk or not superseded_by.counts):
-        raise DomainError("Choose another form that counts.", field="superseded_by")
-    if isinstance(form, Encounter):
-        _check_not_named(form)
-    transition = FORM.advance(FormStage(form.state), "invalidate")
-    values = {
-        "state": FormState(transition.target),
-        "invalid_reason": reason,
-        "invalidated_at": at,
-        "invalidated_by": by,
-        "superseded_by": superseded_by,
-    }
-    event = transition.event
-    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
-    if isinstance(form, Cprn):
-        visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
-    return form
 
 
 @transaction.atomic
@@ -178,95 +144,6 @@ def say_not_photographed(
     event = AuditEvent.PHOTOGRAPH_NOT_TAKEN
     save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
     return form
-
-
-def _sent_before(
-    visit: Visit, kind: type[F], form_id: UUID | None, values: Mapping[str, Any], by: User
-) -> F | None:
-    """Return the record that this new form made before: it was sent twice.
-
-    With other words than before it is refused: they may be of another person, typed on the page to which
-    the browser went back, and would overwrite the first one.
-    """
-    form = cast("F | None", kind._default_manager.filter(pk=form_id).first()) if form_id else None
-    if form is None:
-        return None
-    if form.visit_id != visit.pk or form.created_by_id != by.pk or differences(form, values):  # type: ignore[attr-defined]
-        raise DomainError(
-            "This form made a record already. To change that one, open it; for another, open this page "
-            "again from the list, and copy your words."
-        )
-    return form
-
-
-def _existing(
-    visit: Visit, form: F | None, by: User, at: datetime, expected: int
-) -> tuple[F | None, UUID | None]:
-    """Return the form to change, locked and checked (None: a new one is to be made), and in whose name."""
-    if form is None:
-        return None, check_can_contribute(visit, by, at)
-    form = locked(form)
-    acting_for = check_can_edit_form(visit, form, by, at)
-    form.check_version(expected)
-    return form, acting_for
-
-
-def _save(
-    visit: Visit,
-    form: F | None,
-    kind: type[F],
-    values: Mapping[str, Any],
-    form_id: UUID | None,
-    by: User,
-    at: datetime,
-    event: str,
-    acting_for: UUID | None,
-) -> F:
-    if form is not None:
-        save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
-        return form
-    new = kind.begin(by=by, at=at, id=form_id or new_id(), visit=visit, author=by, **values)
-    save_new(visit=visit, thing=new, fields=values, by=by, at=at, event=event, acting_for=acting_for)
-    return new
-
-
-def _settle(
-    visit: Visit,
-    form: FormRecord,
-    missing: tuple[str, ...],
-    *,
-    by: User,
-    at: datetime,
-    acting_for: UUID | None,
-) -> None:
-    """Make a form complete when nothing is missing any more, and a draft when something is again."""
-    step = "amend" if missing else "complete"
-    if form.state == (FormState.DRAFT if missing else FormState.COMPLETE):
-        return
-    transition = FORM.advance(FormStage(form.state), step)
-    before, form.state = form.state, FormState(transition.target)
-    form.save(update_fields=["state"])
-    changes = {"state": [before, form.state]}
-    keep_history(visit=visit, thing=form, changes=changes, by=by, at=at, acting_for=acting_for)
-    record(
-        event=transition.event,
-        by=by,
-        at=at,
-        subject=form,
-        subjects=[visit.pk],
-        fields=["state"],
-        acting_for=acting_for,
-    )
-
-
-def _answer_yes(visit: Visit, question: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:
-    """What is recorded answers its question: nothing is asked that can be worked out."""
-    before = getattr(visit, question)
-    if before is not True:
-        setattr(visit, question, True)
-        visit.save(update_fields=[question])
-        changes = {question: [before, True]}
-        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
 
 
 def _check_employment(visit: Visit, values: Mapping[str, Any], at: datetime) -> None:
@@ -311,14 +188,6 @@ def _check_cprn(
                 "Correct one of the two.",
                 field=f"named-{person.pk}",
             )
-
-
-def _check_not_named(encounter: Encounter) -> None:
-    row = encounter.named_on.select_related("cprn").exclude(cprn__state=FormState.INVALID).first()
-    if row is not None:
-        raise DomainError(
-            f"{encounter} is named on {row.cprn}. Take the name off the CPRN first.", field="capacity"
-        )
 
 
 def _name_people(

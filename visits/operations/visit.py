@@ -17,7 +17,7 @@ from core.search import search_key
 from visits.agreement import check_entry
 from visits.enums import AuditEvent, VisitStatus
 from visits.models import Entry, Premises, Visit, VisitOfficer
-from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.operations.saving import lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
 from visits.workflow import VISIT, State
@@ -34,7 +34,6 @@ PREMISES_FIELDS = (
     "telephone",
 )
 VISIT_FIELDS = ("kinds", "operation_name", "planned_start", "started_at", "ended_at")
-ANSWERS = ("anybody_met", "any_documents_seen", "cprn_served")
 
 
 @transaction.atomic
@@ -143,37 +142,6 @@ def save_entry(
     return entry
 
 
-@transaction.atomic
-def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: datetime) -> Visit:
-    """Answer one of the questions whose answer may be "none": `question` is a name in `ANSWERS`.
-
-    "None" is refused while something that counts is recorded: set that invalid first.
-    """
-    visit = lock(visit.pk)
-    acting_for = check_can_edit(visit, by, at)
-    if question not in ANSWERS:
-        raise DomainError(
-            "There is no such question on a visit. Open the visit again and choose one from its list."
-        )
-    if value is False:
-        _check_none_recorded(visit, question)
-    before = getattr(visit, question)
-    if before != value:
-        setattr(visit, question, value)
-        visit.save(update_fields=[question])
-        changes = {question: [before, value]}
-        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
-        record(
-            event=AuditEvent.ANSWER_GIVEN,
-            by=by,
-            at=at,
-            subject=visit,
-            fields=[question],
-            acting_for=acting_for,
-        )
-    return visit
-
-
 def _recorded_already(visit_id: UUID, details: Mapping[str, Any], by: User) -> Visit | None:
     """Return the visit that this form made before, waiting for one that is being made at this moment."""
     with connection.cursor() as cursor:
@@ -192,21 +160,6 @@ def _recorded_already(visit_id: UUID, details: Mapping[str, Any], by: User) -> V
             "open “Record a visit” again, and copy your words."
         )
     return visit
-
-
-def _check_none_recorded(visit: Visit, question: str) -> None:
-    recorded = {
-        "anybody_met": visit.encounters.counting().exists,
-        "any_documents_seen": visit.documents_seen.counting().exists,
-        "cprn_served": visit.cprns.counting().exists,
-    }
-    words = {
-        "anybody_met": "People are recorded on this visit. Set their records invalid first, with a reason.",
-        "any_documents_seen": "Documents are recorded as seen. Set them invalid first, with a reason.",
-        "cprn_served": "A CPRN is recorded on this visit. Set it invalid first, with a reason.",
-    }
-    if recorded[question]():
-        raise DomainError(words[question])
 
 
 def _advance_by_times(

@@ -1,5 +1,6 @@
 """Documents seen, the CPRN, answers that are "none", and forms set invalid."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_for_decision, saved_record
+from accounts.models import User
 from core.errors import DomainError
 from visits.earlier import saved_cprn
 from visits.forms.papers import (
@@ -21,16 +23,19 @@ from visits.forms.papers import (
     cprn_answers,
     seen_values,
 )
-from visits.models import Cprn, DocumentSeen, Encounter, FormRecord, VisitChange
-from visits.operations.forms import save_cprn, save_document_seen, set_invalid
-from visits.operations.visit import answer as give_answer
+from visits.kinds import KINDS
+from visits.models import Cprn, DocumentSeen, Encounter, FormRecord, Visit, VisitChange
+from visits.operations.answering import answer as give_answer
+from visits.operations.filling_in import set_invalid
+from visits.operations.forms import save_cprn, save_document_seen
 from visits.permissions import allowed, check_can_edit_form
 from visits.queries import counting_cprn
+from visits.questions import BY_SLUG, Question
 from visits.views.common import new_record_id, open_visit, page_of, signed_in
+from visits.views.filling_in import kind_or_404
 
 FORM_KINDS: dict[str, type[FormRecord]] = {"person": Encounter, "document": DocumentSeen, "cprn": Cprn}
 PAGES = {"person": "visit-people", "document": "visit-documents-seen", "cprn": "visit-cprn"}
-QUESTIONS = {"people": "anybody_met", "documents": "any_documents_seen", "cprn": "cprn_served"}
 QUESTION_PAGES = {"people": "visit-people", "documents": "visit-documents-seen", "cprn": "visit-cprn"}
 
 
@@ -135,23 +140,35 @@ def cprn(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, visit_id: UUID, question: str) -> HttpResponse:
     """Answer "none", or take that back."""
     visit, at = open_visit(request, visit_id)
-    if question not in QUESTIONS:
+    asked = BY_SLUG.get(question)
+    if asked is None:
         raise Http404
     value = {"yes": True, "no": False, "": None}.get(request.POST.get("answer", ""))
     try:
-        give_answer(visit=visit, question=QUESTIONS[question], value=value, by=signed_in(request), at=at)
+        give_answer(visit=visit, question=asked.field, value=value, by=signed_in(request), at=at)
     except DomainError as error:
         messages.error(request, error.words)
-        return redirect(QUESTION_PAGES[question], visit.pk)
-    return redirect(QUESTION_PAGES[question] if value else "visit", visit.pk)
+        return redirect(_page_of_question(visit, asked))
+    return redirect(_page_of_question(visit, asked) if value else reverse("visit", args=[visit.pk]))
+
+
+def _page_of_question(visit: Visit, question: Question) -> str:
+    """Return the address of the page that lists what answers the question."""
+    if question.slug in QUESTION_PAGES:
+        return reverse(QUESTION_PAGES[question.slug], args=[visit.pk])
+    kind = next((kind for kind in KINDS.values() if kind.question == question), None)
+    return (
+        reverse("visit-forms", args=[visit.pk, kind.slug])
+        if kind
+        else reverse("visit-happened", args=[visit.pk])
+    )
 
 
 def form_invalid(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
     """Set a form invalid, with a reason (VIS-2)."""
     visit, at = open_visit(request, visit_id)
-    if kind not in FORM_KINDS:
-        raise Http404
-    manager = FORM_KINDS[kind]._default_manager
+    model, back = _form_kind(kind, visit, signed_in(request), at)
+    manager = model._default_manager
     record = get_object_or_404(manager.select_related("author"), pk=form_id, visit=visit)
     of_the_visit: dict[str, Any] = {"visit": visit}
     others = manager.filter(**of_the_visit).exclude(state="invalid").exclude(pk=form_id)
@@ -164,9 +181,17 @@ def form_invalid(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID)
             save=lambda answers, version: set_invalid(
                 form=record, by=signed_in(request), at=at, expected_version=version, **answers
             ),
-            done=lambda _saved: reverse(PAGES[kind], args=[visit.pk]),
+            done=lambda _saved: back,
             saved_words=f"{record} is set invalid. It stays on the record and counts for nothing.",
-            context=page_of(visit, request, at) | {"record": record, "kind": kind, "back": PAGES[kind]},
+            context=page_of(visit, request, at) | {"record": record, "kind": kind, "back": back},
             read_again=True,
         ),
     )
+
+
+def _form_kind(slug: str, visit: Visit, user: User, at: datetime) -> tuple[type[FormRecord], str]:
+    """Return the model that an address means, and the page that lists its forms; 404 for none."""
+    if slug in FORM_KINDS:
+        return FORM_KINDS[slug], reverse(PAGES[slug], args=[visit.pk])
+    kind = kind_or_404(slug, visit, user, at)
+    return kind.model, reverse("visit-forms", args=[visit.pk, slug])

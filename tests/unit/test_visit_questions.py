@@ -1,0 +1,53 @@
+"""The questions of a visit: silence is no answer, and “yes” is none until it is recorded."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from tests.unit.test_visit_rules import COMPLETE
+from visits.facts import FormFacts
+from visits.forms.happened import HappenedForm
+from visits.questions import FIELDS
+from visits.rules import RULES, assess, codes_that_apply
+from visits.rules.happened import ASKED
+
+CASES = [(question, rule.code, kind) for question, rule, kind in ASKED]
+
+
+@pytest.mark.parametrize(("question", "code", "kind"), CASES)
+def test_silence_blocks_and_no_answers_it(question: object, code: str, kind: str) -> None:
+    field = question.field  # type: ignore[attr-defined]
+    silent = assess(replace(COMPLETE, **{field: None}))[code]
+    assert [item.page for item in silent] == ["visit-happened"]
+    assert all(item.blocks for item in silent)
+    assert not assess(replace(COMPLETE, **{field: False}))[code]
+
+
+@pytest.mark.parametrize(("question", "code", "kind"), CASES)
+def test_yes_blocks_until_it_is_recorded(question: object, code: str, kind: str) -> None:
+    yes = replace(COMPLETE, **{question.field: True})  # type: ignore[attr-defined]
+    [item] = assess(yes)[code]
+    assert (item.page, item.kind) == ("visit-forms", kind)
+    form = FormFacts(kind=kind, id=uuid4(), author=yes.oic, label="It", is_draft=False, missing=())
+    assert item.words not in [found.words for found in assess(replace(yes, forms=(form,)))[code]]
+
+
+def test_a_draft_of_any_kind_blocks_under_vis_2() -> None:
+    form = FormFacts(
+        "notes", uuid4(), COMPLETE.oic, "Note", is_draft=True, missing=("the words of the note",)
+    )
+    [item] = assess(replace(COMPLETE, forms=(form,)))["VIS-2"]
+    assert item.words == "Finish Note"
+    assert "the words of the note" in item.fact
+    assert (item.page, item.kind, item.target) == ("visit-form", "notes", form.id)
+
+
+def test_every_code_applies_to_every_visit() -> None:
+    codes = {rule.code for _, rule, _ in ASKED}
+    assert codes <= codes_that_apply(COMPLETE)
+    assert codes <= RULES.keys()
+
+
+def test_the_page_asks_every_question() -> None:
+    assert set(FIELDS) <= HappenedForm.base_fields.keys()

@@ -1,0 +1,81 @@
+"""The kinds of form that a visit holds besides people, documents seen and the CPRN: one table.
+
+A line says what a form of the kind is, which question it answers, what it lacks and who may do what with it.
+The pages, the API, the lists of what is missing, the record on paper and the history all go through it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from visits.completeness import missing_in_note
+from visits.enums import AuditEvent
+from visits.models import FormRecord, Visit, VisitNote
+from visits.permissions import check_can_contribute, check_can_edit_form
+from visits.questions import Question
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One filling-in of a form: on which visit, the form as it stood (None: a new one), by whom and when."""
+
+    visit: Visit
+    form: FormRecord | None
+    by: User
+    at: datetime
+
+
+def _as_they_are(_filling: Filling, values: Mapping[str, Any]) -> Values:
+    return dict(values)
+
+
+def _everybody(_visit: Visit, _user: User, _at: datetime) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class FormKind:
+    """One kind of form. `slug` stands in addresses, `related` is the visit's manager of them.
+
+    `missing` says in words what a form lacks. `prepare` checks what was answered against the rest of the
+    visit and returns what is saved; it raises DomainError. `question` is answered yes by the first form.
+    `single`: at most one that counts. `apart`: only those whom `may_read` lets are told more than that it
+    exists.
+    `children` are managers of rows that belong to a form and are read with it.
+    """
+
+    slug: str
+    model: type[FormRecord]
+    related: str
+    title: str  # of the part of the visit, and of the page that lists them
+    one: str  # one of them, inside a sentence
+    add: str  # the button
+    saved: AuditEvent
+    missing: Callable[[Any], tuple[str, ...]]
+    prepare: Callable[[Filling, Mapping[str, Any]], Values] = _as_they_are
+    question: Question | None = None
+    single: bool = False
+    apart: bool = False
+    children: tuple[str, ...] = ()
+    may_read: Callable[[Visit, User, datetime], bool] = _everybody
+    check_can_add: Callable[[Visit, User, datetime], UUID | None] = check_can_contribute
+    check_can_edit: Callable[[Visit, FormRecord, User, datetime], UUID | None] = check_can_edit_form
+
+
+NOTES = FormKind(
+    slug="notes",
+    model=VisitNote,
+    related="notes",
+    title="Notes",
+    one="note",
+    add="Add a note",
+    saved=AuditEvent.NOTE_SAVED,
+    missing=missing_in_note,
+)
+KINDS: dict[str, FormKind] = {kind.slug: kind for kind in (NOTES,)}
+KIND_OF: dict[type[FormRecord], FormKind] = {kind.model: kind for kind in KINDS.values()}

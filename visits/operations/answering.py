@@ -1,0 +1,85 @@
+"""Answering the questions of a visit whose answer may be “none” (`visits.questions`)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.operations import record
+from core.errors import DomainError, StaleVersion
+from visits.enums import AuditEvent, FormState
+from visits.kinds import KINDS
+from visits.models import Visit
+from visits.operations.saving import keep_history, lock
+from visits.permissions import check_can_edit
+from visits.questions import BY_FIELD, FIELDS, Question
+
+_FORMS = {"anybody_met": ["encounters"], "any_documents_seen": ["documents_seen"], "cprn_served": ["cprns"]}
+_FORMS |= {
+    field: [kind.related for kind in KINDS.values() if kind.question and kind.question.field == field]
+    for field in FIELDS
+    if field not in _FORMS
+}
+
+
+def version_of_answers(visit: Visit) -> int:
+    """Return a number that differs whenever any answer does: the answers are its digits."""
+    number = 0
+    for field in FIELDS:
+        number = number * 3 + {None: 0, False: 1, True: 2}[getattr(visit, field)]
+    return number
+
+
+@transaction.atomic
+def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: datetime) -> Visit:
+    """Answer one question: `question` is a name in `visits.questions.FIELDS`, None takes the answer back.
+
+    "None" is refused while something that counts is recorded: set that invalid first.
+    """
+    visit = lock(visit.pk)
+    acting_for = check_can_edit(visit, by, at)
+    if question not in BY_FIELD:
+        raise DomainError(
+            "There is no such question on a visit. Open the visit again and choose one from its list."
+        )
+    _give(visit, {question: value}, by=by, at=at, acting_for=acting_for)
+    return visit
+
+
+@transaction.atomic
+def answer_all(
+    *, visit: Visit, answers: Mapping[str, bool | None], expected_version: int, by: User, at: datetime
+) -> Visit:
+    """Answer several questions at once, by the names of their fields. Raises as `answer`; StaleVersion."""
+    visit = lock(visit.pk)
+    acting_for = check_can_edit(visit, by, at)
+    if version_of_answers(visit) != expected_version:
+        raise StaleVersion(visit)
+    _give(visit, answers, by=by, at=at, acting_for=acting_for)
+    return visit
+
+
+def _give(
+    visit: Visit, answers: Mapping[str, bool | None], *, by: User, at: datetime, acting_for: UUID | None
+) -> None:
+    changed = {field: value for field, value in answers.items() if getattr(visit, field) != value}
+    for field, value in changed.items():
+        if value is False:
+            _check_none_recorded(visit, BY_FIELD[field])
+    if not changed:
+        return
+    changes = {field: [getattr(visit, field), value] for field, value in changed.items()}
+    for field, value in changed.items():
+        setattr(visit, field, value)
+    visit.save(update_fields=list(changed))
+    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+    fields = list(changed)
+    record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=fields, acting_for=acting_for)
+
+
+def _check_none_recorded(visit: Visit, question: Question) -> None:
+    for related in _FORMS[question.field]:
+        if getattr(visit, related).exclude(state=FormState.INVALID).exists():
+            raise DomainError(question.recorded, field=question.field)

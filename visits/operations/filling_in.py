@@ -1,0 +1,212 @@
+"""Filling in a form of a visit, of whatever kind: a draft, complete once nothing is missing, or invalid.
+
+Every kind is saved in the same order: lock the visit, check, save with history and audit, settle what state
+it is in, answer the question that it answers (VIS-2).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.records import differences
+from audit.operations import record
+from core.errors import DomainError
+from core.ids import new_id
+from visits.enums import FormState
+from visits.kinds import KIND_OF, Filling, FormKind
+from visits.models import Cprn, Encounter, FormRecord, Visit
+from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.permissions import check_can_contribute, check_can_edit_form
+from visits.workflow import FORM, FormStage
+
+F = TypeVar("F", bound=FormRecord)
+
+
+@transaction.atomic
+def fill_in(
+    *,
+    kind: FormKind,
+    visit: Visit,
+    form: FormRecord | None,
+    values: Mapping[str, Any],
+    expected_version: int,
+    by: User,
+    at: datetime,
+    form_id: UUID | None = None,
+) -> FormRecord:
+    """Save a form of `kind`, new if `form` is None; return it.
+
+    `form_id` is a new form's own id, so that a form sent twice makes one record. Raises NotAllowed,
+    StaleVersion, DomainError.
+    """
+    visit = lock(visit.pk)
+    sent = sent_before(visit, kind.model, form_id, values, by) if form is None else None
+    form, expected = (sent, sent.version) if sent else (form, expected_version)
+    form, acting_for = existing(
+        visit, form, by, at, expected, add=kind.check_can_add, edit=kind.check_can_edit
+    )
+    if form is None and kind.single:
+        _check_only_one(kind, visit)
+    values = kind.prepare(Filling(visit, form, by, at), values)
+    saved = save_form(visit, form, kind.model, values, form_id, by, at, kind.saved, acting_for)
+    settle(visit, saved, kind.missing(saved), by=by, at=at, acting_for=acting_for)
+    if kind.question is not None:
+        answer_yes(visit, kind.question.field, by=by, at=at, acting_for=acting_for)
+    return saved
+
+
+@transaction.atomic
+def set_invalid(
+    *,
+    form: FormRecord,
+    reason: str,
+    by: User,
+    at: datetime,
+    superseded_by: FormRecord | None = None,
+    expected_version: int | None = None,
+) -> FormRecord:
+    """Set a form invalid, with a reason: it stays visible and counts for nothing (VIS-2).
+
+    Raises NotAllowed, DomainError; StaleVersion if it has changed since `expected_version`.
+    """
+    visit = lock(form.visit_id)  # type: ignore[attr-defined]
+    form = locked(form)
+    kind = KIND_OF.get(type(form))
+    may_edit = kind.check_can_edit if kind else check_can_edit_form
+    acting_for = may_edit(visit, form, by, at)
+    if expected_version is not None:
+        form.check_version(expected_version)
+    if not reason.strip():
+        raise DomainError("Say why the form is invalid.", field="reason")
+    if superseded_by is not None and (superseded_by.pk == form.pk or not superseded_by.counts):
+        raise DomainError("Choose another form that counts.", field="superseded_by")
+    if isinstance(form, Encounter):
+        check_not_named(form)
+    transition = FORM.advance(FormStage(form.state), "invalidate")
+    values = {
+        "state": FormState(transition.target),
+        "invalid_reason": reason,
+        "invalidated_at": at,
+        "invalidated_by": by,
+        "superseded_by": superseded_by,
+    }
+    event = transition.event
+    save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
+    if isinstance(form, Cprn):
+        visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
+    return form
+
+
+def sent_before(
+    visit: Visit, kind: type[F], form_id: UUID | None, values: Mapping[str, Any], by: User
+) -> F | None:
+    """Return the record that this new form made before: it was sent twice.
+
+    With other words than before it is refused: they may be of another person, typed on the page to which
+    the browser went back, and would overwrite the first one.
+    """
+    form = cast("F | None", kind._default_manager.filter(pk=form_id).first()) if form_id else None
+    if form is None:
+        return None
+    if form.visit_id != visit.pk or form.created_by_id != by.pk or differences(form, values):  # type: ignore[attr-defined]
+        raise DomainError(
+            "This form made a record already. To change that one, open it; for another, open this page "
+            "again from the list, and copy your words."
+        )
+    return form
+
+
+def existing(
+    visit: Visit,
+    form: F | None,
+    by: User,
+    at: datetime,
+    expected: int,
+    *,
+    add: Callable[[Visit, User, datetime], UUID | None] = check_can_contribute,
+    edit: Callable[[Visit, FormRecord, User, datetime], UUID | None] = check_can_edit_form,
+) -> tuple[F | None, UUID | None]:
+    """Return the form to change, locked and checked (None: a new one is to be made), and in whose name."""
+    if form is None:
+        return None, add(visit, by, at)
+    form = locked(form)
+    acting_for = edit(visit, form, by, at)
+    form.check_version(expected)
+    return form, acting_for
+
+
+def save_form(
+    visit: Visit,
+    form: F | None,
+    kind: type[F],
+    values: Mapping[str, Any],
+    form_id: UUID | None,
+    by: User,
+    at: datetime,
+    event: str,
+    acting_for: UUID | None,
+) -> F:
+    if form is not None:
+        save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
+        return form
+    new = kind.begin(by=by, at=at, id=form_id or new_id(), visit=visit, author=by, **values)
+    save_new(visit=visit, thing=new, fields=values, by=by, at=at, event=event, acting_for=acting_for)
+    return new
+
+
+def settle(
+    visit: Visit,
+    form: FormRecord,
+    missing: tuple[str, ...],
+    *,
+    by: User,
+    at: datetime,
+    acting_for: UUID | None,
+) -> None:
+    """Make a form complete when nothing is missing any more, and a draft when something is again."""
+    step = "amend" if missing else "complete"
+    if form.state == (FormState.DRAFT if missing else FormState.COMPLETE):
+        return
+    transition = FORM.advance(FormStage(form.state), step)
+    before, form.state = form.state, FormState(transition.target)
+    form.save(update_fields=["state"])
+    changes = {"state": [before, form.state]}
+    keep_history(visit=visit, thing=form, changes=changes, by=by, at=at, acting_for=acting_for)
+    record(
+        event=transition.event,
+        by=by,
+        at=at,
+        subject=form,
+        subjects=[visit.pk],
+        fields=["state"],
+        acting_for=acting_for,
+    )
+
+
+def answer_yes(visit: Visit, question: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:
+    """What is recorded answers its question: nothing is asked that can be worked out."""
+    before = getattr(visit, question)
+    if before is not True:
+        setattr(visit, question, True)
+        visit.save(update_fields=[question])
+        changes = {question: [before, True]}
+        keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+
+
+def _check_only_one(kind: FormKind, visit: Visit) -> None:
+    if kind.model._default_manager.filter(visit=visit).exclude(state=FormState.INVALID).exists():  # type: ignore[misc]
+        raise DomainError(
+            f"This visit has a {kind.one} already. Open that one to change it, and copy your words."
+        )
+
+
+def check_not_named(encounter: Encounter) -> None:
+    row = encounter.named_on.select_related("cprn").exclude(cprn__state=FormState.INVALID).first()
+    if row is not None:
+        raise DomainError(
+            f"{encounter} is named on {row.cprn}. Take the name off the CPRN first.", field="capacity"
+        )

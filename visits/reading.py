@@ -1,0 +1,110 @@
+"""The forms of every kind in `visits.kinds`, read in one statement: a kind more is no query more."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from accounts.models import User
+from visits.kinds import KINDS, FormKind
+from visits.models import FormRecord, Visit
+
+Forms = Mapping[str, Sequence[FormRecord]]
+_KEPT = "_forms_by_kind"
+
+
+def forms_on(visit: Visit) -> Forms:
+    """Return the forms of the visit by the slug of their kind, oldest first, those set invalid too.
+
+    Read once for the object `visit`; a visit read again has them anew.
+    """
+    if _KEPT not in visit.__dict__:
+        read_forms([visit])
+    return visit.__dict__[_KEPT]  # type: ignore[no-any-return]
+
+
+def every_form(visit: Visit) -> list[FormRecord]:
+    """Return the forms of all these kinds, kind by kind."""
+    return [form for forms in forms_on(visit).values() for form in forms]
+
+
+def read_forms(visits: Sequence[Visit]) -> None:
+    """Read the forms of all these visits at once, for `forms_on`."""
+    found: dict[UUID, dict[str, list[FormRecord]]] = {
+        visit.pk: {slug: [] for slug in KINDS} for visit in visits
+    }
+    if visits:
+        with connection.cursor() as cursor:
+            cursor.execute(_STATEMENT, {"visits": list(found)})
+            for slug, row in cursor.fetchall():
+                form = _instance(KINDS[slug], json.loads(row))
+                found[form.visit_id][slug].append(form)  # type: ignore[attr-defined]
+    for visit in visits:
+        forms = found[visit.pk]
+        for rows in forms.values():
+            rows.sort(key=lambda form: (form.created_at, form.pk))
+        _join(visit, [form for rows in forms.values() for form in rows])
+        visit.__dict__[_KEPT] = forms
+
+
+def _select(kind: FormKind) -> str:
+    """The rows of one kind as JSON, each with its author's name and the rows that belong to it."""
+    table = connection.ops.quote_name(kind.model._meta.db_table)
+    more = "".join(f", '{name}', {_children(kind.model, name)}" for name in kind.children)
+    return (
+        f"SELECT '{kind.slug}', to_jsonb(t) || jsonb_build_object('_author', a.name{more}) "  # noqa: S608
+        f"FROM {table} t JOIN accounts_user a ON a.id = t.author_id WHERE t.visit_id = ANY(%(visits)s)"
+    )
+
+
+def _children(model: type[FormRecord], name: str) -> str:
+    relation: Any = model._meta.get_field(name)
+    table = connection.ops.quote_name(relation.related_model._meta.db_table)
+    column = connection.ops.quote_name(relation.field.column)
+    return (
+        f"(SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]') FROM {table} c "  # noqa: S608
+        f"WHERE c.{column} = t.id)"
+    )
+
+
+_STATEMENT = " UNION ALL ".join(_select(kind) for kind in KINDS.values())
+
+
+def _instance(kind: FormKind, row: Mapping[str, Any]) -> FormRecord:
+    form: FormRecord = _row(kind.model, row)
+    form.author = User.from_db("default", ["id", "name"], [form.author_id, row["_author"]])
+    for name in kind.children:
+        relation: Any = kind.model._meta.get_field(name)
+        rows = [_row(relation.related_model, child) for child in row[name]]
+        for child in rows:
+            setattr(child, relation.field.name, form)
+        kept = getattr(form, name).all()
+        kept._result_cache, kept._prefetch_done = rows, True  # as `prefetch_related` keeps them
+        form.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
+    return form
+
+
+def _row(model: type[models.Model], row: Mapping[str, Any]) -> Any:
+    fields: Any = model._meta.concrete_fields
+    values = [field.to_python(row[field.column]) for field in fields]
+    return model.from_db("default", [field.attname for field in fields], values)
+
+
+def _join(visit: Visit, forms: Iterable[FormRecord]) -> None:
+    """Give each form the people and papers it points at that were read with the visit already."""
+    forms = list(forms)
+    read = getattr(visit, "_prefetched_objects_cache", {})
+    known: dict[UUID, models.Model] = {form.pk: form for form in forms}
+    known |= {part.pk: part for name in ("encounters", "documents_seen") for part in read.get(name, ())}
+    for member in read.get("team_members", ()):
+        known |= {member.pk: member, member.user_id: member.user}
+    for form in forms:
+        form.visit = visit  # type: ignore[attr-defined]
+        fields: Any = form._meta.concrete_fields
+        for field in fields:
+            if field.is_relation and field.name not in ("visit", "author"):
+                other = known.get(getattr(form, field.attname))
+                if other is not None and isinstance(other, field.related_model):
+                    setattr(form, field.name, other)

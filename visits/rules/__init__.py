@@ -1,0 +1,46 @@
+"""The rules that a visit must satisfy before it closes.
+
+Pure: functions over frozen facts. Read this package and you know what stops a visit from closing, and why.
+A file holds the rules of one subject with the functions that apply them; this one puts them together.
+"""
+
+from visits.facts import VisitFacts
+from visits.rules import finishing, happened, photographs
+from visits.rules.items import REFERRALS, Item
+
+__all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "codes_that_apply"]
+
+# What each does for themselves: whoever stands in for the officer in charge does not do it for them.
+PERSONAL = frozenset({finishing.VIS_1.code, finishing.VIS_8.code})
+RULES = {rule.code: rule for rule in (*finishing.RULES, *happened.RULES, *photographs.RULES)}
+
+
+def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
+    """Return the codes that must be answered before this visit closes, whoever answers them.
+
+    CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app.
+    """
+    always = {rule.code for rule in (*finishing.RULES, *happened.RULES)}
+    with_cprn = {"CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5", "CPC-6"}
+    return frozenset(always | with_cprn if facts.cprn_served else always)
+
+
+def assess(facts: VisitFacts) -> dict[str, list[Item]]:
+    """Return, for each code that this app answers, what is outstanding: an empty list where nothing is."""
+    answers: dict[str, list[Item]] = {
+        "VIS-1": list(finishing.departures(facts)),
+        "VIS-2": list(finishing.unfinished_forms(facts)),
+        "VIS-3": list(finishing.unfinished_parts(facts)),
+        "VIS-8": list(finishing.unanswered_intelligence(facts)),
+        **happened.assess(facts),
+    }
+    if facts.cprn_served:
+        answers |= {
+            "CPC-1": list(photographs.cprn_photograph(facts)),
+            "CPC-2": list(photographs.additional_form_photographs(facts)),
+            "CPC-3": list(photographs.entry_photographs(facts)),
+            "CPC-4": list(photographs.people_and_paper_photographs(facts)),
+        }
+        said = {item.anchor for items in answers.values() for item in items}
+        answers["CPC-5"] = list(photographs.unjudged_photographs(facts, said))
+    return answers

@@ -1,0 +1,132 @@
+"""The forms of every kind in `visits.kinds`: the list of those on a visit, and one to fill in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.editing import EditPage, Saved, edit
+from accounts.merging import saved_record
+from accounts.models import User
+from visits.forms.filling_in import PAGES
+from visits.kinds import KINDS, FormKind
+from visits.models import FormRecord, Visit, VisitChange
+from visits.operations.filling_in import fill_in
+from visits.permissions import allowed, check_can_edit
+from visits.reading import forms_on
+from visits.views.common import new_record_id, open_visit, page_of, signed_in
+
+
+def kind_or_404(slug: str, visit: Visit, user: User, at: datetime) -> FormKind:
+    """Return the kind of an address; 404 for one that there is not, or that this person may not read."""
+    kind = KINDS.get(slug)
+    if kind is None or not kind.may_read(visit, user, at):
+        raise Http404
+    return kind
+
+
+def form_or_404(kind: FormKind, visit: Visit, form_id: UUID) -> FormRecord:
+    """Return one form of the visit; 404 if it has none of this id."""
+    found = next((form for form in forms_on(visit)[kind.slug] if form.pk == form_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def forms(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
+    """List the forms of one kind, with what each lacks."""
+    visit, at = open_visit(request, visit_id)
+    user = signed_in(request)
+    of_kind = kind_or_404(kind, visit, user, at)
+    rows = [(form, of_kind.missing(form) if form.counts else ()) for form in forms_on(visit)[kind]]
+    question = of_kind.question
+    context = page_of(visit, request, at) | {
+        "kind": of_kind,
+        "rows": rows,
+        "question": question,
+        "answer": getattr(visit, question.field) if question else None,
+        "may_add": allowed(of_kind.check_can_add, visit, user, at)
+        and not (of_kind.single and any(form.counts for form, _ in rows)),
+        "may_answer": question is not None and allowed(check_can_edit, visit, user, at),
+    }
+    return render(request, "visits/forms.html", context)
+
+
+def form_new(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
+    """Fill in another form; the page carries the form's own id, so that sending it twice makes one."""
+    visit, at = open_visit(request, visit_id)
+    of_kind = kind_or_404(kind, visit, signed_in(request), at)
+    record_id = new_record_id(request)
+    begun = PAGES[kind].begin(visit, request.GET.dict())
+    may_add = allowed(of_kind.check_can_add, visit, signed_in(request), at)
+    context = page_of(visit, request, at) | {"record": None, "record_id": record_id, "may_change": may_add}
+    save = partial(_save, request, visit, of_kind, None, at, record_id)
+    return _edit(request, visit, of_kind, lambda: Saved(begun), save, context)
+
+
+def form_page(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
+    """Show and save one form."""
+    visit, at = open_visit(request, visit_id)
+    of_kind = kind_or_404(kind, visit, signed_in(request), at)
+    form = form_or_404(of_kind, visit, form_id)
+
+    def read() -> Saved:
+        now = of_kind.model._default_manager.get(pk=form.pk)
+        return saved_record(now, VisitChange, PAGES[kind].values)
+
+    may_change = allowed(of_kind.check_can_edit, visit, form, signed_in(request), at)
+    context = page_of(visit, request, at) | {"record": form, "record_id": "", "may_change": may_change}
+    return _edit(
+        request, visit, of_kind, read, partial(_save, request, visit, of_kind, form, at, None), context
+    )
+
+
+def _edit(
+    request: HttpRequest,
+    visit: Visit,
+    kind: FormKind,
+    read: Callable[[], Saved],
+    save: Callable[[dict[str, Any], int], FormRecord],
+    context: dict[str, Any],
+) -> HttpResponse:
+    page = PAGES[kind.slug]
+    return edit(
+        request,
+        EditPage(
+            template=page.template,
+            form=partial(page.form, visit=visit),
+            read=read,
+            save=save,
+            done=lambda _saved: reverse("visit-forms", args=[visit.pk, kind.slug]),
+            context=context | {"kind": kind, "asking": page},
+        ),
+    )
+
+
+def _save(
+    request: HttpRequest,
+    visit: Visit,
+    kind: FormKind,
+    form: FormRecord | None,
+    at: datetime,
+    form_id: UUID | None,
+    answers: dict[str, Any],
+    version: int,
+) -> FormRecord:
+    return fill_in(
+        kind=kind,
+        visit=visit,
+        form=form,
+        values=PAGES[kind.slug].answers(answers, visit),
+        expected_version=version,
+        by=signed_in(request),
+        at=at,
+        form_id=form_id,
+    )
