@@ -17,6 +17,7 @@ from tests.factories_visits import (
     NOON,
     add_document_seen,
     add_encounter,
+    add_form,
     add_photograph,
     close,
     make_visit,
@@ -52,6 +53,11 @@ def oversight(visit: Visit) -> VisitOversight:
     boss = UserFactory(team=visit.team, roles=[Role.MANAGER])
     hmi = UserFactory(roles=[Role.HMI])
     return name_oversight(visit=visit, user=hmi, named_as="hmi", reason="Force.", by=boss, at=NOON)
+
+
+def a_form(kind: str) -> Make:
+    """Return what makes a complete form of a kind in `visits.kinds`."""
+    return lambda visit: add_form(visit, kind)
 
 
 def notice(visit: Visit) -> Cprn:
@@ -127,6 +133,8 @@ CASES: dict[str, list[Make]] = {
     # the forms
     "encounter_state_exists": in_no_such_state(add_encounter),
     "document_seen_state_exists": in_no_such_state(add_document_seen),
+    "note_state_exists": in_no_such_state(a_form("notes")),
+    "note_invalid_has_a_reason": invalid_by_halves(a_form("notes")),
     "cprn_state_exists": in_no_such_state(notice),
     "encounter_invalid_has_a_reason": invalid_by_halves(add_encounter),
     "document_seen_invalid_has_a_reason": invalid_by_halves(add_document_seen),
