@@ -227,6 +227,13 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "unit-product-give": _UNIT,
     "unit-given": _UNIT,
     "unit-quality": _UNIT,
+    "unit-subject": _UNIT,
+    "unit-subject-edit": _UNIT,
+    "unit-subject-link": _UNIT,
+    "unit-person-new": _UNIT,
+    "unit-premises-new": _UNIT,
+    "unit-link": _UNIT,
+    "unit-unlink": _UNIT,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 Call = Callable[[], Any]
-_APART = re.compile(r'"intelligence"\."|^SELECT set_config\(')
+_APART = re.compile(r'"intelligence"\."|^SELECT set_config\(|^\s*WITH before AS MATERIALIZED')
 # The session, the person, their roles: by the ORM, and as `accounts.held` asks for them.
 _FRAME = re.compile(
     r'FROM ("(django_session|accounts_user|accounts_rolegrant)" WHERE|accounts_user person |accounts_rolegrant WHERE)'

@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 from audit import events
 from intelligence import checks as checks  # registers them
-from intelligence.enums import AUDIT_KINDS, DESK_AUDIT_KINDS, NOTICE_KINDS, TELLING_AUDIT_KINDS
+from intelligence.enums import (
+    AUDIT_KINDS,
+    DESK_AUDIT_KINDS,
+    NOTICE_KINDS,
+    SUBJECT_AUDIT_KINDS,
+    TELLING_AUDIT_KINDS,
+)
 from notices import kinds
 
 
@@ -14,6 +20,7 @@ class IntelligenceConfig(AppConfig):
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
         events.register(DESK_AUDIT_KINDS)
+        events.register(SUBJECT_AUDIT_KINDS)
         events.register(TELLING_AUDIT_KINDS)
         kinds.register(NOTICE_KINDS)
         import_module("intelligence.finders")  # they need the models, which exist only now

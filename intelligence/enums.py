@@ -72,6 +72,39 @@ class TokenKind(models.TextChoices):
     PREMISES = "premises", "Premises"
 
 
+class SubjectKind(models.TextChoices):
+    """What the unit keeps a record of; its values are those of `TokenKind`."""
+
+    PERSON = "person", "Person"
+    PREMISES = "premises", "Premises"
+
+
+class LinkRole(models.TextChoices):
+    """What a person or premises has to do with what was passed on."""
+
+    SUBJECT = "subject", "Is whom it is about"
+    ASSOCIATE = "associate", "Has to do with whom it is about"
+    EMPLOYER = "employer", "Gives the work, or lets the place"
+    VICTIM = "victim", "May be harmed or exploited"
+    SCENE = "scene", "Is where it happens"
+    ADDRESS = "address", "Is where somebody lives"
+    WORKPLACE = "workplace", "Is where somebody works"
+    OTHER = "other", "Is named otherwise"
+
+
+# Which of them a person can have, and which premises.
+LINK_ROLES: dict[str, tuple[LinkRole, ...]] = {
+    SubjectKind.PERSON: (
+        LinkRole.SUBJECT,
+        LinkRole.ASSOCIATE,
+        LinkRole.EMPLOYER,
+        LinkRole.VICTIM,
+        LinkRole.OTHER,
+    ),
+    SubjectKind.PREMISES: (LinkRole.SCENE, LinkRole.ADDRESS, LinkRole.WORKPLACE, LinkRole.OTHER),
+}
+
+
 class RelationKind(models.TextChoices):
     DUPLICATE = "duplicate", "Says the same"
     RELATED = "related", "Is about the same people, premises or events"
@@ -187,6 +220,28 @@ DESK_AUDIT_KINDS: dict[str, Kind] = {
     DeskEvent.ORIGINAL_READ: Kind.CONSULTATION,
     DeskEvent.RELATED: Kind.COMBINATION,
     DeskEvent.DISPOSED: Kind.ERASURE,
+}
+
+
+# --- People and premises --------------------------------------------------------------------------
+
+
+class SubjectEvent(StrEnum):
+    ADDED = "intelligence.subject.added"
+    CHANGED = "intelligence.subject.changed"
+    READ = "intelligence.subject.read"
+    LINKED = "intelligence.subject.linked"
+    UNLINKED = "intelligence.subject.unlinked"
+    DISPOSED = "intelligence.subject.disposed"
+
+
+SUBJECT_AUDIT_KINDS: dict[str, Kind] = {
+    SubjectEvent.ADDED: Kind.COLLECTION,
+    SubjectEvent.CHANGED: Kind.ALTERATION,
+    SubjectEvent.READ: Kind.CONSULTATION,
+    SubjectEvent.LINKED: Kind.COMBINATION,
+    SubjectEvent.UNLINKED: Kind.ALTERATION,
+    SubjectEvent.DISPOSED: Kind.ERASURE,
 }
 
 

@@ -1,11 +1,11 @@
-"""What a submission is found by: names and addresses in its content, of which only keyed tokens are kept."""
+"""What submissions, people and premises are found by: names and addresses, kept as keyed tokens alone."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from intelligence.encryption import current_index_id, tokens
 from intelligence.enums import TokenKind
-from intelligence.models import Submission, Token
+from intelligence.models import Subject, SubjectToken, Submission, Token
 
 
 def texts_of(content: Mapping[str, Any]) -> dict[TokenKind, list[str]]:
@@ -24,4 +24,14 @@ def tokens_of(submission: Submission) -> list[Token]:
         Token(submission_id=submission.pk, kind=kind, token=token, key_id=current_index_id())
         for kind, texts in texts_of(submission.words()).items()
         for token in sorted(tokens(kind, texts))
+    ]
+
+
+def tokens_of_subject(subject: Subject) -> list[SubjectToken]:
+    """Return the tokens that a person or premises is found by, unsaved, under the key in use."""
+    said = subject.words()
+    names = [said[part] for part in ("name", "aka", "address") if said.get(part)]
+    return [
+        SubjectToken(subject_id=subject.pk, kind=subject.kind, token=token, key_id=current_index_id())
+        for token in sorted(tokens(subject.kind, names))
     ]

@@ -24,13 +24,19 @@ from core.errors import NotAllowed
 
 SCHEMA = "intelligence"
 UNIT, SUBMITTER, KEEPER = "ev_intelligence", "ev_intelligence_submitter", "ev_intelligence_keeper"
-_TAKE = (
+# What was before is read first, in the same statement, for whoever takes a role while another is taken.
+_TAKE = """
+WITH before AS MATERIALIZED (
+    SELECT current_setting('role') AS role,
+           coalesce(current_setting('intelligence.person', true), '') AS person,
+           coalesce(current_setting('intelligence.at', true), '') AS at)
+SELECT role, person, at, set_config('role', %s, true), set_config('intelligence.person', %s, true),
+       set_config('intelligence.at', %s, true)
+  FROM before
+"""
+_PUT_BACK = (
     "SELECT set_config('role', %s, true), set_config('intelligence.person', %s, true),"
     " set_config('intelligence.at', %s, true)"
-)
-_LAY_DOWN = (
-    "SELECT set_config('role', 'none', true), set_config('intelligence.person', '', true),"
-    " set_config('intelligence.at', '', true)"
 )
 
 
@@ -66,13 +72,17 @@ def as_keeper(at: datetime) -> Iterator[None]:
 
 @contextmanager
 def _role(role: str, person: str, at: datetime) -> Iterator[None]:
-    """Take a role; a failure rolls back to where it was taken, and PostgreSQL lays it down with that."""
+    """Take a role, and afterwards put back what was before: no role, or that of the block around this one.
+
+    A failure rolls back to where it was taken, and PostgreSQL lays it down with that.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [role, person, at.isoformat()])
+            before = cursor.fetchone()[:3]
         yield
         with connection.cursor() as cursor:
-            cursor.execute(_LAY_DOWN)
+            cursor.execute(_PUT_BACK, before)
 
 
 _ROLES_EXIST = f"""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from intelligence.views import acts, desk, passing, products, quality, record, telling
+from intelligence.views import acts, desk, passing, products, quality, record, subjects, telling
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/", passing.intelligence, name="intelligence"),
@@ -50,6 +50,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(f"intelligence/desk/<uuid:submission_id>/{act.name}/", acts.act, {"act": act}, name=act.route)
         for act in acts.ACTS
+    ),
+    # People and premises that the unit keeps.
+    path("intelligence/desk/subjects/<uuid:subject_id>/", subjects.subject, name="unit-subject"),
+    path("intelligence/desk/subjects/<uuid:subject_id>/edit/", subjects.edit, name="unit-subject-edit"),
+    path("intelligence/desk/subjects/<uuid:subject_id>/link/", subjects.link, name="unit-subject-link"),
+    path("intelligence/desk/<uuid:submission_id>/person/", subjects.keep_person, name="unit-person-new"),
+    path(
+        "intelligence/desk/<uuid:submission_id>/premises/",
+        subjects.keep_premises,
+        name="unit-premises-new",
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/subjects/<uuid:subject_id>/link/",
+        subjects.link_this,
+        name="unit-link",
+    ),
+    path(
+        "intelligence/desk/<uuid:submission_id>/links/<uuid:link_id>/undo/",
+        subjects.undo_link,
+        name="unit-unlink",
     ),
     # What is told: to the submitter, and to others.
     path("intelligence/desk/<uuid:submission_id>/ask/", acts.act, {"act": telling.ASK}, name="unit-ask"),

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.clock import day_bounds, london_day
 from desk.demo.intelligence import NAMESPACE
 from intelligence import operations
-from intelligence.enums import Outcome, RelationKind
+from intelligence.enums import LinkRole, Outcome, RelationKind, SubjectKind
 from intelligence.operations import Grades
 from intelligence.operations.moving import Sent
 
@@ -51,6 +51,7 @@ def work_on(users: dict[str, User], numbers: dict[str, str], at: datetime) -> No
         day + timedelta(minutes=10),
         conditions="Not to be shared before the visit of next week.",
     )
+    _know(marguerite, wilfred, day + timedelta(minutes=20))
     wilfred.take("vans again", day + timedelta(hours=1))
     wilfred.do(
         operations.relate,
@@ -73,6 +74,40 @@ def work_on(users: dict[str, User], numbers: dict[str, str], at: datetime) -> No
         review_on=london_day(at),
         dispose_on=None,
         why="By then the council will have answered.",
+    )
+
+
+def _know(marguerite: Member, wilfred: Member, day: datetime) -> None:
+    """Whom and what place the unit knows: a man of two submissions, a car wash of one."""
+    stanciu = marguerite.do(
+        operations.keep_subject,
+        "car wash vans",
+        day,
+        kind=SubjectKind.PERSON,
+        said={
+            "name": "Gheorghe Stanciu",
+            "aka": "Gigi",
+            "more": "Drives the van YX19 QFT. Collects the pay on Fridays.",
+        },
+        role=LinkRole.SUBJECT,
+        why="The officer saw him drive on four mornings.",
+    )
+    marguerite.do(
+        operations.keep_subject,
+        "car wash vans",
+        day + timedelta(minutes=2),
+        kind=SubjectKind.PREMISES,
+        said={"name": "Kestrel Hand Car Wash", "address": "Ferry Road, Stowmere QF5 1AA"},
+        role=LinkRole.WORKPLACE,
+        why="The men are brought there each day.",
+    )
+    wilfred.do(
+        operations.link_subject,
+        "vans again",
+        day + timedelta(hours=1),
+        subject_id=stanciu.pk,
+        role=LinkRole.ASSOCIATE,
+        why="The same surname, and the others call him Gigi.",
     )
 
 

@@ -12,6 +12,7 @@ from intelligence.models.desk import (
 from intelligence.models.history import Step
 from intelligence.models.passing import Attachment, Draft, Receipt
 from intelligence.models.sealed import Sealed
+from intelligence.models.subjects import Subject, SubjectLink, SubjectToken
 from intelligence.models.submission import Grading, Source, Submission, Token
 
 SEALED: tuple[type[Sealed], ...] = (
@@ -29,6 +30,8 @@ SEALED: tuple[type[Sealed], ...] = (
     Dissemination,
     SubmissionGrant,
     Step,
+    Subject,
+    SubjectLink,
 )
 
 __all__ = [
@@ -46,6 +49,9 @@ __all__ = [
     "Sealed",
     "Source",
     "Step",
+    "Subject",
+    "SubjectLink",
+    "SubjectToken",
     "Submission",
     "SubmissionGrant",
     "Token",

@@ -35,6 +35,7 @@ from intelligence.operations.products import (
 )
 from intelligence.operations.relating import relate, unrelate
 from intelligence.operations.reminding import remind_of_dates
+from intelligence.operations.subjects import change_subject, keep_subject, link_subject, unlink_subject
 from intelligence.operations.telling import ask, give_feedback
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "add_note",
     "answer_question",
     "ask",
+    "change_subject",
     "close",
     "discard_draft",
     "dispose",
@@ -54,6 +56,8 @@ __all__ = [
     "give_feedback",
     "grade",
     "keep_draft",
+    "keep_subject",
+    "link_subject",
     "mark",
     "open_attachment",
     "open_original",
@@ -67,6 +71,7 @@ __all__ = [
     "set_dates",
     "submit",
     "take_over",
+    "unlink_subject",
     "unrelate",
     "unrestrict",
     "withdraw_product",

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError, NotAllowed
-from intelligence.enums import State, StepKind
+from intelligence.enums import State, StepKind, SubjectEvent
 from intelligence.models import (
     Answer,
     Attachment,
@@ -24,12 +24,14 @@ from intelligence.models import (
     Relation,
     Source,
     Step,
+    SubjectLink,
     Submission,
     SubmissionGrant,
     Token,
 )
 from intelligence.operations.attachments import erase
 from intelligence.operations.moving import Sent, advance, event_of, keep_step, locked
+from intelligence.operations.subjects import forget_subjects
 from intelligence.separation import as_keeper, as_unit
 
 
@@ -37,8 +39,8 @@ from intelligence.separation import as_keeper, as_unit
 def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submission:
     """Clear every sealed word of a submission, its tokens and its photographs; receipt, dates and who stay.
 
-    Its date has come, and `by` is another person than who set that. There is no way back. Raises NotAllowed
-    or DomainError otherwise.
+    With it go people and premises that no other submission is linked to. Its date has come, and `by` is
+    another person than who set that. There is no way back. Raises NotAllowed or DomainError otherwise.
     """
     with as_unit(by, at):
         submission = locked(submission_id, sent)
@@ -49,12 +51,15 @@ def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submi
             rows.update(sealed=b"", key_id="")
         Token.objects.filter(submission=submission_id).delete()
         Attachment.objects.filter(belongs_to=submission_id).delete()
+        forgotten = forget_subjects(submission_id)
     with as_unit(by, at):
         advance(submission, "dispose", at)
         submission.version += 1
         submission.save(update_fields=["state", "version"])
         keep_step(submission, StepKind.DISPOSED, by=by, at=at, sent=sent)
     record(event=event_of("dispose"), by=by, at=at, subject=submission, subjects=[sent.id])
+    if forgotten:
+        record(event=SubjectEvent.DISPOSED, by=by, at=at, subjects=forgotten)
     transaction.on_commit(partial(erase, files), robust=True)
     return submission
 
@@ -79,7 +84,10 @@ def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:
     found = [
         Submission.objects.filter(pk=submission_id),
         Receipt.objects.filter(pk=submission_id),
-        *(model.objects.filter(own) for model in (Source, Grading, Note, Question, Product, Step)),
+        *(
+            model.objects.filter(own)
+            for model in (Source, Grading, Note, Question, Product, Step, SubjectLink)
+        ),
         Answer.objects.filter(question__submission=submission_id),
         Dissemination.objects.filter(product__submission=submission_id),
         Relation.objects.filter(own | Q(other=submission_id)),

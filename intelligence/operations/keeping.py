@@ -17,8 +17,17 @@ from audit.operations import record
 from documents.storage import discard, sealed
 from intelligence.encryption import current_index_id, current_key_id, seal_bytes, unseal_bytes
 from intelligence.enums import AuditEvent
-from intelligence.finding import tokens_of
-from intelligence.models import SEALED, Attachment, Draft, Sealed, Submission, Token
+from intelligence.finding import tokens_of, tokens_of_subject
+from intelligence.models import (
+    SEALED,
+    Attachment,
+    Draft,
+    Sealed,
+    Subject,
+    SubjectToken,
+    Submission,
+    Token,
+)
 from intelligence.operations.attachments import STORAGE, erase
 from intelligence.separation import as_keeper
 
@@ -28,7 +37,7 @@ YOUNG, LOOK_BACK = timedelta(hours=1), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Rotated:
-    """How many rows, files and submissions' tokens were brought under the keys in use."""
+    """How many rows, files and sets of tokens were brought under the keys in use."""
 
     rows: int = 0
     files: int = 0
@@ -46,7 +55,8 @@ def rotate(*, at: datetime, batch: int = BATCH) -> Rotated:
     passed over, what is under an old one still reads. Raises KeysMissing for what no key fits.
     """
     rows = sum(_all(partial(_rows, model), at, batch) for model in SEALED)
-    return Rotated(rows, _all(_files, at, batch), _all(_found_by, at, batch))
+    found_by = _all(_found_by, at, batch) + _all(_subjects_found_by, at, batch)
+    return Rotated(rows, _all(_files, at, batch), found_by)
 
 
 def _all(some: object, at: datetime, batch: int) -> int:
@@ -92,6 +102,18 @@ def _found_by(at: datetime, batch: int) -> int:
         for submission in Submission.objects.filter(pk__in=ids).only("id", "sealed", "key_id"):
             Token.objects.filter(submission_id=submission.pk).delete()
             Token.objects.bulk_create(tokens_of(submission))
+    _tell(len(ids), at)
+    return len(ids)
+
+
+@transaction.atomic
+def _subjects_found_by(at: datetime, batch: int) -> int:
+    with as_keeper(at):
+        old = SubjectToken.objects.exclude(key_id=current_index_id())
+        ids = list(old.order_by("subject").values_list("subject", flat=True).distinct()[:batch])
+        for subject in Subject.objects.filter(pk__in=ids).select_for_update(no_key=True):
+            SubjectToken.objects.filter(subject=subject).delete()
+            SubjectToken.objects.bulk_create(tokens_of_subject(subject))
     _tell(len(ids), at)
     return len(ids)
 

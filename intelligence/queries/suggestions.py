@@ -1,13 +1,14 @@
-"""Which submissions may belong together, because they share a name or an address: offered, never acted on.
+"""What may belong together or be the same, because it shares a name or an address: offered, never acted on.
 
 Found by tokens alone. A word that many submissions have (a street's, a town's) says nothing, and costs
 nothing: of each word no more than a few others are looked at.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,20 +16,25 @@ from django.db import connection
 from accounts.models import User
 from core.formatting import in_words
 from intelligence.enums import TokenKind
-from intelligence.models import Relation, Submission
+from intelligence.models import Relation, Subject, Submission
 from intelligence.queries.desk import about
 from intelligence.separation import as_unit
 
 COMMON = 20  # a word that more others have than this is not looked at
 MOST = 10
 _SHARED = """
-SELECT own.kind, own.token, others.submission_id
-  FROM intelligence.token own
- CROSS JOIN LATERAL (SELECT other.submission_id FROM intelligence.token other
+SELECT own.kind, own.token, others.id
+  FROM intelligence.{own} own
+ CROSS JOIN LATERAL (SELECT other.{other}_id AS id FROM intelligence.{others} other
                       WHERE other.kind = own.kind AND other.token = own.token
-                        AND other.submission_id <> own.submission_id LIMIT %s) others
- WHERE own.submission_id = %s
+                        AND other.{other}_id <> own.{of}_id LIMIT %s) others
+ WHERE own.{of}_id = %s
 """
+_SUBMISSIONS = _SHARED.format(own="token", of="submission", others="token", other="submission")
+_SUBJECTS = _SHARED.format(own="token", of="submission", others="subject_token", other="subject")
+_SUBJECTS_OF_SUBJECT = _SHARED.format(
+    own="subject_token", of="subject", others="subject_token", other="subject"
+)
 _NEEDED = {TokenKind.PERSON: 1, TokenKind.PREMISES: 2}  # words that two have to share
 
 
@@ -45,8 +51,8 @@ class Suggestion:
 def suggestions_for(submission_id: UUID, user: User, at: datetime) -> Sequence[Suggestion]:
     """Return what `user` may read and shares a name or an address with this one, the closest first."""
     with as_unit(user, at):
-        shared = _shared(submission_id)
-        ranked = sorted(shared, key=lambda other: (-sum(map(len, shared[other].values())), other))
+        shared = _shared(_SUBMISSIONS, submission_id)
+        ranked = _ranked(shared)
         known = Relation.objects.of(submission_id).in_force().values_list("submission", "other")
         related = {one for pair in known for one in pair}
         wanted = [one for one in ranked if one not in related][:MOST]
@@ -58,10 +64,42 @@ def suggestions_for(submission_id: UUID, user: User, at: datetime) -> Sequence[S
     ]
 
 
-def _shared(submission_id: UUID) -> dict[UUID, dict[str, set[bytes]]]:
-    """Return for each other submission the words that it shares, by kind, where they are enough."""
+@dataclass(frozen=True)
+class SubjectLike:
+    """A person or premises that is kept, and in words what it shares with what is looked at."""
+
+    subject: Subject
+    said: Mapping[str, Any]
+    shares: str
+
+
+def like_submission(submission_id: UUID, known: Collection[UUID]) -> Sequence[SubjectLike]:
+    """Return who and what may be named in a submission, besides `known`; in the unit's role."""
+    return _like(_SUBJECTS, submission_id, known)
+
+
+def like_subject(subject_id: UUID) -> Sequence[SubjectLike]:
+    """Return which other records may be of the same person or premises; in the unit's role."""
+    return _like(_SUBJECTS_OF_SUBJECT, subject_id, ())
+
+
+def _like(sql: str, own_id: UUID, known: Collection[UUID]) -> Sequence[SubjectLike]:
+    shared = _shared(sql, own_id)
+    wanted = [one for one in _ranked(shared) if one not in known][:MOST]
+    found = Subject.objects.in_bulk(wanted)
+    return [
+        SubjectLike(found[one], found[one].words(), _words(shared[one])) for one in wanted if one in found
+    ]
+
+
+def _ranked(shared: Mapping[UUID, Mapping[str, set[bytes]]]) -> list[UUID]:
+    return sorted(shared, key=lambda other: (-sum(map(len, shared[other].values())), other))
+
+
+def _shared(sql: str, own_id: UUID) -> dict[UUID, dict[str, set[bytes]]]:
+    """Return for each other the words that it shares, by kind, where they are enough."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHARED, [COMMON + 1, submission_id])
+        cursor.execute(sql, [COMMON + 1, own_id])
         rows = [(kind, bytes(token), other) for kind, token, other in cursor.fetchall()]
     having: dict[tuple[str, bytes], list[UUID]] = defaultdict(list)
     for kind, token, other in rows:

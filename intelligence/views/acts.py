@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from core.ids import new_id
 from intelligence import operations
 from intelligence.enums import DeskEvent, State
 from intelligence.forms import desk as forms
-from intelligence.models import Relation, Submission
+from intelligence.models import Submission
 from intelligence.operations.disposing import check_can_dispose
 from intelligence.operations.moving import DoneAlready, Sent
 from intelligence.queries.record import Record, changes_since, record_of
@@ -272,7 +273,7 @@ def _do(
     sent = Sent(form.cleaned_data["once"] or new_id(), form.cleaned_data["version"])
     try:
         act.do(submission_id=it.submission.pk, by=user, at=at, sent=sent, **of, **form.answers())
-    except Submission.DoesNotExist as error:  # restricted while the page was open
+    except ObjectDoesNotExist as error:  # restricted while the page was open
         raise Http404 from error
     except StaleVersion:
         return _stale(request, act, it, form, user, at)
@@ -328,22 +329,23 @@ def _found(submission_id: UUID, user: User, at: datetime) -> Record:
 @require_POST
 def acknowledge(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Take a submission that was received, by one tap."""
-    return _tap(request, submission_id, operations.acknowledge, "Acknowledged. You handle it now.")
+    return tap(request, submission_id, operations.acknowledge, "Acknowledged. You handle it now.")
 
 
 @require_POST
 def take_over(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Become its handler."""
-    return _tap(request, submission_id, operations.take_over, "You handle it now.")
+    return tap(request, submission_id, operations.take_over, "You handle it now.")
 
 
-def _tap(request: HttpRequest, submission_id: UUID, do: Callable[..., Any], done: str) -> HttpResponse:
+def tap(request: HttpRequest, submission_id: UUID, do: Callable[..., Any], done: str) -> HttpResponse:
+    """Do what takes one tap and no form, and go back to the record."""
     user, at = user_of(request), clock.now()
     _found(submission_id, user, at)
     try:
         do(submission_id=submission_id, by=user, at=at)
         messages.success(request, done)
-    except (Submission.DoesNotExist, Relation.DoesNotExist) as error:
+    except ObjectDoesNotExist as error:
         raise Http404 from error
     except DoneAlready:
         messages.success(request, done)
@@ -359,4 +361,4 @@ def undo_relation(request: HttpRequest, submission_id: UUID, relation_id: UUID) 
     def undo(**who: Any) -> None:
         operations.unrelate(relation_id=relation_id, **who)
 
-    return _tap(request, submission_id, undo, "They are not related any more.")
+    return tap(request, submission_id, undo, "They are not related any more.")

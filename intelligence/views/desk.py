@@ -13,6 +13,7 @@ from core.paging import Page
 from intelligence.enums import DeskEvent
 from intelligence.forms.desk import QueueForm, SearchForm
 from intelligence.queries.desk import queue, search
+from intelligence.queries.subjects import find_subjects
 from intelligence.views.passing import COLOURS
 
 RISK_COLOURS = {"a": "red", "b": "orange", "c": "grey"}
@@ -42,13 +43,17 @@ def look_for(request: HttpRequest) -> HttpResponse:
     """Find submissions by name or place; the words are posted, so that no address and no log holds them."""
     user, at = user_of(request), clock.now()
     form = SearchForm(request.POST) if request.method == "POST" else SearchForm()
-    found = None
+    found, subjects = None, []
     if form.is_bound and form.is_valid():
-        found = search(user, at, form.cleaned_data["words"], cursor=request.POST.get("from", ""))
-        record(event=DeskEvent.SEARCHED, by=user, at=at, subjects=[row.submission.pk for row in found.rows])
+        sought = form.cleaned_data["words"]
+        found = search(user, at, sought, cursor=request.POST.get("from", ""))
+        subjects = list(find_subjects(user, at, sought))
+        shown = [*(row.submission.pk for row in found.rows), *(one.pk for one, _ in subjects)]
+        record(event=DeskEvent.SEARCHED, by=user, at=at, subjects=shown)
     context = {
         "form": form,
         "found": found or Page([]),
+        "subjects": subjects,
         "searched": found is not None,
         "colours": COLOURS,
         "risk_colours": RISK_COLOURS,

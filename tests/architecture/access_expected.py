@@ -183,6 +183,13 @@ ROLES: dict[str, set[str]] = {
     "unit-product-give": {INTELLIGENCE},
     "unit-given": {INTELLIGENCE},
     "unit-quality": {INTELLIGENCE},
+    "unit-subject": {INTELLIGENCE},
+    "unit-subject-edit": {INTELLIGENCE},
+    "unit-subject-link": {INTELLIGENCE},
+    "unit-person-new": {INTELLIGENCE},
+    "unit-premises-new": {INTELLIGENCE},
+    "unit-link": {INTELLIGENCE},
+    "unit-unlink": {INTELLIGENCE},
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

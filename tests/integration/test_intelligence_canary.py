@@ -11,7 +11,7 @@ from notices.models import Message, Notice
 from tests.architecture.routes import NOBODYS_ID, every_route
 from tests.factories import UserFactory
 from tests.factories_visits import closed_visit
-from tests.intelligence_canaries import CANARIES, pass_on, passed_words
+from tests.intelligence_canaries import CANARIES, keep_in_the_unit, pass_on, passed_words
 from tests.sign_in import signed_in
 from visits.models import Visit
 
@@ -45,7 +45,7 @@ def test_no_page_of_another_role_holds_a_word_of_it(role: Role, caplog: pytest.L
     oic = UserFactory(roles=[Role.OFFICER])
     visit, _ = closed_visit(oic=oic)
     with caplog.at_level(logging.DEBUG):
-        pass_on(oic, visit)
+        keep_in_the_unit(pass_on(oic, visit), UserFactory(roles=[Role.INTELLIGENCE]))
         user = oic if role is Role.OFFICER else UserFactory(roles=[role], team=oic.team)
         client = signed_in(user)
         for address in addresses(visit, role):
@@ -63,6 +63,11 @@ def test_the_unit_reads_it_so_that_the_search_above_searches_for_something() -> 
     receipt = pass_on(oic, None)
     shown = answer(signed_in(UserFactory(roles=[Role.INTELLIGENCE])), f"/intelligence/desk/{receipt.pk}/")
     assert CANARIES[0] in shown
+    kept = keep_in_the_unit(receipt, UserFactory(roles=[Role.INTELLIGENCE]))
+    shown = answer(
+        signed_in(UserFactory(roles=[Role.INTELLIGENCE])), f"/intelligence/desk/subjects/{kept.pk}/"
+    )
+    assert CANARIES[4] in shown
 
 
 def test_an_error_while_passing_on_logs_none_of_it(caplog: pytest.LogCaptureFixture, settings) -> None:

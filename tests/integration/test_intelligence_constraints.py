@@ -15,6 +15,9 @@ from intelligence.models import (
     Receipt,
     Relation,
     Step,
+    Subject,
+    SubjectLink,
+    SubjectToken,
     Submission,
     SubmissionGrant,
     Token,
@@ -138,6 +141,39 @@ def test_a_product_is_released_by_a_second_person(receipt: Receipt, reader: User
     refuses("product_withdrawn_by_and_at", reader, lambda: product(state="withdrawn", **released))
     refuses("product_withdrawn_by_and_at", reader, lambda: product(withdrawn_by=reader, withdrawn_at=AT))
     refuses("product_scheme_exists", reader, lambda: product(scheme="7x7x7"))
+
+
+def test_a_person_or_premises_is_of_a_kind_and_linked_once_in_each_part(
+    receipt: Receipt, reader: User
+) -> None:
+    def subject(**values: Any) -> Subject:
+        made = {"kind": "person", "made_from_id": receipt.pk, "made_by": reader, "made_at": AT} | values
+        kept = Subject(**made)
+        kept.save(force_insert=True)
+        return kept
+
+    refuses("subject_kind_exists", reader, lambda: subject(kind="vehicle"))
+    with as_unit(reader, AT):
+        kept = subject()
+
+    def link(**values: Any) -> None:
+        said = {"submission_id": receipt.pk, "subject": kept, "role": "victim", "by": reader, "at": AT}
+        SubjectLink(**said | values).save(force_insert=True)
+
+    refuses("subject_link_role_exists", reader, lambda: link(role="cousin"))
+    refuses("subject_link_undone_by_and_at", reader, lambda: link(undone_at=AT))
+    with as_unit(reader, AT):
+        link()
+        link(role="other")
+    refuses("subject_link_once", reader, link)
+
+    def token(**values: Any) -> None:
+        SubjectToken.objects.create(subject=kept, token=b"x", key_id="0", **values)
+
+    refuses("subject_token_kind_exists", None, lambda: token(kind="vehicle"))
+    with as_keeper(AT):
+        token(kind="person")
+    refuses("token_once_of_a_subject", None, lambda: token(kind="person"))
 
 
 def test_a_grant_ends_after_it_starts_and_nobody_has_two_without_an_end(

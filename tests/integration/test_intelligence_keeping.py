@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
@@ -14,12 +15,12 @@ from accounts.models import User
 from accounts.roles import Role
 from core import clock
 from intelligence.encryption import KeysMissing, current_index_id, current_key_id
-from intelligence.models import SEALED, Attachment, Draft, Submission, Token
+from intelligence.models import SEALED, Attachment, Draft, Subject, SubjectToken, Submission, Token
 from intelligence.operations.keeping import rotate, tidy
-from intelligence.separation import as_keeper, as_unit
+from intelligence.separation import as_keeper, as_unit, table
 from tests.factories import TeamFactory, UserFactory
 from tests.factories_visits import closed_visit
-from tests.intelligence_canaries import CANARIES, pass_on
+from tests.intelligence_canaries import CANARIES, keep_in_the_unit, pass_on
 from tests.intelligence_canaries import draft_of as a_draft
 from tests.sign_in import signed_in
 
@@ -29,14 +30,16 @@ def test_keys_rotate_without_losing_a_word(settings: LazySettings) -> None:
     officer, unit, at = UserFactory(roles=[Role.OFFICER]), UserFactory(roles=[Role.INTELLIGENCE]), clock.now()
     receipt = pass_on(officer, None)
     a_draft(officer)
+    kept = keep_in_the_unit(receipt, unit)
     with as_unit(unit, at):
+        known = Subject.objects.get(pk=kept.pk).words()
         before = Submission.objects.get(pk=receipt.pk).words()
         picture = storages["intelligence"].open(Attachment.objects.get(belongs_to=receipt.pk).viewing).read()
     old = settings.INTELLIGENCE_KEYS[0], settings.INTELLIGENCE_INDEX_KEYS[0]
     settings.INTELLIGENCE_KEYS = [Fernet.generate_key().decode(), old[0]]
     settings.INTELLIGENCE_INDEX_KEYS = ["another index key, of some length", old[1]]
     first = rotate(at=at, batch=2)
-    assert (first.rows, first.files, first.found_by) == (5, 2, 1)
+    assert (first.rows, first.files, first.found_by) == (9, 2, 3)
     settings.INTELLIGENCE_KEYS, settings.INTELLIGENCE_INDEX_KEYS = (
         settings.INTELLIGENCE_KEYS[:1],
         settings.INTELLIGENCE_INDEX_KEYS[:1],
@@ -46,13 +49,17 @@ def test_keys_rotate_without_losing_a_word(settings: LazySettings) -> None:
         submission = Submission.objects.get(pk=receipt.pk)
         assert submission.words() == before
         stored = storages["intelligence"].open(Attachment.objects.get(belongs_to=receipt.pk).viewing).read()
-        assert set(Token.objects.values_list("key_id", flat=True)) == {current_index_id()}
+        assert Subject.objects.get(pk=kept.pk).words() == known
+        for model in (Token, SubjectToken):
+            assert set(model._default_manager.values_list("key_id", flat=True)) == {current_index_id()}
     assert stored != picture
     with as_keeper(at):
         for model in SEALED:
             assert set(model._default_manager.values_list("key_id", flat=True)) <= {"", current_key_id()}
     client = signed_in(unit)
-    assert receipt.number in client.get("/intelligence/desk/?name=quillfeather").content.decode()
+    found = client.post("/intelligence/desk/search/", {"words": "quillfeather"}).content.decode()
+    assert receipt.number in found
+    assert str(kept.pk) in found
 
 
 @pytest.mark.django_db
@@ -104,7 +111,9 @@ def test_no_table_outside_the_schema_holds_a_word_of_it() -> None:
     officer = UserFactory(roles=[Role.OFFICER])
     visit, _ = closed_visit(oic=officer)
     receipt = pass_on(officer, visit)
-    client = signed_in(UserFactory(roles=[Role.INTELLIGENCE]))
+    unit = UserFactory(roles=[Role.INTELLIGENCE])
+    keep_in_the_unit(receipt, unit)
+    client = signed_in(unit)
     assert CANARIES[0] in client.get(f"/intelligence/desk/{receipt.pk}/").content.decode()
     connection = connections["default"]
     with connection.cursor() as cursor:
@@ -119,13 +128,29 @@ def test_no_table_outside_the_schema_holds_a_word_of_it() -> None:
         for name in tables:
             cursor.execute(f"SELECT count(*) FROM {name} t WHERE t::text ~* %s", ["|".join(CANARIES)])
             assert cursor.fetchone() == (0,), name
+    own = set(apps.get_app_config("intelligence").get_models())
+    assert own == {*SEALED, Token, SubjectToken}
     with as_keeper(clock.now()):
-        for model in SEALED:
+        for model in own:
             for row in model._default_manager.values_list():
                 assert b"Zephyrine" not in b" ".join(
                     bytes(v) for v in row if isinstance(v, (bytes, memoryview))
                 )
                 assert "Zephyrine" not in str(row)
+
+
+@pytest.mark.django_db
+def test_every_table_of_the_schema_is_shut_to_the_ordinary_role_and_by_rows_to_the_others() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity,"
+            " has_table_privilege(current_user, oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES')"
+            " FROM pg_class WHERE relnamespace = 'intelligence'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        found = {name: (by_rows, open_) for name, by_rows, open_ in cursor.fetchall()}
+    tables = {model._meta.db_table for model in apps.get_app_config("intelligence").get_models()}
+    assert {table(name) for name in found} == tables
+    assert set(found.values()) == {(True, False)}
 
 
 @pytest.mark.django_db

@@ -63,6 +63,7 @@ NOT_PAGES = {
     "unit-acknowledge": A_BUTTON,
     "unit-take-over": A_BUTTON,
     "unit-unrelate": A_BUTTON,
+    "unit-unlink": A_BUTTON,
     "unit-product-release": A_BUTTON,
     "visit-intelligence-answer": A_BUTTON,
     "casework-photograph": A_PICTURE,
@@ -334,8 +335,20 @@ def unit_addresses() -> tuple[str, ...]:
         ),
         *(reverse(route, args=[submission_id(key)]) for route, key in key_of.items()),
         *product_addresses(member),
+        *subject_addresses(member),
         reverse("unit-original", args=[submission_id(PHOTOGRAPHED), photograph.pk]),
         reverse("unit-grant-end", args=[submission_id("threat"), grant.pk]),
+    )
+
+
+def subject_addresses(member: User) -> tuple[str, ...]:
+    """Return where people and premises are kept, read, changed and linked."""
+    sections = record_of(submission_id(PHOTOGRAPHED), member, now(), SECTIONS).parts
+    kept = sections["concerned"].linked[0].subject.pk
+    return (
+        *(reverse(f"unit-{what}-new", args=[submission_id(PHOTOGRAPHED)]) for what in ("person", "premises")),
+        reverse("unit-link", args=[submission_id("vans again"), kept]),
+        *(reverse(f"unit-subject{part}", args=[kept]) for part in ("", "-edit", "-link")),
     )
 
 
