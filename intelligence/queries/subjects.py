@@ -15,7 +15,7 @@ from intelligence.enums import TokenKind
 from intelligence.models import Receipt, Subject, SubjectLink, SubjectToken, Submission
 from intelligence.queries.desk import MOST_WORDS, about, names_of
 from intelligence.queries.record import Part
-from intelligence.queries.suggestions import SubjectLike, like_subject, like_submission
+from intelligence.queries.suggestions import SubjectLike, like_submission, like_subject, title_of
 from intelligence.separation import as_unit
 
 MOST_FOUND = 25
@@ -67,11 +67,6 @@ class SubjectPage:
             *(one.submission.pk for one in self.linked if one.submission),
             *(one.subject.pk for one in self.maybe),
         ]
-
-
-def title_of(said: Mapping[str, Any]) -> str:
-    """Return by what a person or premises is called in a line."""
-    return said.get("name") or said.get("address") or "Disposed of"
 
 
 def concerned(submission: Submission, user: User, at: datetime) -> Part:

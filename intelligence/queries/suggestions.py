@@ -72,6 +72,15 @@ class SubjectLike:
     said: Mapping[str, Any]
     shares: str
 
+    @property
+    def title(self) -> str:
+        return title_of(self.said)
+
+
+def title_of(said: Mapping[str, Any]) -> str:
+    """Return by what a person or premises is called in a line."""
+    return said.get("name") or said.get("address") or "Disposed of"
+
 
 def like_submission(submission_id: UUID, known: Collection[UUID]) -> Sequence[SubjectLike]:
     """Return who and what may be named in a submission, besides `known`; in the unit's role."""

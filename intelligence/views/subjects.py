@@ -60,7 +60,7 @@ def _keep(kind: SubjectKind) -> Callable[..., Any]:
 
 PERSON = Act(
     "person-new",
-    "Keep a person",
+    "Keep a record of a person",
     "Keep and link",
     "Kept, and linked.",
     NewPersonForm,
@@ -71,13 +71,13 @@ PERSON = Act(
 PREMISES = replace(
     PERSON,
     name="premises-new",
-    words="Keep premises",
+    words="Keep a record of premises",
     form=NewPremisesForm,
     do=_keep(SubjectKind.PREMISES),
 )
 LINK = Act(
     "link",
-    "Link it",
+    "Link it to a record",
     "Link it",
     "Linked.",
     LinkForm,

@@ -105,6 +105,15 @@ def test_what_shares_a_name_is_suggested_and_joined_only_by_a_person() -> None:
     assert CANARY in words(client.get(at(second))).split("May be the same")[1]
 
 
+def test_premises_without_a_name_are_called_by_their_address() -> None:
+    one, other, by = told(place=""), told(place=""), member()
+    kept, client = keep(one, by, address=STREET), signed_in(by)
+    for answer in (client.get(address(one)), client.get(address(other)), client.get(at(kept))):
+        assert STREET in words(answer)
+    second = keep(other, by, address=f"Rear of {STREET}")
+    assert STREET in words(client.get(at(second))).split("May be the same")[1]
+
+
 def test_a_link_is_taken_back_and_stays_as_taken_back() -> None:
     receipt, other, by = told(), told(), member()
     kept, client = keep(receipt, by, name=CANARY), signed_in(by)
