@@ -15,7 +15,7 @@ from intelligence.enums import TokenKind
 from intelligence.models import Receipt, Subject, SubjectLink, SubjectToken, Submission
 from intelligence.queries.desk import MOST_WORDS, about, names_of
 from intelligence.queries.record import Part
-from intelligence.queries.suggestions import SubjectLike, like_submission, like_subject, title_of
+from intelligence.queries.suggestions import SubjectLike, like_subject, like_submission, title_of
 from intelligence.separation import as_unit
 
 MOST_FOUND = 25
