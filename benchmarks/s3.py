@@ -21,6 +21,9 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"text": COMMON}, {"text": RARE}, {"text": "VIS-2024-0"}, {"text": COMMON, "status": "closed", "kind": "other"},
     {"text": COMMON, "kind": "arrest"}, {"text": COMMON, "status": "reopened"},
     {"text": "VIS-2024", "status": "reopened"}, {"status": "reopened", "kind": "arrest"},
+    # What few of somebody's own visits fit is looked for through all of theirs ("mine": officers are asked).
+    {"mine": "yes", "text": "VIS-2024"}, {"mine": "yes", "text": COMMON, "kind": "arrest"},
+    {"text": "VIS-2026-0", "status": "closed", "kind": "arrest"},
 )  # fmt: skip
 DEPTHS = (0.0, 0.5, 0.9)
 PEOPLE = {"a manager": MANAGER, "an officer": OFFICER, "an auditor": AUDITOR}

@@ -141,7 +141,7 @@ class _Asked:
         groups = [[f"word {word}" for word in group] for group in self.words.groups if group != ("",)]
         sql, values = "user_id = %s", [user]
         for operator, some in (*((("@>", terms),) if terms else ()), *(("&&", group) for group in groups)):
-            sql += f" AND terms {operator} ARRAY[{', '.join(['list_term(%s)'] * len(some))}]"
+            sql += f" AND listed {operator} ARRAY[{', '.join(['list_term(%s)'] * len(some))}]"
             values += some
         return self.entries("visits_ownvisit", sql, values)
 

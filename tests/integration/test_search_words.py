@@ -69,20 +69,30 @@ def kept_words() -> set[tuple[Any, ...]]:
 
 def own() -> set[tuple[Any, ...]]:
     """Return whose visits are kept, since when, and whether what is kept of them is what it should be now."""
-    now = Func(F("visit_id"), function="visit_terms", output_field=ArrayField(BigIntegerField()))
+    hashes = ArrayField(BigIntegerField())
+    now = Func(F("visit_id"), function="visit_terms", output_field=hashes)
+    listed_now = Func(F("visit_id"), function="visit_list_terms", output_field=hashes)
     led = Func(Value("oic"), function="list_term", output_field=BigIntegerField())
     return {
-        (visit, user, at, set(terms) - {oic} == set(should), oic in terms)
-        for visit, user, at, terms, should, oic in OwnVisit.objects.annotate(now=now, led=led).values_list(
-            "visit_id", "user_id", "happens_at", "terms", "now", "led"
+        (
+            row.visit_id,
+            row.user_id,
+            row.happens_at,
+            *(
+                set(kept) - {row.led} == set(should)
+                for kept, should in ((row.terms, row.now), (row.listed, row.listed_now))
+            ),
+            row.led in row.terms,
+            row.led in row.listed,
         )
+        for row in OwnVisit.objects.annotate(now=now, listed_now=listed_now, led=led)
     }
 
 
 def expected_own() -> set[tuple[Any, ...]]:
     """Return the same as the teams of the visits say."""
     return {
-        (o.visit_id, o.user_id, o.visit.happens_at, True, o.visit.oic_id == o.user_id)
+        (o.visit_id, o.user_id, o.visit.happens_at, True, True, *[o.visit.oic_id == o.user_id] * 2)
         for o in VisitOfficer.objects.select_related("visit")
     }
 

@@ -103,8 +103,9 @@ class PremisesWord(models.Model):
 class OwnVisit(models.Model):
     """A visit of one of its officers, with all that their list narrows by: read from its index alone.
 
-    `terms` are hashes of what `visit_terms` (a function of the database) says of the visit, and of "oic"
-    for who is in charge. Nobody is on so many visits that looking through these few bytes of each is long.
+    `listed` are hashes of what `visit_list_terms` (a function of the database) says of the visit, and of
+    "oic" for who is in charge; `terms` the same and the names of people met, which searches for them narrow
+    by. Nobody is on so many visits that looking through these few bytes of each is long.
     """
 
     pk = models.CompositePrimaryKey("visit_id", "user_id")
@@ -116,9 +117,13 @@ class OwnVisit(models.Model):
     )
     happens_at = models.DateTimeField()
     terms = ArrayField(models.BigIntegerField())
+    listed = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
-        indexes = [models.Index(fields=["user", *_IN_ORDER], include=["terms"], name="own_visit_list")]
+        indexes = [
+            models.Index(fields=["user", *_IN_ORDER], include=["listed"], name="own_visit_listed"),
+            models.Index(fields=["user", *_IN_ORDER], include=["terms"], name="own_visit_list"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}, {self.visit_id}"
