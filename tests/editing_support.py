@@ -45,7 +45,7 @@ PARTS = [
     Part("encounter", "name", "Tomas Reyle", "Thomas Rail", "x" * 151, "circumstances"),
     Part("document-seen", "number", "00 214 7731", "00 214 7732", "x" * 61, "notes"),
     Part("visit-cprn", "served_on_name", "Neil Farrow", "Iveta Holm", "x" * 151, "party_address"),
-    Part("visit-form", "text", "The back door was open.", "The yard was empty.", "x" * 4001),
+    Part("visit-form", "text", "The side door was open.", "The yard was empty.", "x" * 4001),
     Part("visit-officer", "arrived_at", "10:15", "10:20", "25:00"),
     Part("visit-officer-depart", "departed_at", "11:50", "11:55", "noon"),
 ]

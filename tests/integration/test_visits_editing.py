@@ -47,6 +47,11 @@ def visit(made_once: UUID) -> Visit:
     return Visit.objects.select_related("oic").get(pk=made_once)
 
 
+MODELS: dict[str, Any] = {
+    "encounter-new": Encounter,
+    "document-seen-new": DocumentSeen,
+    "visit-form-new": VisitNote,
+}
 each_part = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.route)
 each_page = pytest.mark.parametrize("part", PARTS + NEW, ids=lambda part: part.route)
 
@@ -164,7 +169,7 @@ def test_a_draft_is_its_writers_alone_and_goes_when_it_is_saved(part: Part) -> N
 @pytest.mark.parametrize("part", NEW, ids=lambda part: part.route)
 def test_a_new_record_sent_twice_is_one_record(visit: Visit, part: Part) -> None:
     here, client = address(part.route, visit), signed_in(visit.oic)
-    model = Encounter if part.route == "encounter-new" else DocumentSeen
+    model = MODELS[part.route]
     form = typed(client.get(here)) | {part.field: part.mine}
     before = model.objects.count()
     first, second = client.post(here, form), client.post(here, form)
@@ -190,7 +195,7 @@ def test_a_new_record_sent_again_with_other_words_overwrites_nothing(visit: Visi
 @pytest.mark.parametrize("part", NEW, ids=lambda part: part.route)
 def test_a_new_record_with_the_number_of_somebody_elses_is_refused(part: Part) -> None:
     visit, other = a_full_visit(), a_full_visit()
-    model = Encounter if part.route == "encounter-new" else DocumentSeen
+    model = MODELS[part.route]
     here, client = address(part.route, visit), signed_in(visit.oic)
     form = typed(client.get(here)) | {part.field: part.mine}
     before = saved()

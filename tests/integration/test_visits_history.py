@@ -64,7 +64,7 @@ def test_people_forms_and_answers_have_their_names() -> None:
         "Person encountered: Tomas Reyl by Katya Lindqvist",
         "Document seen: Residence card or permit 00 214 7730",
         "Workers and occupiers named Tomas Reyl",
-        "Was a CPRN served? was: No now: Yes",
+        "Was a civil penalty referral notice (CPRN) served? was: No now: Yes",
         "Power of entry used Consent",
         "Date of birth 8 May 1994",
     ):

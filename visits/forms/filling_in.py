@@ -1,75 +1,9 @@
-"""How each kind of form in `visits.kinds` is asked for: one line a kind in `PAGES`."""
+"""How each kind of form in `visits.kinds` is asked for: one line a kind."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from core.forms import LongTextField, RecordField, VersionedForm
+from visits.forms import note
+from visits.forms.base import FormPage
 from visits.kinds import NOTES
-from visits.models import FormRecord, Visit
-from visits.moments import clock_times, moment_of
-
-Section = tuple[str, Sequence[str]]  # a heading ("" for none), and the names of its questions
-
-
-class VisitForm(VersionedForm):
-    """The base: it knows the visit, and offers its people and its officers where a question is of them."""
-
-    people: tuple[str, ...] = ()
-    officers: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.visit = visit
-        for name in self.people:
-            self.fields[name].offer(e for e in visit.encounters.all() if e.counts)  # type: ignore[attr-defined]
-        for name in self.officers:
-            self.fields[name].offer(member.user for member in visit.team_members.all())  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """How one kind is asked for. `times` are asked as London's time of day, kept as moments of the visit.
-
-    `begin` gives what a new form shows before anybody typed, from the visit and from the address.
-    """
-
-    form: Callable[..., VisitForm]
-    fields: tuple[str, ...]
-    times: tuple[str, ...] = ()
-    sections: Sequence[Section] = ()
-    introduction: str = ""
-    template: str = "visits/form.html"
-    begin: Callable[[Visit, Mapping[str, str]], dict[str, Any]] = field(default=lambda _visit, _asked: {})
-
-    def values(self, form: FormRecord) -> dict[str, Any]:
-        """Return what is saved, by the names of the questions."""
-        return clock_times({name: getattr(form, name) for name in self.fields}, *self.times)
-
-    def answers(self, answers: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
-        """Return the answers as the record keeps them."""
-        return dict(answers) | {
-            name: moment_of(answers[name], visit.started_at, field=name) for name in self.times
-        }
-
-
-class NoteForm(VisitForm):
-    """A note, in the officer's own words."""
-
-    people = ("encounter",)
-
-    encounter = RecordField(
-        label="Whom is it about?", hint="Leave empty if it is about nobody in particular", required=False
-    )
-    text = LongTextField(
-        label="What do you want kept of the visit?",
-        hint="Only what no other part of the record asks for. Intelligence does not belong here.",
-        noun="the note",
-        required=False,
-        rows=8,
-    )
-
 
 PAGES: dict[str, FormPage] = {
-    NOTES.slug: FormPage(NoteForm, ("encounter", "text")),
+    NOTES.slug: note.PAGE,
 }
