@@ -30,7 +30,7 @@ from tests.factories_visits import (
 )
 from tests.sign_in import signed_in
 from tests.visit_support import errors, page, typed, words
-from visits.models import DocumentSeen, Encounter, Visit
+from visits.models import DocumentSeen, Encounter, FormRecord, Visit, VisitNote
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def visit(made_once: UUID) -> Visit:
     return Visit.objects.select_related("oic").get(pk=made_once)
 
 
-MODELS: dict[str, Any] = {
+MODELS: dict[str, type[FormRecord]] = {
     "encounter-new": Encounter,
     "document-seen-new": DocumentSeen,
     "visit-form-new": VisitNote,

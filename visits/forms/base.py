@@ -1,4 +1,4 @@
-"""What the pages of the kinds of form in `visits.kinds` share: the form that knows its visit, and its page."""
+"""What the pages of the kinds of form in `visits.kinds` share: a form that knows its visit, and its page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
