@@ -346,6 +346,11 @@ UPLOAD_PARTS_DIR = STATE_DIR / "uploads"
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What is sent lies in no temporary file in clear.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.SealedUploadHandler",
+]
 
 # --- Our own choices, where the guidance gives none (`docs/adr/`) --------------------------------
 PROTECTIVE_MARKING = env.str("PROTECTIVE_MARKING", "OFFICIAL – SENSITIVE")
