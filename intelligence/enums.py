@@ -205,6 +205,9 @@ class DeskEvent(StrEnum):
     UNRESTRICTED = "intelligence.submission.unrestricted"
     GRANTED = "intelligence.grant.given"
     GRANT_ENDED = "intelligence.grant.ended"
+    UNREAD_LISTED = "intelligence.grant.unread_listed"
+    ACCESS_ASKED = "intelligence.grant.asked"
+    ACCESS_AGREED = "intelligence.grant.agreed"
     CLOSED = "intelligence.submission.closed"
     REOPENED = "intelligence.submission.reopened"
     DISPOSED = "intelligence.submission.disposed"
@@ -218,6 +221,7 @@ DESK_AUDIT_KINDS: dict[str, Kind] = {
     DeskEvent.SUBMISSION_READ: Kind.CONSULTATION,
     DeskEvent.SOURCE_READ: Kind.CONSULTATION,
     DeskEvent.ORIGINAL_READ: Kind.CONSULTATION,
+    DeskEvent.UNREAD_LISTED: Kind.CONSULTATION,
     DeskEvent.RELATED: Kind.COMBINATION,
     DeskEvent.DISPOSED: Kind.ERASURE,
 }
@@ -278,6 +282,7 @@ class Told(StrEnum):
     ANSWERED = "intelligence.question_answered"
     TO_RELEASE = "intelligence.product_waits"
     DUE = "intelligence.date_reached"
+    ACCESS_ASKED = "intelligence.access_asked"
 
 
 _UNIT = frozenset({Role.INTELLIGENCE})
@@ -327,6 +332,16 @@ NOTICE_KINDS = (
         urgent=True,
         roles=_UNIT,
         route="unit-desk",
+    ),
+    NoticeKind(
+        Told.ACCESS_ASKED,
+        title="one of the unit asks to read what nobody left may read",
+        words="One of the unit asks to read a restricted submission that nobody left may read.",
+        group="Intelligence",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=_UNIT,
+        route="unit-unread",
     ),
     NoticeKind(
         Told.DUE,

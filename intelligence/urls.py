@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from intelligence.views import acts, desk, passing, products, quality, record, subjects, telling
+from intelligence.views import acts, desk, passing, products, quality, record, rescuing, subjects, telling
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intelligence/", passing.intelligence, name="intelligence"),
@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The unit's desk.
     path("intelligence/desk/", desk.desk, name="unit-desk"),
     path("intelligence/desk/quality/", quality.by_team, name="unit-quality"),
+    path("intelligence/desk/unread/", rescuing.listed, name="unit-unread"),
+    path("intelligence/desk/unread/<uuid:submission_id>/ask/", rescuing.ask, name="unit-unread-ask"),
+    path(
+        "intelligence/desk/unread/requests/<uuid:request_id>/agree/",
+        rescuing.agree,
+        name="unit-unread-agree",
+    ),
     path("intelligence/desk/search/", desk.look_for, name="unit-search"),
     path("intelligence/desk/<uuid:submission_id>/", record.record, name="unit-record"),
     path("intelligence/desk/<uuid:submission_id>/source/", record.source, name="unit-source"),

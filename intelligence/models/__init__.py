@@ -1,6 +1,7 @@
 """The unit's own tables: all in the schema `intelligence`, every word of content encrypted."""
 
 from intelligence.models.desk import (
+    AccessRequest,
     Answer,
     Dissemination,
     Note,
@@ -29,6 +30,7 @@ SEALED: tuple[type[Sealed], ...] = (
     Product,
     Dissemination,
     SubmissionGrant,
+    AccessRequest,
     Step,
     Subject,
     SubjectLink,
@@ -36,6 +38,7 @@ SEALED: tuple[type[Sealed], ...] = (
 
 __all__ = [
     "SEALED",
+    "AccessRequest",
     "Answer",
     "Attachment",
     "Dissemination",

@@ -206,3 +206,30 @@ class SubmissionGrant(UserObjectPermissionBase, Sealed):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class AccessRequest(Sealed):
+    """That one of the unit asks to read a restricted submission which nobody left may read, and who agreed.
+
+    Its words: the reason. The database takes a grant from the second person with this, and from nobody alone.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="access_requests")
+    asked_by = models.ForeignKey(User, on_delete=ELSEWHERE, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=ELSEWHERE, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = table("access_request")
+        ordering = ("asked_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="access_request_agreed_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "A request for access"

@@ -74,6 +74,8 @@ class Submission(Sealed):
                 "submitted_at",
                 "id",
                 condition=Q(state__in=OPEN_STATES),
+                # Read for the counts by risk without a look at the rows.
+                include=["restricted"],
                 name="intelligence_open",
             ),
             models.Index(
@@ -87,6 +89,7 @@ class Submission(Sealed):
             models.Index("state", "risk", "submitted_at", "id", name="intelligence_queue"),
             models.Index("handler", "state", "risk", "submitted_at", name="intelligence_of_handler"),
             models.Index("submitted_at", name="intelligence_submitted"),
+            models.Index("submitted_at", condition=Q(restricted=True), name="intelligence_restricted"),
             models.Index("review_on", condition=Q(review_on__isnull=False), name="intelligence_review"),
             models.Index(
                 "dispose_on",

@@ -35,6 +35,7 @@ from intelligence.operations.products import (
 )
 from intelligence.operations.relating import relate, unrelate
 from intelligence.operations.reminding import remind_of_dates
+from intelligence.operations.rescuing import agree_to_access, ask_for_access
 from intelligence.operations.subjects import change_subject, keep_subject, link_subject, unlink_subject
 from intelligence.operations.telling import ask, give_feedback
 
@@ -44,8 +45,10 @@ __all__ = [
     "acknowledge",
     "add_attachment",
     "add_note",
+    "agree_to_access",
     "answer_question",
     "ask",
+    "ask_for_access",
     "change_subject",
     "close",
     "discard_draft",

@@ -23,7 +23,7 @@ from intelligence.separation import as_unit
 
 def restrict(*, submission_id: UUID, why: str, by: User, at: datetime, sent: Sent) -> Submission:
     """Hide a submission from the rest of the unit; `by` has the first grant."""
-    permission = _reading()
+    permission = reading_permission()
     kind, event = StepKind.RESTRICTED, DeskEvent.RESTRICTED
     with changing(submission_id, kind, event, by=by, at=at, sent=sent, why=why) as submission:
         if submission.restricted or submission.is_disposed:
@@ -58,7 +58,7 @@ def give_access(
         raise DomainError(f"{user.name} is not of the unit. Choose somebody who is.", field="user")
     if ends_at and ends_at <= at:
         raise DomainError("Enter a day that is later than today.", field="until")
-    permission = _reading()
+    permission = reading_permission()
     with as_unit(by, at):
         submission = locked(submission_id, sent)
         if not submission.restricted:
@@ -122,7 +122,7 @@ def _give(
     return grant
 
 
-def _reading() -> Permission:
+def reading_permission() -> Permission:
     """Return the permission that a grant gives; read before the unit's role is taken, which cannot."""
     kind = ContentType.objects.get_for_model(Submission)
     return Permission.objects.select_related("content_type").get(

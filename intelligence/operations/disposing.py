@@ -13,6 +13,7 @@ from core.clock import london_day
 from core.errors import DomainError, NotAllowed
 from intelligence.enums import State, StepKind, SubjectEvent
 from intelligence.models import (
+    AccessRequest,
     Answer,
     Attachment,
     Dissemination,
@@ -92,6 +93,7 @@ def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:
         Dissemination.objects.filter(product__submission=submission_id),
         Relation.objects.filter(own | Q(other=submission_id)),
         SubmissionGrant.objects.filter(content_object=submission_id),
+        AccessRequest.objects.filter(own),
     ]
     return found  # type: ignore[return-value]
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.ids import new_id
 from intelligence.models import (
+    AccessRequest,
     Grading,
     Product,
     Receipt,
@@ -174,6 +175,11 @@ def test_a_person_or_premises_is_of_a_kind_and_linked_once_in_each_part(
     with as_keeper(AT):
         token(kind="person")
     refuses("token_once_of_a_subject", None, lambda: token(kind="person"))
+
+
+def test_a_request_for_access_is_agreed_to_by_somebody_at_some_time(receipt: Receipt, reader: User) -> None:
+    asked = AccessRequest(submission_id=receipt.pk, asked_by=reader, asked_at=AT, agreed_at=AT)
+    refuses("access_request_agreed_by_and_at", reader, lambda: asked.save(force_insert=True))
 
 
 def test_a_grant_ends_after_it_starts_and_nobody_has_two_without_an_end(

@@ -220,6 +220,15 @@ def test_a_rare_word_is_found_by_its_index(reader: User) -> None:
     assert cost_of(lambda: search(reader, AT, "quillfeather zephyrine"), reader) <= 200
 
 
+def test_the_counts_by_risk_are_read_from_an_index_and_not_from_the_rows(reader: User) -> None:
+    (counts,) = (sql for sql in queries_of(lambda: unit_work(reader, AT)) if "GROUP BY" in sql)
+    with as_unit(reader, AT):
+        count, plan = buffers(counts)
+    assert "'Index Name': 'intelligence_open'" in plan
+    assert "Index Only Scan" in plan
+    assert count <= 20
+
+
 def test_what_waits_and_what_may_be_related_cost_little(reader: User) -> None:
     assert cost_of(lambda: unit_work(reader, AT), reader) <= 1_500
     one = search(reader, AT, "quillfeather").rows[0].submission.pk

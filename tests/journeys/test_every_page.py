@@ -54,6 +54,7 @@ BY_STATUS = {
 }
 A_PICTURE, A_FILE, DATA, A_BUTTON = "a picture", "a file", "JSON", "POST only"
 NO_PROVIDER = "the demonstration has no single sign-on"
+NOBODY_LEFT = "nobody of the demonstration's intelligence unit has left it"
 NO_PASSWORD = "nobody of the demonstration has a password"
 NOT_PAGES = {
     "api:schema": DATA,
@@ -64,6 +65,8 @@ NOT_PAGES = {
     "unit-take-over": A_BUTTON,
     "unit-unrelate": A_BUTTON,
     "unit-unlink": A_BUTTON,
+    "unit-unread-agree": A_BUTTON,
+    "unit-unread-ask": NOBODY_LEFT,
     "unit-product-release": A_BUTTON,
     "visit-intelligence-answer": A_BUTTON,
     "casework-photograph": A_PICTURE,
