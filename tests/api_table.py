@@ -102,7 +102,9 @@ class World:
         self.visit = self._visit()
         self.person, self.unnamed = self._met()
         self.seen = add_document_seen(self.visit, self.person)
-        self.forms = {slug: add_form(self.visit, slug) for slug in FORMS}
+        self.forms: dict[str, Any] = {"debrief-section": self.visit.debrief_sections.get()}
+        self.forms |= {slug: add_form(self.visit, slug) for slug in FORMS if slug not in self.forms}
+        self.bare = make_visit(self.oic, officers=[self.people[COLLEAGUE]], debrief_section=False)
         self.spare_seen = add_document_seen(self.visit, number="C 771 2038")
         serve_cprn(Visit.objects.get(pk=self.visit.pk), [self.person])
         self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.person)
@@ -110,7 +112,7 @@ class World:
         self.spare = add_officer(visit=self.visit, user=a_system(Role.OFFICER), by=self.oic, at=NOON)
         self.closed, _ = closed_visit({}, oic=self.oic)
         self.ready = ready_to_close(make_visit(self.oic))
-        for visit in (self.visit, self.closed, self.ready):
+        for visit in (self.visit, self.closed, self.ready, self.bare):
             grant = name_oversight(
                 visit=visit,
                 user=self.people[HMI],
@@ -173,11 +175,18 @@ def _changes(
 def forms_of_kind(
     slug: str, new: Any, changed: Any, may: frozenset[str] = frozenset({OIC}), adds: frozenset[str] = ON_IT
 ) -> tuple[Row, ...]:
-    """Return the rows of one kind of form: listed, made, read, changed by `may`, and set invalid."""
+    """Return the rows of one kind of form: listed, made, read, changed by `may`, and set invalid.
+
+    One is made on a visit that has none: of some kinds there can be but one.
+    """
+
+    def make(world: World, who: str) -> Call:
+        return Call(world.at(f"{slug}/", world.bare), _filled(new, world))
+
     one = f"{slug}/{{w.forms[{slug}].pk}}/"
     return (
         _reads(f"{slug}-list", f"{slug}/"),
-        _changes(f"{slug}-list", "POST", f"{slug}/", new, adds, version_of=None),
+        Row(f"{slug}-list POST", adds, make, sees=READERS - adds - {AUDITOR}),
         _reads(f"{slug}-detail", one),
         _changes(f"{slug}-detail", "PATCH", one, changed, may),
         _changes(f"{slug}-invalid", "POST", one + "invalid/", REASON, may, version_of=one),
@@ -272,6 +281,12 @@ VISITS: Sequence[Row] = (
     _changes("document-seen-invalid", "POST", SEEN + "invalid/", REASON, version_of=SEEN),
     _changes(
         "document-seen-photo-not-taken", "POST", SEEN + "photo-not-taken/", REASON, ON_IT, version_of=SEEN
+    ),
+    *forms_of_kind(
+        "debrief-section",
+        {"answers": {"well": {"answer": True, "words": "The briefing was short."}}},
+        {"answers": {"complaint": {"answer": True, "words": "The owner, of the door."}}},
+        adds=frozenset({OIC}),
     ),
     *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
     _reads("cprn", "cprn/"),

@@ -53,7 +53,19 @@ def casework_unit(region: str = "Brackenford") -> Team:
 
 
 # What a complete form of each kind in `visits.kinds` says; a test of the API makes one of each.
-FORMS: dict[str, dict[str, Any]] = {"notes": {"encounter": None, "text": "The back door was open."}}
+FORMS: dict[str, dict[str, Any]] = {
+    "notes": {"encounter": None, "text": "The back door was open."},
+    "debrief-section": {
+        "answers": {
+            "planning": {"answer": True, "words": ""},
+            "property": {"answer": True, "words": ""},
+            **{
+                key: {"answer": False, "words": ""}
+                for key in ("well", "not_well", "injured", "damage", "complaint", "others")
+            },
+        }
+    },
+}
 
 
 def add_form(
@@ -94,11 +106,17 @@ def details(at: datetime, **changes: Any) -> dict[str, Any]:
 
 
 def make_visit(
-    oic: User | None = None, at: datetime = NOON, *, officers: Sequence[User] = (), **changes: Any
+    oic: User | None = None,
+    at: datetime = NOON,
+    *,
+    officers: Sequence[User] = (),
+    debrief_section: bool = True,
+    **changes: Any,
 ) -> Visit:
     """Return a visit that ended at `at`, its officers departed, with nobody met and no CPRN served.
 
-    What is added afterwards turns its answer to yes. `changes` are answers of the details page.
+    What is added afterwards turns its answer to yes. `changes` are answers of the details page. Without its
+    `debrief_section` no form is on it, and it cannot be closed.
     """
     oic = oic or officer()
     began = at - timedelta(hours=2)
@@ -112,6 +130,8 @@ def make_visit(
     visits.save_entry(visit=visit, values=entry, expected_version=0, by=oic, at=at)
     none = dict.fromkeys(QUESTIONS, False)
     answering.answer_all(visit=visit, answers=none, expected_version=0, by=oic, at=at)
+    if debrief_section:
+        add_form(visit, "debrief-section", at=at)
     for user in officers:
         team.add_officer(visit=visit, user=user, by=oic, at=at)
     for member in visit.team_members.select_related("user"):

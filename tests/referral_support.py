@@ -17,10 +17,12 @@ from documents.models import Document
 from referrals.models import Extract
 from referrals.operations.file import read_file
 from tests.factories import UserFactory
+from tests.factories_visits import FORMS
 from visits.models import (
     Closing,
     Cprn,
     CprnPerson,
+    DebriefSection,
     Encounter,
     Entry,
     Photograph,
@@ -29,6 +31,7 @@ from visits.models import (
     VisitOfficer,
 )
 from visits.operations.closing import close
+from visits.questions import FIELDS
 
 _number = count(1)
 
@@ -72,6 +75,10 @@ def ready_visit(
         **made, reference=f"VIS-2026-{900000 + number}", kinds=["illegal_working"], team=oic.team, oic=oic,
         status="completed", happens_at=begun, started_at=begun, ended_at=begun + timedelta(minutes=5),
         anybody_met=bool(people), any_documents_seen=False, cprn_served=cprn,
+        **dict.fromkeys(FIELDS[3:], False),
+    )  # fmt: skip
+    DebriefSection.objects.create(
+        **made, visit=visit, author=oic, state="complete", questions=1, answers=FORMS["debrief-section"]["answers"],
     )  # fmt: skip
     Premises.objects.create(
         **made, visit=visit, trading_name="Saffron & Slate Kitchen", address_line_1="14 Priory Road", town="Brackenford",

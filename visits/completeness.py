@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from visits.debrief_questions import missing_answers
+
 EMPLOYMENT_CAPACITY = "worker"
 
 
@@ -92,3 +94,10 @@ def missing_in_cprn(cprn: Any, named: int) -> tuple[str, ...]:
 def missing_in_note(note: Any) -> tuple[str, ...]:
     """What a note lacks."""
     return () if note.text else ("the words of the note",)
+
+
+def missing_in_debrief_section(section: Any) -> tuple[str, ...]:
+    """Which of its questions that apply are not answered (VIS-3)."""
+    people = section.visit.encounters.all()
+    arrests = any(person.counts and person.outcome == "arrested" for person in people)
+    return missing_answers(section.questions, section.answers, arrests=arrests)

@@ -146,6 +146,7 @@ class AuditEvent(StrEnum):
     ENCOUNTER_SAVED = "visits.encounter.saved"
     DOCUMENT_SEEN_SAVED = "visits.document_seen.saved"
     CPRN_SAVED = "visits.cprn.saved"
+    DEBRIEF_SECTION_SAVED = "visits.debrief_section.saved"
     NOTE_SAVED = "visits.note.saved"
     FORM_AMENDED = "visits.form.amended"
     FORM_COMPLETED = "visits.form.completed"

@@ -15,6 +15,7 @@ from accounts.enums import MentoringKind
 from accounts.models import User
 from core.formatting import first_upper, format_date, format_datetime, in_words
 from core.paging import Keyset
+from visits.debrief_questions import BY_NUMBER, answers_in_words
 from visits.enums import VisitKind, VisitStatus
 from visits.kinds import KINDS
 from visits.models import Visit, VisitChange
@@ -86,7 +87,7 @@ LABELS: dict[str, str] = {
     "disposal_confirmed": "Why this was confirmed",
     "disposal_declined": "Why this was declined",
 }
-HIDDEN = frozenset({"search_key", "happens_at"})  # follow from what is shown
+HIDDEN = frozenset({"search_key", "happens_at", "questions"})  # follow from what is shown
 REASONED = ("status", "oic")  # fields whose change may have a reason of its own
 STEPS = {
     VisitStatus.PLANNED: "Visit planned",
@@ -206,8 +207,23 @@ def _fields(change: VisitChange, names: Mapping[str, str]) -> Iterable[ChangedFi
             continue
         if name == "departed_marked_by" and after == str(change.by_id):
             continue  # who did it stands in the title
+        if isinstance(after, dict):
+            yield from _answers(before or {}, after)
+            continue
         field = _field_of(change.subject_type, name)
         yield ChangedField(label_of(name), shown(field, before, names), shown(field, after, names))
+
+
+def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[ChangedField]:
+    """What changed among the answers of a debrief section, by the questions that were asked."""
+    was, now = dict(_asked(before)), dict(_asked(after))
+    for question, words in now.items():
+        if was.get(question, "") != words:
+            yield ChangedField(question, was.get(question, ""), words)
+
+
+def _asked(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [row for version in BY_NUMBER for row in answers_in_words(version, answers)]
 
 
 def label_of(name: str) -> str:

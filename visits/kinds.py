@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from visits.completeness import missing_in_note
+from core.clock import london_day
+from core.errors import DomainError
+from visits.completeness import missing_in_debrief_section, missing_in_note
+from visits.debrief_questions import BY_NUMBER, version_for
 from visits.enums import AuditEvent
-from visits.models import FormRecord, Visit, VisitNote
-from visits.permissions import check_can_contribute, check_can_edit_form
+from visits.models import DebriefSection, FormRecord, Visit, VisitNote
+from visits.permissions import check_can_contribute, check_can_edit, check_can_edit_form
 from visits.questions import Question
 
 Values = dict[str, Any]
@@ -77,5 +80,38 @@ NOTES = FormKind(
     saved=AuditEvent.NOTE_SAVED,
     missing=missing_in_note,
 )
-KINDS: dict[str, FormKind] = {kind.slug: kind for kind in (NOTES,)}
+
+
+def _debrief_answers(filling: Filling, values: Mapping[str, Any]) -> Values:
+    """Keep answers to the questions of the version that the visit is asked by, and to no others."""
+    form = filling.form
+    version = form.questions if isinstance(form, DebriefSection) else _version_of(filling.visit)
+    answers = values.get("answers") or {}
+    if answers.keys() - {question.key for question in BY_NUMBER[version].questions}:
+        raise DomainError(
+            "There is no such question in this visit’s debrief section. Read the section for those it has.",
+            field="answers",
+        )
+    before = form.answers if isinstance(form, DebriefSection) else {}
+    return {"questions": version, "answers": {**before, **answers}}
+
+
+def _version_of(visit: Visit) -> int:
+    return version_for(london_day(visit.happens_at)).number
+
+
+DEBRIEF_SECTION = FormKind(
+    slug="debrief-section",
+    model=DebriefSection,
+    related="debrief_sections",
+    title="Debrief section",
+    one="debrief section",
+    add="Answer the debrief section",
+    saved=AuditEvent.DEBRIEF_SECTION_SAVED,
+    missing=missing_in_debrief_section,
+    prepare=_debrief_answers,
+    single=True,
+    check_can_add=check_can_edit,
+)
+KINDS: dict[str, FormKind] = {kind.slug: kind for kind in (NOTES, DEBRIEF_SECTION)}
 KIND_OF: dict[type[FormRecord], FormKind] = {kind.model: kind for kind in KINDS.values()}

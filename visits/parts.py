@@ -80,11 +80,14 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
             ),
         ),
         Group("What happened", (_happened(facts), *_forms(facts, answers, HAPPENED), _intelligence(facts))),
+        Group("Finishing", tuple(_forms(facts, answers, FINISHING))),
     )
 
 
 # The kinds of form that are a part of their own: title, slug, the question that says whether there is any.
 ARRIVING: tuple[FormPart, ...] = ()
+FINISHING: tuple[FormPart, ...] = (("Debrief section", "debrief-section", None),)
+REQUIRED = frozenset({"debrief-section"})  # asked for without a question that could be answered “none”
 HAPPENED: tuple[FormPart, ...] = (("Notes", "notes", None),)
 
 
@@ -231,6 +234,9 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             state = PartState.IN_PROGRESS if missing else PartState.DONE
             recorded = "; ".join(_at_most(tuple(form.label for form in forms)))
             yield Part(title, "visit-forms", state, recorded, missing, kind=slug)
+        elif slug in REQUIRED:
+            part = Part(title, "visit-forms", PartState.NOT_STARTED, not_answered="its questions")
+            yield replace(part, kind=slug)
         elif question is not None:
             answer = getattr(facts, question.field)
             if answer:

@@ -166,7 +166,7 @@ def _form(form: FormRecord) -> FormFacts:
         id=form.pk,
         author=form.author_id,
         label=str(form),
-        is_draft=form.state == FormState.DRAFT,
+        is_draft=form.state == FormState.DRAFT or bool(kind.missing(form)),
         missing=kind.missing(form),
         apart=kind.apart,
     )

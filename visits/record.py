@@ -24,7 +24,7 @@ _HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "changed_at", "changed_by", "visit", "author", "state",
         "search_key", "happens_at", "superseded_by", "user", "reference", "team", "oic", "status", "role",
-        "closed_at", "closed_by", "invalid_reason", "invalidated_at", "invalidated_by",
+        "closed_at", "closed_by", "questions", "invalid_reason", "invalidated_at", "invalidated_by",
     }
 )  # fmt: skip
 _ONLY_IF = frozenset({"date_of_birth_not_known"})  # says something only where it holds
@@ -134,7 +134,13 @@ def rows_of(thing: models.Model) -> Rows:
 
 def _words(thing: models.Model, one: models.Field) -> str:
     value = getattr(thing, one.name)
-    if value is None or value == "" or value == [] or (value is False and one.name in _ONLY_IF):
+    if (
+        value is None
+        or value == ""
+        or value == []
+        or isinstance(value, dict)
+        or (value is False and one.name in _ONLY_IF)
+    ):
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
@@ -158,7 +164,8 @@ def _officer(member: VisitOfficer) -> Part:
 
 
 def _form(form: FormRecord, photographs: Iterable[Photograph] = ()) -> Part:
-    return Part(str(form), rows_of(form), _notes(form), [_picture(p) for p in photographs if _kept(p)])
+    rows = [*rows_of(form), *form.said()]
+    return Part(str(form), rows, _notes(form), [_picture(p) for p in photographs if _kept(p)])
 
 
 def _notes(form: FormRecord) -> list[str]:

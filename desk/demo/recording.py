@@ -10,9 +10,12 @@ from core.clock import london_day
 from desk.demo.pictures import Pictures, orders_of
 from desk.demo.stories import Met, Story, Until
 from documents.operations import receive
-from visits.enums import Capacity, Engagement, EntryPower, RightToWorkCheck
+from visits.debrief_questions import version_for
+from visits.enums import Capacity, Engagement, EntryPower, Outcome, RightToWorkCheck
+from visits.kinds import DEBRIEF_SECTION
 from visits.models import Encounter, Visit, VisitOfficer
 from visits.operations.answering import answer
+from visits.operations.filling_in import fill_in
 from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
 from visits.operations.intelligence import answer_none
 from visits.operations.photographs import attach, describe, targets_of
@@ -48,6 +51,8 @@ class Recording:
         people = [self._person(visit, met, at) for met in self.story.met]
         if over:
             self._answers(visit, at)
+            if "debrief-section" not in self.story.unanswered:
+                self._debrief_section(visit, at)
         if self.story.notice:
             self._notice(visit, people, at)
         self._photographs(visit, at)
@@ -136,6 +141,25 @@ class Recording:
         for question in FIELDS:
             if none.get(question, True) and question not in story.unanswered:
                 answer(visit=visit, question=question, value=False, by=self.oic, at=at)
+
+    def _debrief_section(self, visit: Visit, at: datetime) -> None:
+        """Its answers: nothing out of the ordinary, but for what the story says."""
+        arrested = any(met.outcome == Outcome.ARRESTED for met in self.story.met)
+        asked = version_for(london_day(self.start)).that_apply(arrests=arrested)
+        told = self.story.debrief
+        answers = {
+            each.key: {"answer": each.more_if is (each.key in told), "words": told.get(each.key, "")}
+            for each in asked
+        }
+        fill_in(
+            kind=DEBRIEF_SECTION,
+            visit=visit,
+            form=None,
+            values={"answers": answers},
+            expected_version=0,
+            by=self.oic,
+            at=at,
+        )
 
     def _notice(self, visit: Visit, people: list[Encounter], at: datetime) -> None:
         notice, place = self.story.notice, self.story.place

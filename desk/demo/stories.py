@@ -1,5 +1,6 @@
 """The invented visits of the demonstration: each state, several kinds, two regions. Nothing here is real."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -97,7 +98,9 @@ class Story:
     unsaid: tuple[str, ...] = ()  # keys of photographs nobody has judged
     missing: tuple[str, ...] = ()  # keys of photographs not taken yet
     staying: tuple[str, ...] = ()  # officers not departed yet
-    unanswered: tuple[str, ...] = ()  # questions left open
+    unanswered: tuple[str, ...] = ()  # questions left open, or "debrief-section"
+    # What its debrief section tells besides, by the key of the question (`visits.debrief_questions`).
+    debrief: Mapping[str, str] = field(default_factory=dict)
     reason: str = field(default="")  # of the re-opening
     small: bool = False  # its photographs are drawn small, which is quicker
 
@@ -244,6 +247,8 @@ STORIES: tuple[Story, ...] = (
                 circumstances="Runs the packing house."),
         ),
         notice=Notice("CPRN-0048160", "Teresa Marques", "Director"),
+        debrief={"complaint": "The director said that she would write about the hour of the visit.",
+                 "planning": "The site plan showed one loading door. There are two."},
     ),
     Story(
         "granary", 7, 14, 10, 60, DEVON, GRANARY, Until.CLOSED, officers=(RHIANNON,), power=EntryPower.CONSENT,
@@ -260,12 +265,14 @@ STORIES: tuple[Story, ...] = (
             Met("Hamid Karimi", Capacity.HOUSEHOLD, None, "Afghanistan", 8, "Dari", "By telephone",
                 outcome=Outcome.ARRESTED, circumstances="Opened the door. Arrested at 06:58."),
         ),
+        debrief={"well": "The interpreter was on the line before the door was opened.",
+                 "property": "A bag of clothes. It is in the property store, under the visit’s reference."},
     ),
     Story("briarwood", 2, 8, 15, 45, DEVON, BRIARWOOD, Until.CLOSED, officers=(MARCUS,), power=EntryPower.CONSENT),
     # Its officer in charge is away since: `desk.demo.standing_in` lets the deputy go on with it.
     Story(
         "copse-return", 1, 13, 15, 30, DEVON, BRIARWOOD, Until.OVER, officers=(KATYA, MARCUS), power=EntryPower.CONSENT,
-        unanswered=("cprn_served",),
+        unanswered=("cprn_served", "any_seized", "any_vulnerable", "debrief-section"),
     ),
     Story(
         "lantern", 2, 17, 0, 100, RHIANNON, LANTERN, Until.REOPENED, officers=(KATYA,),

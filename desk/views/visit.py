@@ -44,14 +44,15 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit))
     verdict = judge(visit=visit, facts=facts, at=at)
     done, total = finished(groups)
+    *parts, last = groups
     return render(
         request,
         "desk/visit.html",
         {
             **page_of(visit, request, at),
             "groups": [
-                *((group.title, [_row(visit, part) for part in group.parts]) for group in groups),
-                ("Finishing", [_closing_row(visit, verdict)]),
+                *((group.title, [_row(visit, part) for part in group.parts]) for group in parts),
+                (last.title, [*(_row(visit, part) for part in last.parts), _closing_row(visit, verdict)]),
             ],
             "done": done,
             "total": total,

@@ -24,7 +24,16 @@ from tests.factories_visits import (
     officer,
     serve_cprn,
 )
-from visits.models import Closing, Cprn, CprnPerson, Reopening, Visit, VisitOfficer, VisitOversight
+from visits.models import (
+    Closing,
+    Cprn,
+    CprnPerson,
+    DebriefSection,
+    Reopening,
+    Visit,
+    VisitOfficer,
+    VisitOversight,
+)
 from visits.operations.team import name_oversight
 
 Make = Callable[[Visit], Any]
@@ -58,6 +67,10 @@ def oversight(visit: Visit) -> VisitOversight:
 def a_form(kind: str) -> Make:
     """Return what makes a complete form of a kind in `visits.kinds`."""
     return lambda visit: add_form(visit, kind)
+
+
+def section_of(visit: Visit) -> DebriefSection:
+    return visit.debrief_sections.get()
 
 
 def notice(visit: Visit) -> Cprn:
@@ -133,6 +146,10 @@ CASES: dict[str, list[Make]] = {
     # the forms
     "encounter_state_exists": in_no_such_state(add_encounter),
     "document_seen_state_exists": in_no_such_state(add_document_seen),
+    "debrief_section_state_exists": in_no_such_state(section_of),
+    "debrief_section_invalid_has_a_reason": invalid_by_halves(section_of),
+    "one_debrief_section_that_counts": [lambda v: copy(section_of(v))],
+    "debrief_questions_exist": [lambda v: change(section_of(v), questions=0)],
     "note_state_exists": in_no_such_state(a_form("notes")),
     "note_invalid_has_a_reason": invalid_by_halves(a_form("notes")),
     "cprn_state_exists": in_no_such_state(notice),

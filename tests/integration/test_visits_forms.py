@@ -23,7 +23,7 @@ def test_there_is_an_example_of_every_kind() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_complete_form_counts_and_answers_its_question(slug: str) -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     form = add_form(visit, slug)
     assert form.state == "complete", KINDS[slug].missing(form)
     if question := KINDS[slug].question:
@@ -34,7 +34,7 @@ def test_a_complete_form_counts_and_answers_its_question(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_form_set_invalid_stays_and_counts_for_nothing(slug: str) -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     form = add_form(visit, slug)
     set_invalid(form=form, reason="Of another visit.", by=visit.oic, at=NOON)
     visit = with_parts(Visit.objects.filter(pk=visit.pk)).get()
@@ -44,7 +44,7 @@ def test_a_form_set_invalid_stays_and_counts_for_nothing(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_what_is_read_at_once_is_what_the_table_holds(slug: str) -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     made = add_form(visit, slug)
     [read] = forms_on(Visit.objects.get(pk=visit.pk))[slug]
     fresh = KINDS[slug].model._default_manager.get(pk=made.pk)
@@ -54,7 +54,7 @@ def test_what_is_read_at_once_is_what_the_table_holds(slug: str) -> None:
 
 
 def test_forms_of_many_visits_are_read_in_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    visits = [make_visit(), make_visit()]
+    visits = [make_visit(debrief_section=False), make_visit(debrief_section=False)]
     for visit in visits:
         for slug in FORMS:
             add_form(visit, slug)
@@ -65,32 +65,36 @@ def test_forms_of_many_visits_are_read_in_one_query(django_assert_num_queries) -
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_page_of_a_kind_lists_its_forms(slug: str) -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     client = signed_in(visit.oic)
-    empty = client.get(reverse("visit-forms", args=[visit.pk, slug]))
+    empty = client.get(reverse("visit-forms", args=[visit.pk, slug]), follow=True)
     assert empty.status_code == 200
     form = add_form(visit, slug)
-    page = client.get(reverse("visit-forms", args=[visit.pk, slug])).content.decode()
+    if KINDS[slug].single:  # there is nothing to choose: it opens by itself
+        target = reverse("visit-form", args=[visit.pk, slug, form.pk])
+        assert client.get(reverse("visit-forms", args=[visit.pk, slug])).headers["Location"] == target
+        return
+    page = client.get(reverse("visit-forms", args=[visit.pk, slug]), follow=True).content.decode()
     assert reverse("visit-form", args=[visit.pk, slug, form.pk]) in page
     assert client.get(reverse("visit-form", args=[visit.pk, slug, form.pk])).status_code == 200
 
 
 def test_a_kind_that_there_is_not_is_not_found() -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     client = signed_in(visit.oic)
     assert client.get(reverse("visit-forms", args=[visit.pk, "nothing"])).status_code == 404
 
 
 def test_a_form_of_another_visit_is_not_found() -> None:
     oic = officer()
-    mine, other = make_visit(oic), make_visit()
+    mine, other = make_visit(oic, debrief_section=False), make_visit(debrief_section=False)
     form = add_form(other, "notes")
     client = signed_in(oic)
     assert client.get(reverse("visit-form", args=[mine.pk, "notes", form.pk])).status_code == 404
 
 
 def test_a_form_sent_twice_makes_one() -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     client = signed_in(visit.oic)
     page = reverse("visit-form-new", args=[visit.pk, "notes"])
 
@@ -101,7 +105,7 @@ def test_a_form_sent_twice_makes_one() -> None:
 
 
 def test_what_is_recorded_is_not_asked_again() -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     add_encounter(visit, name="Elira Kelmendi")
     client = signed_in(visit.oic)
     page = client.get(reverse("visit-happened", args=[visit.pk])).content.decode()
@@ -110,7 +114,7 @@ def test_what_is_recorded_is_not_asked_again() -> None:
 
 
 def test_the_questions_are_answered_at_once_and_only_with_what_was_seen() -> None:
-    visit = make_visit()
+    visit = make_visit(debrief_section=False)
     client = signed_in(visit.oic)
     page = reverse("visit-happened", args=[visit.pk])
 

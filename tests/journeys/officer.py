@@ -1,12 +1,14 @@
 """An officer with a phone: what they type and press, page after page, each page looked at on the way."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from desk.demo.drawings import TWELVE_MEGAPIXELS, Shot, draw_card, draw_face, draw_notice
 from tests.journeys.browser import look
+from visits.debrief_questions import version_for
 
 UNKNOWN, EARLIER, LATER, TENANT = "Nguyễn Thị Hương", "Bilal Rehman", "Elira Kelmendi", "Marcus Oyelaran"
 CARD = f"Residence card or permit 00 214 7730 of {UNKNOWN}"
@@ -121,6 +123,17 @@ class Officer:
         self.pick("What kind of document?", "Residence card or permit")
         self.pick("Whose is it?", UNKNOWN)
         self.fill("Number", "00 214 7730")
+        self.press("Save")
+
+    def say_what_happened(self) -> None:
+        """Nothing else did: each question and the debrief section say so."""
+        self.go("happened/")
+        for group in self.page.get_by_role("group").all():
+            group.get_by_label("No:").check()
+        self.press("Save")
+        self.go("forms/debrief-section/")
+        for asked in version_for(date(2026, 11, 19)).questions:
+            self.choose(asked.asks, "No" if asked.more_if else "Yes")
         self.press("Save")
 
     def _person(self, met: Met) -> None:

@@ -48,6 +48,7 @@ def test_a_visit_recorded_on_a_phone_is_in_cpcts_file_next_morning(
     sign_in(officer.page, service.url, "Rhiannon Pryce")
     officer.record_people()
     officer.serve_notice()
+    officer.say_what_happened()
     officer.photograph(pictures(tmp_path))
     check_stored_pictures()
 

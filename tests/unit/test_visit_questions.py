@@ -30,14 +30,14 @@ def test_yes_blocks_until_it_is_recorded(question: object, code: str, kind: str)
     [item] = assess(yes)[code]
     assert (item.page, item.kind) == ("visit-forms", kind)
     form = FormFacts(kind=kind, id=uuid4(), author=yes.oic, label="It", is_draft=False, missing=())
-    assert item.words not in [found.words for found in assess(replace(yes, forms=(form,)))[code]]
+    assert item.words not in [found.words for found in assess(replace(yes, forms=(*yes.forms, form)))[code]]
 
 
 def test_a_draft_of_any_kind_blocks_under_vis_2() -> None:
     form = FormFacts(
         "notes", uuid4(), COMPLETE.oic, "Note", is_draft=True, missing=("the words of the note",)
     )
-    [item] = assess(replace(COMPLETE, forms=(form,)))["VIS-2"]
+    [item] = assess(replace(COMPLETE, forms=(*COMPLETE.forms, form)))["VIS-2"]
     assert item.words == "Finish Note"
     assert "the words of the note" in item.fact
     assert (item.page, item.kind, item.target) == ("visit-form", "notes", form.id)

@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
-from core.api.fields import Choice, Choices, Id, NewId, Text
+from core.api.fields import Choice, Choices, Id, NewId, Text, WholeNumber, YesNo
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
 from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
-from visits.kinds import KINDS, NOTES, FormKind
+from visits.kinds import DEBRIEF_SECTION, KINDS, NOTES, FormKind
 from visits.models import FormRecord, Visit
 from visits.operations.filling_in import fill_in
 from visits.reading import forms_on
@@ -32,7 +32,23 @@ class NoteShape(FormShape):
     text = Text(required=False, max_length=4000, multiline=True)
 
 
-SHAPES: dict[str, type[FormShape]] = {NOTES.slug: NoteShape}
+class DebriefAnswer(Shape):
+    """The answer to one question, and what is said besides."""
+
+    answer = YesNo(allow_null=True, help_text="Null: not answered.")
+    words = Text(required=False, default="", max_length=2000, multiline=True)
+
+
+class DebriefSectionShape(FormShape):
+    """The debrief section of the record: the closing questionnaire, and not the debrief itself."""
+
+    questions = WholeNumber(read_only=True, help_text="Version of the list of questions.")
+    answers = serializers.DictField(
+        child=DebriefAnswer(), required=False, help_text="By the key of the question; the rest is left."
+    )
+
+
+SHAPES: dict[str, type[FormShape]] = {NOTES.slug: NoteShape, DEBRIEF_SECTION.slug: DebriefSectionShape}
 
 
 def form_answer(kind: FormKind, form: FormRecord) -> dict[str, Any]:
@@ -41,6 +57,8 @@ def form_answer(kind: FormKind, form: FormRecord) -> dict[str, Any]:
 
 
 def _nothing(field: serializers.Field) -> Any:
+    if isinstance(field, serializers.DictField):
+        return {}
     if isinstance(field, Choices):
         return []
     return "" if isinstance(field, (Text, Choice)) else None

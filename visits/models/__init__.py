@@ -1,4 +1,5 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
+from visits.models.debrief_section import DebriefSection
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
 from visits.models.intelligence import IntelligenceReceipt
@@ -18,6 +19,7 @@ __all__ = [
     "Closing",
     "Cprn",
     "CprnPerson",
+    "DebriefSection",
     "DocumentSeen",
     "Encounter",
     "EncounterWord",

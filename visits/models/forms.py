@@ -67,6 +67,10 @@ class FormRecord(Record):
         """What a list says of the form below its name; nothing where its name says it."""
         return ""
 
+    def said(self) -> list[tuple[str, str]]:
+        """Question and answer of what no column of its own holds, for the record on paper."""
+        return []
+
 
 class Encounter(FormRecord):
     """A person encountered on the visit, as the officer recorded them.

@@ -115,6 +115,14 @@ def _finish(
 
 
 def unfinished_parts(facts: VisitFacts) -> Iterator[Item]:
+    if not facts.forms_of("debrief-section"):
+        yield Item(
+            VIS_3,
+            "Answer the debrief section",
+            "All of its questions that apply are answered before the visit closes.",
+            "visit-forms",
+            kind="debrief-section",
+        )
     for missing in facts.details_missing:
         yield Item(VIS_3, f"Record {missing}", "It is part of the details of the visit.", "visit-details")
     for missing in facts.entry_missing:

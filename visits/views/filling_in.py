@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -45,6 +45,8 @@ def forms(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
     visit, at = open_visit(request, visit_id)
     user = signed_in(request)
     of_kind = kind_or_404(kind, visit, user, at)
+    if alone := _only_one(of_kind, visit, user, at):
+        return redirect(alone)
     rows = [(form, of_kind.missing(form) if form.counts else ()) for form in forms_on(visit)[kind]]
     question = of_kind.question
     context = page_of(visit, request, at) | {
@@ -57,6 +59,18 @@ def forms(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
         "may_answer": question is not None and allowed(check_can_edit, visit, user, at),
     }
     return render(request, "visits/forms.html", context)
+
+
+def _only_one(kind: FormKind, visit: Visit, user: User, at: datetime) -> str:
+    """Return the address of the form itself where there can be but one; nothing where there is to choose."""
+    forms = forms_on(visit)[kind.slug]
+    if not kind.single or any(not form.counts for form in forms) or len(forms) > 1:
+        return ""
+    if forms:
+        return reverse("visit-form", args=[visit.pk, kind.slug, forms[0].pk])
+    asked = kind.question is None or getattr(visit, kind.question.field)
+    may_add = asked and allowed(kind.check_can_add, visit, user, at)
+    return reverse("visit-form-new", args=[visit.pk, kind.slug]) if may_add else ""
 
 
 def form_new(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
@@ -104,7 +118,11 @@ def _edit(
             form=partial(page.form, visit=visit),
             read=read,
             save=save,
-            done=lambda _saved: reverse("visit-forms", args=[visit.pk, kind.slug]),
+            done=lambda _saved: (
+                reverse("visit", args=[visit.pk])
+                if kind.single
+                else reverse("visit-forms", args=[visit.pk, kind.slug])
+            ),
             context=context | {"kind": kind, "asking": page},
         ),
     )
