@@ -9,6 +9,15 @@ import unicodedata
 # Embeddings, overrides and isolates can make a name read as another one; plain marks (LRM, RLM) cannot.
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
+# What PostgreSQL or UTF-8 cannot hold.
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+# Control characters but LF and TAB, surrogates, noncharacters. One search: a long text is read in no time.
+_HIDDEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "".join(sorted(_BIDI_CONTROLS))
+    + "]"
+)
 
 
 class UnreadableText(ValueError):
@@ -24,8 +33,11 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     text = _LINE_ENDS.sub("\n", value)
     if not multiline:
         text = re.sub(r"[\n\t]+", " ", text)
-    for character in text:
-        _check(character)
+    if found := _HIDDEN.search(text):
+        what = (
+            "that changes the direction of writing" if found[0] in _BIDI_CONTROLS else "that cannot be kept"
+        )
+        raise UnreadableText(f"a hidden character {what}")
     text = unicodedata.normalize("NFC", text)
     if multiline:
         text = "\n".join(line.rstrip() for line in text.split("\n"))
@@ -34,17 +46,4 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
 
 def storable(value: str) -> str:
     """Return `value` without what PostgreSQL or UTF-8 cannot hold: NUL and lone surrogates."""
-    return "".join(c for c in value if c != "\0" and not "\ud800" <= c <= "\udfff")
-
-
-def _check(character: str) -> None:
-    if character in "\n\t" or " " <= character <= "~":
-        return
-    if character in _BIDI_CONTROLS:
-        raise UnreadableText("a hidden character that changes the direction of writing")
-    if unicodedata.category(character) in ("Cc", "Cs") or _is_noncharacter(ord(character)):
-        raise UnreadableText("a hidden character that cannot be kept")
-
-
-def _is_noncharacter(point: int) -> bool:
-    return 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE
+    return _NOT_STORABLE.sub("", value)

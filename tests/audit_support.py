@@ -44,12 +44,14 @@ def ready_to_seal(*, held_by: int | None = None) -> None:
     """
     until = time.monotonic() + 120
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(txid), 0) FROM audit_event"
+            " WHERE cluster = audit_cluster() AND (%s::bigint IS NULL OR txid < %s)",
+            [held_by, held_by],
+        )
+        (last,) = cursor.fetchone()
         while True:
-            cursor.execute(
-                "SELECT coalesce(max(txid), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-                " FROM audit_event WHERE cluster = audit_cluster() AND (%s::bigint IS NULL OR txid < %s)",
-                [held_by, held_by],
-            )
+            cursor.execute("SELECT %s < pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [last])
             if cursor.fetchone()[0]:
                 return
             assert time.monotonic() < until, "some transaction stays open"

@@ -20,14 +20,12 @@ from tests import database, writes
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
 # The slowest, slowest first. The first of them makes the databases that others begin with.
-SLOW = (
-    "journeys/test_every_page",
-    "journeys/test_main_job",
-    "journeys/",
-    "integration/test_extract_races",
-)
+BROWSERS = ("journeys/test_every_page", "journeys/test_main_job", "journeys/")
 # Slow too, and in need of none of those databases: what another worker does while they are made.
 MEANWHILE = ("integration/test_start", "architecture/test_tools")
+# What is sealed and exported ends before the oldest open transaction of the whole server: these tests wait for those
+# of the other workers. The ones of a browser's tests are short; others last as long as their file.
+WAITING = ("integration/test_audit", "integration/test_extract_races")
 writes.install()
 # The same examples in every run: a release waits for no dice. `--hypothesis-profile=default` throws them anew.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
@@ -56,14 +54,16 @@ def pytest_collection_finish() -> None:
 def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """Return the tests in the order in which `workers` of them, who each begin with an equal part, end together.
 
-    Each part begins with its share of the slow ones: what a quick worker takes over at the end is quick.
-    The last part begins with what can be done while the first makes the databases.
+    Browsers' tests come first, in all parts but the last. That one begins with what can be done while the first
+    makes the databases, and then does what waits for other workers least while they run browsers. What a quick
+    worker takes over at the end is quick.
     """
-    slow, meanwhile = [_named(items, names) for names in (SLOW, MEANWHILE)]
-    first = {*slow, *meanwhile}
+    browsers, meanwhile, waiting = [_named(items, names) for names in (BROWSERS, MEANWHILE, WAITING)]
+    first = {*browsers, *meanwhile, *waiting}
     quick = [item for item in items if item not in first]
-    shares = [slow[number::workers] for number in range(workers)]
-    shares[-1] = meanwhile + shares[-1]
+    others = max(1, workers - 1)
+    shares = [browsers[number::others] for number in range(others)] + [[]] * (workers - others)
+    shares[-1] = meanwhile + waiting + shares[-1]
     size = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
     for share in shares:

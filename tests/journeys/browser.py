@@ -18,13 +18,21 @@ FLAGS = [
 ]
 AXE = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What a page is made of, whatever it says: each kind of element in its place, and which attributes it has.
+# What a page is made of, whatever it says: which heading follows which, how many landmarks, whether an id is there
+# twice, and each kind of element in its place with which attributes it has.
 SKELETON = r"""() => {
   const kind = e => e.tagName + "." + (e.getAttribute("class") || "").replace(/[0-9]+/g, "");
   const attributes = e => [...e.attributes].map(a => /^(role|type|aria-(?!label|describedby|controls))/.test(a.name)
     ? a.name + "=" + a.value : a.name).sort().join(" ");
   const empty = e => e.textContent.trim() === "" ? " empty" : "";
   const found = new Set();
+  const all = selector => [...document.querySelectorAll(selector)];
+  const headings = all("h1, h2, h3, h4, h5, h6").map(e => e.tagName);
+  headings.forEach((level, at) => found.add("heading " + (headings[at - 1] || "none") + " " + level));
+  const landmarks = all("header, nav, main, aside, footer, [role]").map(e => e.getAttribute("role") || e.tagName);
+  landmarks.forEach(role => found.add("landmark " + role + " " + landmarks.filter(other => other === role).length));
+  const ids = all("[id]").map(e => e.id);
+  if (ids.length > new Set(ids).size) found.add("an id twice");
   for (const e of document.querySelectorAll("*"))
     found.add((e.parentElement ? kind(e.parentElement) : "") + ">" + kind(e) + "[" + attributes(e) + "]" + empty(e));
   return [...found].sort().join("\n");

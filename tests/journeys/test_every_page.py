@@ -132,6 +132,7 @@ class Walk:
     statuses: dict[str, str]
     findings: dict[str, list[str]]
     skeletons: set[str]
+    kinds: set[str]  # of elements, that axe has looked at
     opened_before: frozenset[str]  # routes, by others
     seen: set[tuple[str, str, str]] = field(default_factory=set)
     looks: int = 0
@@ -158,20 +159,20 @@ class Walk:
             if key is None or key in self.seen:
                 continue
             self.seen.add(key)
-            self.open(address)
+            new = key[0] not in found and key[0] not in self.opened_before
+            self.open(address, first=new)
             waiting += self._links()
-            new = key[0] not in found and key[0] not in self.opened_before and ":" not in key[0]
-            if new and self.answer_wrongly():
+            if new and ":" not in key[0] and self.answer_wrongly():
                 answered.add(key[0])
             found.setdefault(key[0], address)
         return found
 
-    def open(self, address: str, *, expected: int = 200) -> None:
+    def open(self, address: str, *, expected: int = 200, first: bool = True) -> None:
         self.refusal = expected >= 400
         answer = self.page.goto(self.url + address)
         if answer is None or answer.status != expected:
             self.note(f"answered {answer and answer.status}, not {expected}")
-        self.examine()
+        self.examine(first=first)
         self.refusal = False
 
     def answer_wrongly(self) -> bool:
@@ -183,32 +184,36 @@ class Walk:
             self.page.evaluate(SEND)
         if not self.page.locator(".govuk-error-summary").count():
             self.note("a form took wrong answers, or did not say what was wrong")
-        self.examine()
+        self.examine(first=True)
         self.refusal = False
         return True
 
-    def examine(self) -> None:
+    def examine(self, *, first: bool) -> None:
         """Look with axe, at every second page as on a phone; nothing may overflow on a phone."""
         self.looks += 1
         phone = self.looks % 2 == 0
         self.page.set_viewport_size(PHONE if phone else DESK)
-        for words in self._look(phone):
+        for words in self._look(phone, first=first):
             self.note(f"{'375' if phone else '1280'} px: {words}")
         if not phone:
             self.page.set_viewport_size(PHONE)
             if (over := self.page.evaluate(OVERFLOW)) > 0:
                 self.note(f"375 px: overflows by {over} pixels")
 
-    def _look(self, phone: bool) -> list[str]:
+    def _look(self, phone: bool, *, first: bool) -> list[str]:
         """Look with axe at each page that is made otherwise than all before it.
 
-        What axe goes by (elements, classes, which attributes they have, what stands in what) is the same for
-        most rows of a list and most people's view of a page: looking again would find the same.
+        What axe goes by (headings, landmarks, elements, classes, which attributes they have, what stands in what)
+        is the same for most rows of a list and most people's view of a page: looking again would find the same.
+        A page that is opened the `first` time, and each answer to a wrong form, differs when it is another
+        mixture of these; the same page of another person or status when it has one that axe has not seen.
         """
-        skeleton = f"{phone} {self.page.evaluate(SKELETON)}"
-        if skeleton in self.skeletons:
+        made_of = [f"{phone} {kind}" for kind in self.page.evaluate(SKELETON).splitlines()]
+        skeleton = "\n".join(made_of)
+        if skeleton in self.skeletons or not (first or set(made_of) - self.kinds):
             return []
         self.skeletons.add(skeleton)
+        self.kinds.update(made_of)
         return look(self.page)
 
     def _links(self) -> list[str]:
@@ -254,6 +259,7 @@ class Findings:
     by_address: dict[str, list[str]] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)
     skeletons: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
     wrongly_answered: set[str] = field(default_factory=set)
     seen: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -388,7 +394,9 @@ def walk_through(
     typed, shut = PEOPLE[who]
     browser = context(chromium)
     before = frozenset(found.opened)
-    walk = Walk(browser.new_page(), url, who, statuses, found.by_address, found.skeletons, before)
+    walk = Walk(
+        browser.new_page(), url, who, statuses, found.by_address, found.skeletons, found.kinds, before
+    )
     for route, address in (("account_login", "/sign-in/"), ("demo-sign-in", "/demo/sign-in/")):
         if route not in found.opened:
             walk.open(address)
