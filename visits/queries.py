@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.enums import Grade
 from accounts.models import User
 from accounts.roles import Role, people_with
+from core.once import once
 from visits.completeness import (
     missing_in_cprn,
     missing_in_details,
@@ -37,23 +39,18 @@ from visits.reading import every_form, read_forms
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
 
-PARTS: dict[str, Prefetch] = {
-    "team_members": Prefetch(
-        "team_members", VisitOfficer.objects.select_related("user", "departed_marked_by")
-    ),
-    "encounters": Prefetch(
-        "encounters", Encounter.objects.select_related("author", "changed_by", "superseded_by")
-    ),
-    "documents_seen": Prefetch(
-        "documents_seen", DocumentSeen.objects.select_related("author", "encounter", "superseded_by")
-    ),
-    "cprns": Prefetch("cprns", Cprn.objects.select_related("author", "served_by", "superseded_by")),
-    "cprns__named": Prefetch("cprns__named", CprnPerson.objects.select_related("encounter")),
-    "photographs": Prefetch(
-        "photographs",
-        Photograph.objects.select_related("document", "encounter", "document_seen", "added_by", "cprn"),
+# What is recorded on a visit, with what each part points to. Every page of a visit asks these (`core.once`).
+WITH_EACH_PART: dict[str, QuerySet[Any]] = {
+    "team_members": VisitOfficer.objects.select_related("user", "departed_marked_by"),
+    "encounters": Encounter.objects.select_related("author", "changed_by", "superseded_by"),
+    "documents_seen": DocumentSeen.objects.select_related("author", "encounter", "superseded_by"),
+    "cprns": Cprn.objects.select_related("author", "served_by", "superseded_by"),
+    "cprns__named": CprnPerson.objects.select_related("encounter"),
+    "photographs": Photograph.objects.select_related(
+        "document", "encounter", "document_seen", "added_by", "cprn"
     ),
 }
+PARTS: dict[str, Prefetch] = {name: Prefetch(name, once(rows)) for name, rows in WITH_EACH_PART.items()}
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
