@@ -32,7 +32,8 @@ class EditPage:
 
     `save` raises DomainError with words, or StaleVersion; `done` says where to go afterwards. With
     `read_again` whoever saves vouches for the whole: what others changed meanwhile is shown to them first,
-    and never merged unseen.
+    and never merged unseen. `stops` gives the fields whose text may not be kept, not even as
+    a draft, and why.
     """
 
     template: str
@@ -43,6 +44,7 @@ class EditPage:
     saved_words: str = "Saved"
     context: Mapping[str, Any] = field(default_factory=dict)
     read_again: bool = False
+    stops: Callable[[QueryDict], Mapping[str, str]] = lambda _data: {}
 
 
 def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
@@ -50,9 +52,11 @@ def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
     if request.method != "POST":
         return _open(request, page)
     if request.headers.get("X-Draft"):
-        return keep_draft(request)
+        return _not_kept(stopped) if (stopped := page.stops(request.POST)) else keep_draft(request)
     if answered := answer_about_drafts(request):
         return answered
+    if stopped := page.stops(request.POST):
+        return _stop(request, page, stopped)
     attempt = try_to_save(page, request.POST, by=user_of(request), at=clock.now())
     if attempt.status == 200:
         return _saved(request, page, attempt)
@@ -115,12 +119,32 @@ def _saved(request: HttpRequest, page: EditPage, attempt: Attempt) -> HttpRespon
     return HttpResponseRedirect(page.done(attempt.result))
 
 
+def _stop(request: HttpRequest, page: EditPage, stopped: Mapping[str, str]) -> HttpResponse:
+    """Show again what was posted, with why some of it may not be kept; what was kept before stays."""
+    form = page.form(request.POST)
+    form.is_valid()
+    for name, why in stopped.items():
+        form.add_error(name if name in form.fields else None, why)
+    texts = "\n\n".join(text for name in stopped for text in request.POST.getlist(name))
+    return _show(request, page, form, draft=None, status=422, stopped=texts)
+
+
+def _not_kept(stopped: Mapping[str, str]) -> HttpResponse:
+    return JsonResponse({"error": next(iter(stopped.values()))}, status=422)
+
+
 def _show(
-    request: HttpRequest, page: EditPage, form: VersionedForm, *, draft: Any, status: int = 200
+    request: HttpRequest,
+    page: EditPage,
+    form: VersionedForm,
+    *,
+    draft: Any,
+    status: int = 200,
+    stopped: str = "",
 ) -> HttpResponse:
     data = request.POST if form.is_bound else drafts.as_data(draft) if draft else None
     typed = [] if data is None else _typed(form, data)
-    context = {**page.context, "form": form, "draft": draft, "typed": typed}
+    context = {**page.context, "form": form, "draft": draft, "typed": typed, "stopped": stopped}
     return render(request, page.template, context, status=status)
 
 

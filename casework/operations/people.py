@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.operations import record as record_event
+from casework.apart import check_no_intelligence
 from casework.enums import AuditEvent, MatchBasis
 from casework.identity import NUMBERED, bare_number
 from casework.models import ComplianceCard, EncounterMatch, EnforcementActivity, Person
@@ -43,6 +44,7 @@ def match(
     check_can_work_on(visit, encounter, by, at)
     if MatchBasis.NEW_RECORD in basis:
         raise DomainError("Select on what the match rests.", field="basis")
+    check_no_intelligence({"basis_words": basis_words})
     return _match(encounter, locked(person), list(basis), basis_words, by, at)
 
 
@@ -90,6 +92,7 @@ def save_person(
     person = locked(person)
     check_can_write(by, at)
     person.check_version(expected_version)
+    check_no_intelligence(values)
     if values.get("date_of_birth") and values.get("date_of_birth_not_known"):
         raise DomainError(
             "Enter the date of birth, or say that it is not known, not both.", field="date_of_birth"
@@ -117,6 +120,7 @@ def undo_match(*, match: EncounterMatch, reason: str, by: User, at: datetime) ->
     check_can_undo(visit, by, at)
     if not reason.strip():
         raise DomainError("Say why the match was wrong.", field="reason")
+    check_no_intelligence({"reason": reason})
     if match.undone_at is not None:
         raise DomainError("This match was undone already. Open the encounter to see how it stands now.")
     encounter, person = match.encounter, locked(match.person)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.records import differences
+from casework.apart import check_no_intelligence
 from casework.completeness import missing_in_record
 from casework.enums import AuditEvent, RecordState, Verification
 from casework.models import EnforcementActivity, EnforcementActivityRecord, Person
@@ -41,6 +42,7 @@ def save_record(
     visit = lock_visit(encounter.visit_id)
     encounter = locked(encounter)
     check_can_work_on(visit, encounter, by, at)
+    check_no_intelligence(values)
     activity = _activity(encounter)
     answers = _consistent(values, encounter)
     record = _existing(encounter)
@@ -71,6 +73,7 @@ def amend_record(
     check_can_work_on(visit, encounter, by, at)
     if not reason.strip():
         raise DomainError("Say what has to be corrected.", field="reason")
+    check_no_intelligence({"reason": reason})
     if not record.is_completed:
         raise DomainError("This record is open already. Correct it, then complete it.")
     person = record.activity.card.person if record.activity else None

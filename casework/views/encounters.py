@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.editing import EditPage, Saved, edit
 from audit.operations import record as record_event
+from casework.apart import stopped
 from casework.enums import AuditEvent
 from casework.forms import NEW, MatchForm, ReasonForm
 from casework.models import EncounterMatch, Person
@@ -42,6 +43,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     return edit(
         request,
         EditPage(
+            stops=stopped,
             template="casework/encounter.html",
             form=partial(MatchForm, candidates=candidates),
             read=lambda: Saved({}),
@@ -83,6 +85,7 @@ def undo_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
     return edit(
         request,
         EditPage(
+            stops=stopped,
             template="casework/undo_match.html",
             form=ReasonForm,
             read=lambda: Saved({}),

@@ -11,6 +11,7 @@ from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
 from accounts.urgent import reason_for
 from audit.operations import record as record_event
+from casework.apart import stopped
 from casework.enums import AuditEvent
 from casework.forms import PeopleSearchForm, PersonForm, person_values
 from casework.models import CaseChange, Person, is_caseworker, regions_of
@@ -98,6 +99,7 @@ def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return edit(
         request,
         EditPage(
+            stops=stopped,
             template="casework/person_edit.html",
             form=PersonForm,
             read=read,

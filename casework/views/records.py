@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
 from accounts.models import User
 from audit.operations import record as record_event
+from casework.apart import stopped
 from casework.enums import AuditEvent
 from casework.forms import ReasonForm, RecordForm, record_values
 from casework.models import CaseChange, EnforcementActivityRecord, is_caseworker
@@ -78,6 +80,7 @@ def amend(request: HttpRequest, record_id: UUID) -> HttpResponse:
     return edit(
         request,
         EditPage(
+            stops=stopped,
             template="casework/amend.html",
             form=ReasonForm,
             read=lambda: Saved({}),
@@ -95,6 +98,7 @@ def _editing(request: HttpRequest, page: EncounterPage, user: User, at: datetime
     """Return the page that edits a record; what it asks for depends on which button was pressed."""
     complete = "complete" in request.POST
     return EditPage(
+        stops=stopped,
         template="casework/ear.html",
         form=partial(RecordForm, page=page, draft=request.method == "POST" and not complete),
         read=lambda: _saved(page.encounter),
@@ -130,6 +134,9 @@ def _start_from_officer(request: HttpRequest, page: EncounterPage, at: datetime)
     typed = data.pop("officers-words") and data.get("details", "").rstrip()
     words = words_of_officer(page.encounter)
     data["details"] = f"{typed}\n\n{words}" if typed else words
+    if why := stopped(data):
+        messages.error(request, f"The officer’s words were not taken. {next(iter(why.values()))}")
+        return redirect("ear", page.encounter.pk)
     base = request.POST.get("version", "")
     drafts.keep(
         user=signed_in(request),

@@ -55,12 +55,36 @@ def intelligence(request: HttpRequest) -> HttpResponse:
     return render(request, "intelligence/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Open an empty form, under an id of its own, so that a reload or a second click makes no second one."""
+    """Open an empty form, under an id of its own, so that a reload or a second click makes no second one.
+
+    With a text that another page may not keep, which is posted, the form begins with that (CAS-2).
+    """
+    if request.method == "POST":
+        return _take_over(request)
     visit = request.GET.get("visit", "")
     query = f"?visit={visit}" if id_in(visit) else ""
     return redirect(reverse("intelligence-draft", args=[new_id()]) + query)
+
+
+def _take_over(request: HttpRequest) -> HttpResponse:
+    """Keep a text that was handed over as a draft in the unit's own store, and open it."""
+    typed = {"what": [storable(request.POST.get("what", ""))], "people": ["1"]}
+    try:
+        kept = operations.keep_draft(
+            draft_id=new_id(),
+            typed=typed,
+            visit_id=None,
+            writer=new_id().hex,
+            revision=0,
+            by=user_of(request),
+            at=clock.now(),
+        )
+    except DomainError as error:
+        messages.error(request, error.words)
+        return redirect("intelligence")
+    return redirect("intelligence-draft", kept.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,7 +43,7 @@ export function autosave(form) {
         document.dispatchEvent(new Event("ev:active"));
         say(`Draft saved ${(await savedAt(answer)) ?? london.format(new Date())}.`);
       } else {
-        refused(answer);
+        await refused(answer);
       }
     } catch {
       say("Not saved: no signal. Kept on this page; trying again.", true);
@@ -54,13 +54,15 @@ export function autosave(form) {
     if (snapshot(form) !== typed) later(WAIT);
   }
 
-  function refused(answer) {
+  async function refused(answer) {
     if (answer.redirected || answer.status === 401 || answer.status === 403) {
       signedOut = true;
       say("Not saved: you have been signed out. Sign in in another tab, then go on here.", true);
       later(RETRY);
     } else if (answer.status === 409) {
       say("Not saved: somebody changed this while you had it open. Save to see both.", true);
+    } else if (answer.status === 422) {
+      say(`Not saved, and no draft kept. ${(await answer.json()).error}`, true);
     } else if (answer.status >= 500 || answer.status === 429) {
       say("Not saved: the service did not answer. Kept on this page; trying again.", true);
       later(RETRY);
