@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
@@ -87,7 +88,14 @@ def _put(record: models.Model, name: str, kept: Any) -> None:
     if not isinstance(field, models.Field):
         return
     empty = None if field.null else field.get_default()
-    setattr(record, field.attname, empty if kept is None else field.to_python(kept))
+    setattr(record, field.attname, empty if kept is None else from_plain(field, kept))
+
+
+def from_plain(field: models.Field, kept: Any) -> Any:
+    """Return the value of `field` that JSON keeps as `kept`; an array's values each."""
+    if isinstance(field, ArrayField) and isinstance(kept, list):
+        return [field.base_field.to_python(each) for each in kept]
+    return field.to_python(kept)
 
 
 def differences(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -120,4 +128,6 @@ def plain(value: Any) -> Any:
         return str(value.pk)
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, list):
+        return [plain(each) for each in value]
     return value

@@ -288,6 +288,13 @@ VISITS: Sequence[Row] = (
         {"answers": {"complaint": {"answer": True, "words": "The owner, of the door."}}},
         adds=frozenset({OIC}),
     ),
+    *forms_of_kind(
+        "force",
+        {"used_by": "{w.people[colleague].pk}", "behalf_reason": "Taken ill.", "techniques": ["escort"]},
+        {"place": "In the street", "behalf_reason": "Taken ill."},
+        frozenset({OIC, MANAGER, HMI}),
+        frozenset({*ON_IT, MANAGER, HMI}),
+    ),
     *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
     _reads("cprn", "cprn/"),
     _changes("cprn", "PATCH", "cprn/", {"named": [{"person": "{w.person.pk}", "form_number": 0}]}),

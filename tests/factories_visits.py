@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image, ImageDraw
 
@@ -31,7 +31,7 @@ from visits.enums import (
     VisitKind,
 )
 from visits.kinds import KINDS
-from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Reopening, Visit
+from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Reopening, UseOfForce, Visit
 from visits.operations import answering, filling_in, forms, intelligence, team
 from visits.operations import closing as closings
 from visits.operations import visit as visits
@@ -65,7 +65,35 @@ FORMS: dict[str, dict[str, Any]] = {
             },
         }
     },
+    "force": {
+        "used_by": None,
+        "behalf_reason": "",
+        "techniques": ["baton_drawn"],
+        "other_technique": "",
+        "consent": None,
+        "for_transport": None,
+        "encounter": None,
+        "at_nobody": True,
+        "used_at": None,
+        "place": "In the yard",
+        "planned": False,
+        "authorised_by": "",
+        "reason": "Two people came out of the shed with iron bars.",
+        "de_escalation": "Told them twice to stand back.",
+        "subject_injured": None,
+        "officer_injured": False,
+        "injuries": "",
+        "medical_help": "not_needed",
+        "body_worn_video": "not_known",
+        "camera_numbers": "",
+        "witnesses": [],
+        "concerns": False,
+        "concern_needs": "",
+    },
 }
+
+
+_MOMENTS = {"force": ("used_at",)}  # which of them are at the start of the visit
 
 
 def add_form(
@@ -73,10 +101,24 @@ def add_form(
 ) -> Any:
     """Fill in a form of a kind, complete unless `values` say otherwise; return it."""
     by, at = by or visit.oic, at or _time_of(visit)
-    answers = FORMS[kind] | values
+    answers = FORMS[kind] | dict.fromkeys(_MOMENTS.get(kind, ()), visit.started_at) | values
     return filling_in.fill_in(
         kind=KINDS[kind], visit=visit, form=None, values=answers, expected_version=0, by=by, at=at
     )
+
+
+def use_force(visit: Visit, *, by: User | None = None, **values: Any) -> UseOfForce:
+    """Record handcuffs for safe transport, agreed to first, on the first person met (made if there is none)."""
+    subject = visit.encounters.counting().first() or add_encounter(visit)
+    on_somebody = {
+        "techniques": ["handcuffs"],
+        "consent": True,
+        "for_transport": True,
+        "encounter": subject,
+        "at_nobody": False,
+        "subject_injured": False,
+    }
+    return cast("UseOfForce", add_form(visit, "force", by, **on_somebody | values))
 
 
 def caseworker(region: str = "Brackenford", **fields: Any) -> User:

@@ -148,6 +148,7 @@ class AuditEvent(StrEnum):
     CPRN_SAVED = "visits.cprn.saved"
     DEBRIEF_SECTION_SAVED = "visits.debrief_section.saved"
     NOTE_SAVED = "visits.note.saved"
+    FORCE_SAVED = "visits.force.saved"
     FORM_AMENDED = "visits.form.amended"
     FORM_COMPLETED = "visits.form.completed"
     FORM_INVALIDATED = "visits.form.invalidated"

@@ -1,7 +1,7 @@
 """What the rules see of a visit: frozen, plain values, without Django. Built by `visits.queries.facts_of`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -73,6 +73,34 @@ class FormFacts:
 
 
 @dataclass(frozen=True)
+class ForceFacts:
+    """A use of force: who used what on whom, and what is needed to tell whether a debrief is (DEB-3, 5, 6).
+
+    `day` is London's, on which it was used; nothing is known of the age where it was at nobody in particular.
+    """
+
+    id: UUID
+    label: str
+    used_by: UUID
+    techniques: frozenset[str]
+    at_nobody: bool
+    subject: UUID | None
+    date_of_birth: date | None
+    claims_to_be_a_child: bool
+    day: date | None
+    agreed: bool | None
+    for_transport: bool | None
+    concerns: bool | None
+    concern_needs: str
+    witnesses: tuple[UUID, ...]
+
+    @property
+    def baton_drawn(self) -> bool:
+        """Whether a baton was drawn, used or not (DEB-6)."""
+        return not self.techniques.isdisjoint({"baton_drawn", "baton_used"})
+
+
+@dataclass(frozen=True)
 class PhotoFacts:
     """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
 
@@ -114,6 +142,7 @@ class VisitFacts:
     any_false_document: bool | None = None
     any_vulnerable: bool | None = None
     forms: tuple[FormFacts, ...] = ()
+    force: tuple[ForceFacts, ...] = ()
 
     def forms_of(self, kind: str) -> list[FormFacts]:
         """The forms of one kind, by its slug."""

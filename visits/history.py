@@ -17,6 +17,7 @@ from core.formatting import first_upper, format_date, format_datetime, in_words
 from core.paging import Keyset
 from visits.debrief_questions import BY_NUMBER, answers_in_words
 from visits.enums import VisitKind, VisitStatus
+from visits.force_words import ForceKind
 from visits.kinds import KINDS
 from visits.models import Visit, VisitChange
 from visits.questions import BY_FIELD, QUESTIONS
@@ -76,6 +77,22 @@ LABELS: dict[str, str] = {
     "party_postcode": "Postcode",
     "breach_date": "Date of the breach",
     "named": "Workers and occupiers named",
+    "techniques": "What was done",
+    "used_by": "Used by",
+    "behalf_reason": "Why somebody else filled it in",
+    "at_nobody": "At nobody in particular",
+    "consent": "Agreed to first",
+    "for_transport": "For safe transport",
+    "used_at": "Time of it",
+    "place": "Where",
+    "planned": "Planned before the visit",
+    "reason": "Why",
+    "de_escalation": "What was tried first",
+    "subject_injured": "Person injured",
+    "officer_injured": "Officer injured",
+    "witnesses": "Officers who saw it",
+    "body_worn_video": "Body-worn video",
+    "concern_needs": "What the concern needs",
     "original_name": "File",
     "shows": "What it shows",
     "caption": "Caption",
@@ -256,6 +273,7 @@ def _one(field: models.Field | None, value: Any, names: Mapping[str, str]) -> st
 
 _LISTED: dict[str, dict[Any, Any]] = {
     "kinds": dict(VisitKind.choices),
+    "techniques": dict(ForceKind.choices),
     "mentored_for": dict(MentoringKind.choices),
 }
 

@@ -14,23 +14,20 @@ from accounts.models import User
 from core.clock import london_day
 from core.errors import DomainError
 from visits.completeness import missing_in_debrief_section, missing_in_note
+from visits.completeness_of_force import missing_in_force
 from visits.debrief_questions import BY_NUMBER, version_for
 from visits.enums import AuditEvent
-from visits.models import DebriefSection, FormRecord, Visit, VisitNote
-from visits.permissions import check_can_contribute, check_can_edit, check_can_edit_form
-from visits.questions import Question
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Filling:
-    """One filling-in of a form: on which visit, the form as it stood (None: a new one), by whom and when."""
-
-    visit: Visit
-    form: FormRecord | None
-    by: User
-    at: datetime
+from visits.filling import Filling, Values
+from visits.force_checks import prepare_force
+from visits.models import DebriefSection, FormRecord, UseOfForce, Visit, VisitNote
+from visits.permissions import (
+    check_can_contribute,
+    check_can_edit,
+    check_can_edit_force,
+    check_can_edit_form,
+    check_can_record_force,
+)
+from visits.questions import FORCE, Question
 
 
 def _as_they_are(_filling: Filling, values: Mapping[str, Any]) -> Values:
@@ -113,5 +110,24 @@ DEBRIEF_SECTION = FormKind(
     single=True,
     check_can_add=check_can_edit,
 )
-KINDS: dict[str, FormKind] = {kind.slug: kind for kind in (NOTES, DEBRIEF_SECTION)}
+USES_OF_FORCE = FormKind(
+    slug="force",
+    model=UseOfForce,
+    related="uses_of_force",
+    title="Use of force",
+    one="use of force",
+    add="Record a use of force",
+    saved=AuditEvent.FORCE_SAVED,
+    missing=missing_in_force,
+    prepare=prepare_force,
+    question=FORCE,
+    check_can_add=check_can_record_force,
+    check_can_edit=check_can_edit_force,
+)
+_ALL = (
+    USES_OF_FORCE,
+    NOTES,
+    DEBRIEF_SECTION,
+)
+KINDS: dict[str, FormKind] = {kind.slug: kind for kind in _ALL}
 KIND_OF: dict[type[FormRecord], FormKind] = {kind.model: kind for kind in KINDS.values()}

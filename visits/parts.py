@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from visits.facts import VisitFacts
-from visits.questions import QUESTIONS, Question
+from visits.questions import FORCE, QUESTIONS, Question
 from visits.rules import Item, assess
 from visits.rules.finishing import VIS_2
 
@@ -88,7 +88,10 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
 ARRIVING: tuple[FormPart, ...] = ()
 FINISHING: tuple[FormPart, ...] = (("Debrief section", "debrief-section", None),)
 REQUIRED = frozenset({"debrief-section"})  # asked for without a question that could be answered “none”
-HAPPENED: tuple[FormPart, ...] = (("Notes", "notes", None),)
+HAPPENED: tuple[FormPart, ...] = (
+    ("Use of force", "force", FORCE),
+    ("Notes", "notes", None),
+)
 
 
 def finished(groups: Iterable[Group]) -> tuple[int, int]:

@@ -107,6 +107,22 @@ def check_can_edit_form(visit: Visit, form: FormRecord, user: User, at: datetime
     return absent
 
 
+def check_can_record_force(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Everybody who may add forms, and a supervisor, for an officer who cannot (VIS-9)."""
+    _check_open(visit)
+    if allowed(check_can_contribute, visit, user, at) or not is_supervisor(visit, user, at):
+        return check_can_contribute(visit, user, at)
+    return _supervises_for(visit, user, at)
+
+
+def check_can_edit_force(visit: Visit, form: FormRecord, user: User, at: datetime) -> UUID | None:
+    """Who used the force, who filled it in, the OIC, or a supervisor."""
+    absent = check_can_record_force(visit, user, at)
+    if form.counts and (user.pk == form.used_by_id or is_supervisor(visit, user, at)):  # type: ignore[attr-defined]
+        return absent
+    return check_can_edit_form(visit, form, user, at)
+
+
 def check_can_remove_photograph(visit: Visit, added_by: UUID | None, user: User, at: datetime) -> UUID | None:
     """The OIC, the team's manager, the HMI named, also once it is closed: privacy waits for no re-opening.
 

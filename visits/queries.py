@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.enums import Grade
 from accounts.models import User
 from accounts.roles import Role, people_with
+from core.clock import london_day
 from core.once import once
 from visits.completeness import (
     missing_in_cprn,
@@ -20,8 +21,17 @@ from visits.completeness import (
     missing_in_entry,
 )
 from visits.enums import FormState, VisitStatus
-from visits.facts import CprnFacts, FormFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
-from visits.kinds import KIND_OF
+from visits.facts import (
+    CprnFacts,
+    ForceFacts,
+    FormFacts,
+    OfficerFacts,
+    PersonFacts,
+    PhotoFacts,
+    SeenFacts,
+    VisitFacts,
+)
+from visits.kinds import KIND_OF, USES_OF_FORCE
 from visits.models import (
     Cprn,
     CprnPerson,
@@ -34,7 +44,7 @@ from visits.models import (
     VisitOfficer,
 )
 from visits.questions import FIELDS as QUESTIONS
-from visits.reading import every_form, read_forms
+from visits.reading import every_form, forms_on, read_forms
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
@@ -109,6 +119,7 @@ def facts_of(visit: Visit) -> VisitFacts:
         cprn=_cprn(cprn, len(named)) if cprn else None,
         photos=tuple(_photo(p) for p in visit.photographs.all() if counts(p)),
         forms=tuple(_form(form) for form in every_form(visit) if form.counts),
+        force=tuple(_force(form) for form in forms_on(visit)[USES_OF_FORCE.slug] if form.counts),
         **{field: getattr(visit, field) for field in QUESTIONS},
     )
 
@@ -166,6 +177,26 @@ def _form(form: FormRecord) -> FormFacts:
         is_draft=form.state == FormState.DRAFT or bool(kind.missing(form)),
         missing=kind.missing(form),
         apart=kind.apart,
+    )
+
+
+def _force(force: Any) -> ForceFacts:
+    subject = force.encounter
+    return ForceFacts(
+        id=force.pk,
+        label=str(force),
+        used_by=force.used_by_id,
+        techniques=frozenset(force.techniques),
+        at_nobody=force.at_nobody,
+        subject=subject.pk if subject else None,
+        date_of_birth=subject.date_of_birth if subject else None,
+        claims_to_be_a_child=bool(subject and subject.age_disputed),
+        day=london_day(force.used_at) if force.used_at else None,
+        agreed=force.consent,
+        for_transport=force.for_transport,
+        concerns=force.concerns,
+        concern_needs=force.concern_needs,
+        witnesses=tuple(force.witnesses),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from accounts.models import User
+from accounts.records import from_plain
 from visits.kinds import KINDS, FormKind
 from visits.models import FormRecord, Visit
 
@@ -88,7 +89,7 @@ def _instance(kind: FormKind, row: Mapping[str, Any]) -> FormRecord:
 
 def _row(model: type[models.Model], row: Mapping[str, Any]) -> Any:
     fields: Any = model._meta.concrete_fields
-    values = [field.to_python(row[field.column]) for field in fields]
+    values = [from_plain(field, row[field.column]) for field in fields]
     return model.from_db("default", [field.attname for field in fields], values)
 
 

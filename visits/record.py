@@ -27,7 +27,7 @@ _HIDDEN = frozenset(
         "closed_at", "closed_by", "questions", "invalid_reason", "invalidated_at", "invalidated_by",
     }
 )  # fmt: skip
-_ONLY_IF = frozenset({"date_of_birth_not_known"})  # says something only where it holds
+_ONLY_IF = frozenset({"date_of_birth_not_known", "at_nobody"})  # says something only where it holds
 Rows = Sequence[tuple[str, str]]
 
 
@@ -148,6 +148,8 @@ def _words(thing: models.Model, one: models.Field) -> str:
         return format_datetime(value)
     if isinstance(value, date):
         return format_date(value)
+    if isinstance(value, list) and hasattr(thing, f"get_{one.name}_display"):
+        return str(getattr(thing, f"get_{one.name}_display")())
     if isinstance(value, list):
         choices = dict(getattr(one, "base_field", one).flatchoices)
         return in_words([str(choices.get(item, item)) for item in value])

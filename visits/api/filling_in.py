@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
-from core.api.fields import Choice, Choices, Id, NewId, Text, WholeNumber, YesNo
+from core.api.fields import Choice, Id, NewId, Text, WholeNumber, YesNo
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
+from visits.api.force import ForceShape
 from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
-from visits.kinds import DEBRIEF_SECTION, KINDS, NOTES, FormKind
+from visits.kinds import DEBRIEF_SECTION, KINDS, NOTES, USES_OF_FORCE, FormKind
 from visits.models import FormRecord, Visit
 from visits.operations.filling_in import fill_in
 from visits.reading import forms_on
@@ -48,7 +49,11 @@ class DebriefSectionShape(FormShape):
     )
 
 
-SHAPES: dict[str, type[FormShape]] = {NOTES.slug: NoteShape, DEBRIEF_SECTION.slug: DebriefSectionShape}
+SHAPES: dict[str, type[FormShape]] = {
+    USES_OF_FORCE.slug: ForceShape,
+    NOTES.slug: NoteShape,
+    DEBRIEF_SECTION.slug: DebriefSectionShape,
+}
 
 
 def form_answer(kind: FormKind, form: FormRecord) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def form_answer(kind: FormKind, form: FormRecord) -> dict[str, Any]:
 def _nothing(field: serializers.Field) -> Any:
     if isinstance(field, serializers.DictField):
         return {}
-    if isinstance(field, Choices):
+    if isinstance(field, serializers.ListField):
         return []
     return "" if isinstance(field, (Text, Choice)) else None
 

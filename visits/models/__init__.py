@@ -1,5 +1,6 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.debrief_section import DebriefSection
+from visits.models.force import UseOfForce
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
 from visits.models.intelligence import IntelligenceReceipt
@@ -34,6 +35,7 @@ __all__ = [
     "PremisesWord",
     "Reopening",
     "SealedDay",
+    "UseOfForce",
     "Visit",
     "VisitChange",
     "VisitNote",

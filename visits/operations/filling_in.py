@@ -17,7 +17,8 @@ from audit.operations import record
 from core.errors import DomainError
 from core.ids import new_id
 from visits.enums import FormState
-from visits.kinds import KIND_OF, Filling, FormKind
+from visits.filling import Filling
+from visits.kinds import KIND_OF, FormKind
 from visits.models import Cprn, Encounter, FormRecord, Visit
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
 from visits.permissions import check_can_contribute, check_can_edit_form
