@@ -58,8 +58,8 @@ def _check_by_whom(filling: Filling, values: Mapping[str, Any]) -> None:
     leads = visit.oic_id == by.pk or stands_in(visit, by, filling.at) is not None
     if not (leads or is_supervisor(visit, by, filling.at)):
         raise DomainError(
-            f"{who.name} records the force that they used themselves. If they cannot, the officer in charge "
-            "or a supervisor does it, with a reason.",
+            f"{who.name} records the force that they used themselves. Ask the officer in charge or a "
+            "supervisor to do it for them if they cannot.",
             field="used_by",
         )
     if not values["behalf_reason"]:
@@ -69,7 +69,7 @@ def _check_by_whom(filling: Filling, values: Mapping[str, Any]) -> None:
 def _check_techniques(values: Mapping[str, Any]) -> None:
     techniques = values["techniques"]
     if ForceKind.NONE in techniques and len(techniques) > 1:
-        raise DomainError("Select what was done, or “None of these”, not both.", field="techniques")
+        raise DomainError("Choose what was done, or that it was nothing of the kind, not both.", field="techniques")
     if values["at_nobody"] and not set(techniques) <= set(BATON):
         raise DomainError(
             "Only a baton can be drawn at nobody in particular. Say on whom the rest was used, in a record "

@@ -3,14 +3,21 @@
 from rest_framework import serializers
 
 from core.api.fields import Choice, Choices, Id, Moment, Text, YesNo
+from core.api.serializers import MISSING
 from visits.api.forms import FormShape
 from visits.force_words import BodyWornVideo, ConcernNeeds, ForceKind, MedicalHelp
 
 
 class Ids(serializers.ListField):
-    """Several ids, each once."""
+    """Several ids, in any order."""
 
     child = Id()
+    default_error_messages = {
+        **MISSING,
+        "not_a_list": "Send a list of ids.",
+        "empty": "Send at least one.",
+        "max_length": "Send at most {max_length}.",
+    }
 
 
 class ForceShape(FormShape):
