@@ -69,7 +69,9 @@ def _check_by_whom(filling: Filling, values: Mapping[str, Any]) -> None:
 def _check_techniques(values: Mapping[str, Any]) -> None:
     techniques = values["techniques"]
     if ForceKind.NONE in techniques and len(techniques) > 1:
-        raise DomainError("Choose what was done, or that it was nothing of the kind, not both.", field="techniques")
+        raise DomainError(
+            "Choose what was done, or that it was nothing of the kind, not both.", field="techniques"
+        )
     if values["at_nobody"] and not set(techniques) <= set(BATON):
         raise DomainError(
             "Only a baton can be drawn at nobody in particular. Say on whom the rest was used, in a record "

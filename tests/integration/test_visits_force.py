@@ -88,7 +88,7 @@ def test_vis_9_a_record_whose_person_counts_no_more_is_finished_again() -> None:
     visit = make_visit()
     force = use_force(visit)
     set_invalid(form=force.encounter, reason="Typed twice.", by=visit.oic, at=NOON)
-    assert outstanding(visit, "VIS-9") == [f"Finish the record of force: {force}"]
+    assert outstanding(visit, "VIS-2") == [f"Finish {force}"]
 
 
 def test_each_officer_records_the_force_that_they_used_themselves() -> None:
@@ -239,6 +239,16 @@ def test_the_page_asks_limb_by_limb_and_saves_a_whole_record() -> None:
     assert Event.objects.filter(event="visits.force.saved", subject_id=force.pk, actor=katya.pk).count() == 1
 
 
+def test_a_record_sent_twice_is_one() -> None:
+    visit = make_visit()
+    client = signed_in(visit.oic)
+    page = reverse("visit-form-new", args=[visit.pk, "force"])
+    data = typed(client.get(page)) | {"techniques": ["escort", "hands_laid_on"], "place": "The hall"}
+    assert client.post(page, data).status_code == 302
+    assert client.post(page, data).status_code == 302
+    assert UseOfForce.objects.count() == 1
+
+
 def test_two_who_change_different_answers_lose_nothing() -> None:
     katya = officer()
     visit = make_visit(officers=[katya])
@@ -262,7 +272,7 @@ def test_the_api_takes_and_answers_a_whole_record() -> None:
         "person": str(person.pk),
         "at_nobody": False,
         "subject_injured": False,
-        "used_at": visit.started_at.isoformat(),
+        "used_at": "2026-11-19T10:00:00Z",
     }
     made = api.post(f"/visits/{visit.pk}/force/", body)
     assert made.status_code == 201, made.content

@@ -45,14 +45,14 @@ def fill_in(
     StaleVersion, DomainError.
     """
     visit = lock(visit.pk)
-    sent = sent_before(visit, kind.model, form_id, values, by) if form is None else None
-    form, expected = (sent, sent.version) if sent else (form, expected_version)
     form, acting_for = existing(
-        visit, form, by, at, expected, add=kind.check_can_add, edit=kind.check_can_edit
+        visit, form, by, at, expected_version, add=kind.check_can_add, edit=kind.check_can_edit
     )
+    values = kind.prepare(Filling(visit, form, by, at), values)
+    if form is None and (sent := sent_before(visit, kind.model, form_id, values, by)):
+        return sent
     if form is None and kind.single:
         _check_only_one(kind, visit)
-    values = kind.prepare(Filling(visit, form, by, at), values)
     saved = save_form(visit, form, kind.model, values, form_id, by, at, kind.saved, acting_for)
     settle(visit, saved, kind.missing(saved), by=by, at=at, acting_for=acting_for)
     if kind.question is not None:

@@ -5,7 +5,7 @@ A file holds the rules of one subject with the functions that apply them; this o
 """
 
 from visits.facts import VisitFacts
-from visits.rules import finishing, force, happened, photographs
+from visits.rules import finishing, happened, photographs
 from visits.rules.items import REFERRALS, Item
 
 __all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "codes_that_apply"]
@@ -34,7 +34,6 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
         "VIS-8": list(finishing.unanswered_intelligence(facts)),
         **happened.assess(facts),
     }
-    answers["VIS-9"] += force.incomplete_records(facts)
     if facts.cprn_served:
         answers |= {
             "CPC-1": list(photographs.cprn_photograph(facts)),

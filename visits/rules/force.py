@@ -1,11 +1,7 @@
-"""When force was used, limb by limb of the definition, and what VIS-9 asks of the records of it. Pure."""
+"""When force was used, limb by limb of the definition (VIS-9). Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from enum import StrEnum
-
-from visits.facts import VisitFacts
-from visits.rules.happened import VIS_9
-from visits.rules.items import Item
 
 
 class Limb(StrEnum):
@@ -49,21 +45,3 @@ def is_force(
 ) -> bool:
     """Return whether force was used: any limb is enough, with consent and for safe transport too (VIS-9)."""
     return bool(limbs(techniques, agreed=agreed, for_transport=for_transport))
-
-
-def incomplete_records(facts: VisitFacts) -> Iterator[Item]:
-    """Records that were complete and no longer are: the person on whom it was used counts no more.
-
-    Drafts are asked for by VIS-2.
-    """
-    for form in facts.forms_of("force"):
-        if form.missing and not form.is_draft:
-            yield Item(
-                VIS_9,
-                f"Finish the record of force: {form.label}",
-                f"Missing: {', '.join(form.missing)}.",
-                "visit-form",
-                target=form.id,
-                waits_for=None if form.author == facts.oic else form.author,
-                kind="force",
-            )
