@@ -189,6 +189,11 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-not-taken": _VISIT_WRITERS,
     "visit-hand-over": _VISIT_WRITERS,
     "visit-reopen": _VISIT_WRITERS,
+    "visit-cancel": _VISIT_WRITERS,
+    "visit-reinstate": _VISIT_WRITERS,
+    "visit-abortive": _VISIT_WRITERS,
+    "visit-not-abortive": _VISIT_WRITERS,
+    "visit-my-forms": _VISIT_WRITERS,
     # intelligence: every member of staff passes it on (INT-1)
     "intelligence": Door.SIGNED_IN,
     "intelligence-new": Door.SIGNED_IN,

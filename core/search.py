@@ -14,3 +14,28 @@ def search_key(*parts: str) -> str:
     text = unicodedata.normalize("NFKD", " ".join(parts).translate(_LETTERS))
     bare = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", bare.upper()))
+
+
+# What names of businesses and people have or leave out without being other names.
+_FILLING = frozenset(
+    ["LTD", "LIMITED", "PLC", "LLP", "CO", "COMPANY", "THE", "AND", "OF", "T", "A", "MR", "MRS", "MS", "MISS"]
+)
+_VOWELS = frozenset("AEIOUY")
+SHORT = 3  # letters of a word that keeps its vowels
+
+
+def name_skeleton(text: str) -> str:
+    """Return a name without what spellings differ in: vowels, doubled letters, the order of its words.
+
+    "Kestrel Hand Car Wash Ltd" and "The Kestral Hand Carr Wash" have the same, "Muhammad" and "Mohamed" too.
+    Short words are kept as they are, because little would be left of them.
+    """
+    return " ".join(sorted(_bones(word) for word in search_key(text).split() if word not in _FILLING))
+
+
+def _bones(word: str) -> str:
+    bones = word[:1]
+    for letter in word[1:]:
+        if letter != bones[-1] and not (letter in _VOWELS and len(word) > SHORT):
+            bones += letter
+    return bones

@@ -30,11 +30,13 @@ from tests.factories_visits import (
     casework_unit,
     closed_visit,
     make_visit,
+    planned_visit,
     ready_to_close,
     serve_cprn,
 )
 from tests.hostile_pictures import jpeg
 from visits.models import Visit
+from visits.operations import calling_off
 from visits.operations.team import add_officer, name_oversight
 
 OIC, COLLEAGUE, MANAGER, HMI, AUDITOR = "oic", "colleague", "manager", "hmi", "auditor"
@@ -110,6 +112,13 @@ class World:
         self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.person)
         self.member = self.visit.team_members.get(user=self.people[COLLEAGUE])
         self.spare = add_officer(visit=self.visit, user=a_system(Role.OFFICER), by=self.oic, at=NOON)
+        self.planned, self.cancelled, self.abortive = (
+            planned_visit(self.oic),
+            planned_visit(self.oic),
+            make_visit(self.oic),
+        )
+        calling_off.cancel(visit=self.cancelled, reason="No vehicles.", by=self.oic, at=NOON)
+        calling_off.record_abortive(visit=self.abortive, why="not_safe", words="", by=self.oic, at=NOON)
         self.closed, _ = closed_visit({}, oic=self.oic)
         self.ready = ready_to_close(make_visit(self.oic))
         for visit in (self.visit, self.closed, self.ready, self.bare):
@@ -336,6 +345,28 @@ VISITS: Sequence[Row] = (
         "reopening POST",
         frozenset({OIC, HMI}),
         lambda w, who: Call(w.at("reopening/", w.closed), REASON, w.at("closing/", w.closed)),
+        sees=frozenset({MANAGER}),
+    ),
+    Row(
+        "cancellation POST",
+        frozenset({OIC, MANAGER}),
+        lambda w, who: Call(w.at("cancellation/", w.planned), REASON, w.at("closing/", w.planned)),
+    ),
+    Row(
+        "reinstatement POST",
+        frozenset({OIC, MANAGER}),
+        lambda w, who: Call(w.at("reinstatement/", w.cancelled), REASON, w.at("closing/", w.cancelled)),
+    ),
+    Row(
+        "abortive POST",
+        frozenset({OIC}),
+        lambda w, who: Call(w.at("abortive/", w.ready), {"why": "nobody_in"}, w.at("closing/", w.ready)),
+        sees=frozenset({MANAGER, HMI}),
+    ),
+    Row(
+        "not-abortive POST",
+        frozenset({OIC}),
+        lambda w, who: Call(w.at("not-abortive/", w.abortive), REASON, w.at("closing/", w.abortive)),
         sees=frozenset({MANAGER}),
     ),
     _reads("history-list", "history/"),

@@ -184,6 +184,12 @@ def make_visit(
     return Visit.objects.get(pk=visit.pk)
 
 
+def planned_visit(oic: User, at: datetime = NOON, **changes: Any) -> Visit:
+    """Return a visit that is planned for the day after `at`."""
+    start = {"planned_start": at + timedelta(days=1), "started_at": None, "ended_at": None}
+    return visits.record_visit(details=details(at, **(start | changes)), by=oic, at=at)
+
+
 def add_encounter(
     visit: Visit, at: datetime | None = None, by: User | None = None, **values: Any
 ) -> Encounter:

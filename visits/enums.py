@@ -23,6 +23,17 @@ class VisitStatus(models.TextChoices):
     COMPLETED = "completed", "Over, not closed"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Re-opened"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Abortive(models.TextChoices):
+    """Why a visit came to nothing, although people went (ours: no source lists the reasons)."""
+
+    NOBODY_IN = "nobody_in", "Nobody was in"
+    WRONG_ADDRESS = "wrong_address", "It was the wrong address"
+    NO_ENTRY = "no_entry", "We could not go in, or had to leave again"
+    NOT_SAFE = "not_safe", "It was not safe to go on"
+    OTHER = "other", "Something else"
 
 
 class OfficerRole(models.TextChoices):
@@ -134,6 +145,10 @@ class AuditEvent(StrEnum):
     VISIT_CLOSED = "visits.visit.closed"
     VISIT_CLOSING_REFUSED = "visits.visit.closing_refused"
     VISIT_REOPENED = "visits.visit.reopened"
+    VISIT_CANCELLED = "visits.visit.cancelled"
+    VISIT_REINSTATED = "visits.visit.reinstated"
+    VISIT_ABORTIVE = "visits.visit.abortive"
+    VISIT_NOT_ABORTIVE = "visits.visit.not_abortive"
     VISIT_HANDED_OVER = "visits.visit.handed_over"
     OFFICER_ADDED = "visits.officer.added"
     OFFICER_CHANGED = "visits.officer.changed"

@@ -15,6 +15,7 @@ class OfficerFacts:
     arrived_at: datetime | None
     departed_at: datetime | None
     intelligence_answered: bool
+    stood_in_for: bool = False  # somebody else marked them departed, because they cannot (VIS-1)
     was_there: bool = True  # not who took the visit over from elsewhere and never came
 
 
@@ -141,6 +142,8 @@ class VisitFacts:
     any_seized: bool | None = None
     any_false_document: bool | None = None
     any_vulnerable: bool | None = None
+    ended_at: datetime | None = None  # while it is over and not closed
+    not_asked: frozenset[str] = frozenset()  # fields of questions that an abortive visit is not asked
     forms: tuple[FormFacts, ...] = ()
     force: tuple[ForceFacts, ...] = ()
 

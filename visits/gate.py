@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
+
+from django.conf import settings
 
 from core.guidance import Rule, RuleKind
 from visits.facts import VisitFacts
 from visits.models import Visit
-from visits.rules import Item, assess, codes_that_apply
+from visits.rules import Item, assess, assess_at, codes_that_apply
 from visits.signals import visit_closing
 
 
@@ -31,7 +33,8 @@ def judge(*, visit: Visit, facts: VisitFacts, at: datetime) -> Verdict:
     A code that applies and that no app answered for blocks: an app that fails to register must not open
     the gate.
     """
-    answers = dict(assess(facts))
+    to_manager = timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS)
+    answers = assess(facts) | assess_at(facts, at, to_manager)
     for _receiver, reply in visit_closing.send(sender=Visit, visit=visit, facts=facts, at=at):
         answers.update(cast("dict[str, list[Item]]", reply))
     items = [item for code in sorted(answers) for item in answers[code]]

@@ -33,6 +33,11 @@ LABELS: dict[str, str] = {
     "started_at": "Started",
     "ended_at": "Ended",
     **{question.field: question.asks for question in QUESTIONS},
+    "cancelled_reason": "Why it is cancelled",
+    "reinstated": "Why it is to go ahead after all",
+    "abortive": "Why it came to nothing",
+    "abortive_words": "Why, in words",
+    "not_abortive": "Why it was not abortive",
     "named_hmi": "HM Inspector named on the visit",
     "named_gold": "Gold named on the visit",
     "user": "Officer",
@@ -104,7 +109,7 @@ LABELS: dict[str, str] = {
     "disposal_confirmed": "Why this was confirmed",
     "disposal_declined": "Why this was declined",
 }
-HIDDEN = frozenset({"search_key", "happens_at", "questions"})  # follow from what is shown
+HIDDEN = frozenset({"search_key", "marks", "happens_at", "questions"})  # follow from what is shown
 REASONED = ("status", "oic")  # fields whose change may have a reason of its own
 STEPS = {
     VisitStatus.PLANNED: "Visit planned",
@@ -112,6 +117,7 @@ STEPS = {
     VisitStatus.COMPLETED: "Visit ended",
     VisitStatus.CLOSED: "Visit closed",
     VisitStatus.REOPENED: "Visit opened again",
+    VisitStatus.CANCELLED: "Visit cancelled",
 }
 SUBJECTS = {
     "visits.premises": "Premises",
@@ -205,8 +211,12 @@ _DONE_WITH_PHOTOGRAPHS = (
 
 
 def _title_of_visit(change: VisitChange) -> str:
+    if "reinstated" in change.values:
+        return "Visit planned again"
     if "status" in change.values:
         return STEPS.get(change.values["status"][1], "The visit")
+    if "abortive" in change.values and change.version > 1:
+        return "Visit abortive" if change.values["abortive"][1] else "Visit not abortive after all"
     if change.values.get("oic", [None])[0]:
         return "Handed over to another officer in charge"
     if {"named_hmi", "named_gold"} & change.values.keys():

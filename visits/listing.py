@@ -28,6 +28,7 @@ from django.db.models import (
 
 from accounts.models import User
 from core.paging import SIZE, Cursor, Keyset, Page, read_cursor
+from visits import marks
 from visits.listed import Way, read_visits
 from visits.models import (
     Encounter,
@@ -43,6 +44,7 @@ from visits.models.visit import sight_of
 from visits.references import looks_like_one, visits_with
 from visits.words import LOOKED_THROUGH, Sought, can_be_found, sought
 
+ABORTIVE = "abortive"  # asked for as a status is; it goes beside any
 BY_TIME = Keyset("happens_at")
 _BY_VISIT = Keyset("happens_at", "visit_id")
 _EVERY = Sought((("",),))  # the word that every visit has
@@ -74,6 +76,10 @@ def visits_page(user: User, at: datetime, filters: Filters, *, cursor: str, size
         words = sought(filters.text, WordKind.PREMISES, PremisesWord)
     if words == Sought():
         return Page([])
+    if filters.status == ABORTIVE:
+        abortive = ((marks.ABORTIVE,),)
+        groups = abortive if words == _EVERY else (*words.groups, *abortive)
+        words, filters = Sought(groups, words.frequent), replace(filters, status="")
     asked = _Asked(user, at, filters, words, exactly, read_cursor(cursor), size)
     order = "DESC" if asked.place is None or asked.place.older else "ASC"
     read = read_visits(list(asked.ways()), order=order, most=size + 1)
@@ -115,7 +121,7 @@ class _Asked:
 
     def overseen(self) -> Way:
         """Return the latest of the visits on which the person is named, as HMI or Gold."""
-        if self.filters == Filters() and self.place is None:
+        if self.filters == Filters() and self.words == _EVERY and self.place is None:
             return _OVERSEEN, (self.user.pk, self.at, self.at, self.size + 1)
         named = VisitOversight.objects.in_force(self.at).filter(user=self.user)
         return self.few(pk__in=named.values("content_object"))

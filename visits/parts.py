@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from visits.abortive import NOT_ENTERED
 from visits.facts import VisitFacts
-from visits.questions import FORCE, QUESTIONS, Question
+from visits.questions import CPRN, DOCUMENTS, FORCE, MET, QUESTIONS, Question
 from visits.rules import Item, assess
 from visits.rules.finishing import VIS_2
 
@@ -64,7 +65,7 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
                     "Entry and Notice to Occupier",
                     "visit-entry",
                     facts.notice_to_occupier is not None or bool(entry_words),
-                    entry_words,
+                    entry_words or (NOT_ENTERED if facts.not_asked else ""),
                     tuple(first_lower(words) for words in facts.entry_missing),
                 ),
                 *_forms(facts, answers, ARRIVING),
@@ -120,7 +121,7 @@ def _people(facts: VisitFacts) -> Part:
         return _answered_none(
             title,
             page,
-            facts.anybody_met,
+            _answer(facts, MET),
             "You said that nobody was met",
             "say who was met, or that nobody was",
         )
@@ -149,7 +150,7 @@ def _documents_seen(facts: VisitFacts) -> Part:
         return _answered_none(
             title,
             page,
-            facts.any_documents_seen,
+            _answer(facts, DOCUMENTS),
             "You said that there were none",
             "say which were seen, or that none were",
         )
@@ -167,7 +168,7 @@ def _cprn(facts: VisitFacts) -> Part:
                 title, page, PartState.NOT_STARTED, "You said that one was served", ("the notice itself",)
             )
         return _answered_none(
-            title, page, facts.cprn_served, "You said that none was served", "say whether one was served"
+            title, page, _answer(facts, CPRN), "You said that none was served", "say whether one was served"
         )
     named = Counter(p.capacity for p in facts.named_people())
     names = " and ".join(
@@ -216,13 +217,14 @@ def _intelligence(facts: VisitFacts) -> Part:
 
 def _happened(facts: VisitFacts) -> Part:
     """The page of questions: how many of them are answered, by an answer or by what is recorded."""
-    answered = sum(getattr(facts, question.field) is not None for question in QUESTIONS)
-    title, page, silent = "What happened?", "visit-happened", len(QUESTIONS) - answered
+    asked = [question for question in QUESTIONS if question.field not in facts.not_asked]
+    answered = sum(getattr(facts, question.field) is not None for question in asked)
+    title, page, silent = "What happened?", "visit-happened", len(asked) - answered
     if not silent:
         return Part(title, page, PartState.DONE, "Every question is answered")
     words = "1 question" if silent == 1 else f"{silent} questions"
     state = PartState.IN_PROGRESS if answered else PartState.NOT_STARTED
-    return Part(title, page, state, f"{answered} of {len(QUESTIONS)} questions answered", not_answered=words)
+    return Part(title, page, state, f"{answered} of {len(asked)} questions answered", not_answered=words)
 
 
 def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable[FormPart]) -> Iterator[Part]:
@@ -241,8 +243,8 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             part = Part(title, "visit-forms", PartState.NOT_STARTED, not_answered="its questions")
             yield replace(part, kind=slug)
         elif question is not None:
-            answer = getattr(facts, question.field)
-            if answer:
+            answer = _answer(facts, question)
+            if answer and answer != NOT_ENTERED:
                 part = Part(
                     title, "visit-forms", PartState.NOT_STARTED, "You said yes", ("the record of it",)
                 )
@@ -251,7 +253,15 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             yield replace(part, kind=slug)
 
 
-def _answered_none(title: str, page: str, answer: bool | None, none_words: str, question: str) -> Part:
+def _answer(facts: VisitFacts, question: Question) -> bool | str | None:
+    """What was answered; why it is not asked, in words, where it is not."""
+    answer: bool | None = getattr(facts, question.field)
+    return NOT_ENTERED if answer is None and question.field in facts.not_asked else answer
+
+
+def _answered_none(title: str, page: str, answer: bool | str | None, none_words: str, question: str) -> Part:
+    if isinstance(answer, str):
+        return Part(title, page, PartState.NOT_APPLICABLE, answer)
     if answer is False:
         return Part(title, page, PartState.NOT_APPLICABLE, none_words)
     return Part(title, page, PartState.NOT_STARTED, not_answered=question)

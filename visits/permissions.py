@@ -218,6 +218,35 @@ def check_can_answer_intelligence(
     return _supervises_for(visit, user, at)
 
 
+def check_can_call_off(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC, or who stands in for them; the team's manager, who plans with them, or acts for one."""
+    _check_open(visit)
+    if visit.oic_id == user.pk:
+        return None
+    if absent := stands_in(visit, user, at):
+        return absent
+    if not manages(visit, user, at):
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, or the manager of the team can cancel a visit."
+        )
+    return manager_stood_in_for(visit, user, at)
+
+
+def check_can_reinstate(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Those who may cancel."""
+    if visit.status != VisitStatus.CANCELLED:
+        raise NotAllowed("This visit is not cancelled. Open it to see how it stands.")
+    if visit.oic_id == user.pk:
+        return None
+    if absent := stands_in(visit, user, at):
+        return absent
+    if not manages(visit, user, at):
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, or the manager of the team can do this."
+        )
+    return manager_stood_in_for(visit, user, at)
+
+
 def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, or who stands in for them, closes a visit that is over."""
     return check_can_edit(visit, user, at)
@@ -225,8 +254,8 @@ def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
 
 def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, who stands in for them, or an HMI, with a reason."""
-    if visit.is_open:
-        raise NotAllowed("This visit is open already. Open it to see who re-opened it.")
+    if visit.status != VisitStatus.CLOSED:
+        raise NotAllowed("This visit is not closed. Open it to see how it stands.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
     if visit.oic_id == user.pk or hmi:
         return None
@@ -260,8 +289,8 @@ def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> UUID | N
 
 
 def _check_open(visit: Visit) -> None:
-    if visit.status == VisitStatus.CLOSED:
-        raise NotAllowed("This visit is closed. It can be changed only after re-opening it, with a reason.")
+    if words := visit.locked_words():
+        raise NotAllowed(words)
 
 
 def allowed(check: Callable[..., Any], *args: object) -> bool:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Role, people_with
 from core.clock import london_day
 from core.once import once
+from visits.abortive import not_asked
 from visits.completeness import (
     missing_in_cprn,
     missing_in_details,
@@ -43,6 +44,7 @@ from visits.models import (
     Visit,
     VisitOfficer,
 )
+from visits.models.visit import NOT_DONE
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
 
@@ -78,11 +80,10 @@ def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[V
 def open_visits_of(user: User, most: int) -> list[Visit]:
     """Return the latest visits not closed that `user` leads, or is on and is not done with; at most `most`.
 
-    Each is found in an index that holds no others, however many were closed.
+    Each is found in an index that holds no others, however many were closed or cancelled.
     """
     led = Visit.objects.open().filter(oic=user).order_by("-happens_at", "-id")
-    not_done = Q(departed_at__isnull=True) | Q(intelligence="")
-    on = VisitOfficer.objects.filter(not_done, user=user).exclude(visit__status=VisitStatus.CLOSED)
+    on = VisitOfficer.objects.filter(NOT_DONE, user=user).exclude(visit__status=VisitStatus.CLOSED)
     ids = {*led.values_list("pk", flat=True)[:most]}
     ids.update(on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most])
     visits = list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
@@ -106,11 +107,12 @@ def facts_of(visit: Visit) -> VisitFacts:
     cprn = counting_cprn(visit)
     named = {row.encounter_id for row in cprn.named.all()} if cprn else set()
     entry = entry_of(visit)
+    entered = bool(entry and entry.power)
     return VisitFacts(
         id=visit.pk,
         oic=visit.oic_id,
         details_missing=missing_in_details(visit, visit.premises),
-        entry_missing=missing_in_entry(entry),
+        entry_missing=missing_in_entry(entry) if entered or not visit.abortive else (),
         notice_to_occupier=entry.notice_to_occupier if entry else None,
         power_document=entry.power_document if entry else None,
         officers=tuple(_officer(member) for member in visit.team_members.all()),
@@ -118,6 +120,8 @@ def facts_of(visit: Visit) -> VisitFacts:
         seen=tuple(_seen(d) for d in visit.documents_seen.all() if d.counts),
         cprn=_cprn(cprn, len(named)) if cprn else None,
         photos=tuple(_photo(p) for p in visit.photographs.all() if counts(p)),
+        ended_at=visit.ended_at if visit.status in (VisitStatus.COMPLETED, VisitStatus.REOPENED) else None,
+        not_asked=not_asked(visit.abortive, entered=entered),
         forms=tuple(_form(form) for form in every_form(visit) if form.counts),
         force=tuple(_force(form) for form in forms_on(visit)[USES_OF_FORCE.slug] if form.counts),
         **{field: getattr(visit, field) for field in QUESTIONS},
@@ -139,6 +143,7 @@ def _officer(member: VisitOfficer) -> OfficerFacts:
         departed_at=member.departed_at,
         intelligence_answered=bool(member.intelligence),
         was_there=member.was_there,
+        stood_in_for=member.departed_marked_by_id not in (None, member.user_id),
     )
 
 

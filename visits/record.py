@@ -23,8 +23,9 @@ from visits.reading import every_form, forms_on
 _HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "changed_at", "changed_by", "visit", "author", "state",
-        "search_key", "happens_at", "superseded_by", "user", "reference", "team", "oic", "status", "role",
-        "closed_at", "closed_by", "questions", "invalid_reason", "invalidated_at", "invalidated_by",
+        "search_key", "marks", "happens_at", "called_off", "drafts", "superseded_by", "user", "reference",
+        "team", "oic", "status", "role", "closed_at", "closed_by", "questions", "invalid_reason",
+        "invalidated_at", "invalidated_by",
     }
 )  # fmt: skip
 _ONLY_IF = frozenset({"date_of_birth_not_known", "at_nobody"})  # says something only where it holds

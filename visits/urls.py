@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from visits.views import (
+    calling_off,
     details,
     entry,
     filling_in,
@@ -11,6 +12,7 @@ from visits.views import (
     history,
     intelligence,
     listing,
+    my_forms,
     oversight,
     papers,
     people,
@@ -37,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "intelligence/<uuid:officer_id>/none/", intelligence.answer, name="visit-intelligence-answer"),
     path(V + "hand-over/", handing_over.hand_over_page, name="visit-hand-over"),
     path(V + "reopen/", reopening.reopening, name="visit-reopen"),
+    path(V + "cancel/", calling_off.cancelling, name="visit-cancel"),
+    path(V + "reinstate/", calling_off.reinstating, name="visit-reinstate"),
+    path(V + "abortive/", calling_off.abortive, name="visit-abortive"),
+    path(V + "not-abortive/", calling_off.not_abortive, name="visit-not-abortive"),
+    path(V + "my-forms/", my_forms.my_forms, name="visit-my-forms"),
     path(V + "history/", history.history, name="visit-history"),
     path(V + "print/", printing.printing, name="visit-print"),
     path(V + "print/<uuid:print_id>/", printing.taking, name="visit-print-take"),

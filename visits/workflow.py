@@ -13,6 +13,7 @@ class State(StrEnum):
     COMPLETED = "completed"
     CLOSED = "closed"
     REOPENED = "reopened"
+    CANCELLED = "cancelled"
 
 
 OPEN = frozenset({State.PLANNED, State.IN_PROGRESS, State.COMPLETED, State.REOPENED})
@@ -30,6 +31,11 @@ VISIT: Workflow[State] = Workflow(
             "visits.visit.closed",
         ),
         Transition("reopen", frozenset({State.CLOSED}), State.REOPENED, "reopen", "visits.visit.reopened"),
+        # Nothing happened; where people went and it came to nothing, the visit goes on, and is abortive.
+        Transition("cancel", frozenset({State.PLANNED}), State.CANCELLED, "cancel", "visits.visit.cancelled"),
+        Transition(
+            "reinstate", frozenset({State.CANCELLED}), State.PLANNED, "reinstate", "visits.visit.reinstated"
+        ),
     ],
 )
 

@@ -25,10 +25,14 @@ from visits.operations.closing import DayIsSealed, NotReady, close
 from visits.parts import Part, finished, parts_of
 from visits.permissions import (
     allowed,
+    check_can_call_off,
     check_can_close,
+    check_can_edit,
     check_can_hand_over,
     check_can_name_oversight,
+    check_can_reinstate,
     check_can_reopen,
+    is_on_visit,
     stands_in,
 )
 from visits.queries import entry_of, facts_of
@@ -58,6 +62,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "total": total,
             "outstanding": len(verdict.blocking),
             **_follows(visit),
+            **_going_ahead(visit, signed_in(request), at),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
             "may_print": may_open("visit-print", signed_in(request), at),
@@ -65,6 +70,17 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "may_name": allowed(check_can_name_oversight, visit, signed_in(request), at),
         },
     )
+
+
+def _going_ahead(visit: Visit, user: User, at: datetime) -> dict[str, bool]:
+    """Return what of a visit that does not go ahead, or came to nothing, this person may record."""
+    planned = visit.status == VisitStatus.PLANNED
+    return {
+        "on_visit": is_on_visit(visit, user),
+        "can_reinstate": allowed(check_can_reinstate, visit, user, at),
+        "may_cancel": planned and allowed(check_can_call_off, visit, user, at),
+        "may_abort": visit.started_at is not None and allowed(check_can_edit, visit, user, at),
+    }
 
 
 def _row(visit: Visit, part: Part) -> dict[str, Any]:

@@ -113,6 +113,32 @@ CASES: dict[str, list[Make]] = {
         lambda v: change(v, status="closed"),
         lambda v: change(v, status="closed", closed_at=NOON, closed_by=v.oic, ended_at=None),
     ],
+    "visit_planned_end_after_planned_start": [
+        lambda v: change(v, planned_start=NOON, planned_end=EARLIER),
+        lambda v: change(v, planned_start=None, planned_end=NOON),
+    ],
+    "visit_cancelled_has_a_reason": [
+        lambda v: change(v, status="cancelled", started_at=None, ended_at=None),
+        lambda v: change(v, cancelled_reason="No vehicles."),
+    ],
+    "visit_cancelled_never_started": [
+        lambda v: change(v, status="cancelled", cancelled_reason="No vehicles."),
+        lambda v: change(
+            v,
+            status="cancelled",
+            cancelled_reason="No vehicles.",
+            started_at=None,
+            ended_at=None,
+            closed_at=NOON,
+            closed_by=v.oic,
+        ),
+    ],
+    "visit_abortive_exists": [lambda v: change(v, abortive="bored", abortive_words="Rain.")],
+    "visit_abortive_had_started": [lambda v: change(v, abortive="nobody_in", started_at=None, ended_at=None)],
+    "visit_abortive_has_words": [
+        lambda v: change(v, abortive="other"),
+        lambda v: change(v, abortive_words="Nobody was in."),
+    ],
     "visit_kinds_exist": [lambda v: change(v, kinds=["arrest", "party"])],
     # who oversees it
     "one_oversight_of_a_kind_at_a_time": [lambda v: copy(oversight(v))],

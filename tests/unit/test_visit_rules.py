@@ -1,16 +1,17 @@
 """VIS-1 to VIS-3, VIS-8 and CPC-1 to CPC-5, each by its code: what stops a visit from closing, and what does not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visits.abortive import not_asked
 from visits.facts import CprnFacts, FormFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
 from visits.parts import PartState, finished, parts_of
-from visits.rules import RULES, Item, assess, codes_that_apply
+from visits.rules import RULES, Item, assess, assess_at, codes_that_apply
 
 NOW = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)
 OIC, OTHER = uuid4(), uuid4()
@@ -329,3 +330,48 @@ def test_a_part_that_does_not_apply_counts_as_finished() -> None:
     assert states["People encountered"] is PartState.NOT_APPLICABLE
     assert states["Photographs"] is PartState.NOT_APPLICABLE
     assert finished(groups) == (10, 10)
+
+
+class TestVis12:
+    """VIS-12: a visit that is over and not closed is warned of; it never blocks."""
+
+    def test_it_warns_as_soon_as_the_visit_is_over_and_says_when_the_manager_sees_it(self) -> None:
+        over = replace(COMPLETE, ended_at=NOW)
+        (item,) = assess_at(over, NOW, timedelta(hours=24))["VIS-12"]
+        assert not item.blocks
+        assert item.waits_for is None
+        assert item.fact == "It is over. After 24 hours the manager of the team sees it on their list too."
+        (late,) = assess_at(over, NOW + timedelta(hours=24), timedelta(hours=24))["VIS-12"]
+        assert late.fact.startswith("It has been over for more than 24 hours")
+
+    def test_it_says_nothing_of_a_visit_that_goes_on_or_is_closed(self) -> None:
+        assert assess_at(COMPLETE, NOW, timedelta(hours=24)) == {"VIS-12": []}
+
+    def test_it_has_to_be_answered_as_the_others(self) -> None:
+        assert "VIS-12" in codes_that_apply(COMPLETE)
+
+
+class TestWhoCannotFinish:
+    """VIS-1, VIS-2: what somebody left whom a supervisor marked departed waits for the officer in charge."""
+
+    def test_their_drafts_wait_for_the_officer_in_charge(self) -> None:
+        draft = person(author=OTHER, is_draft=True, missing=("name",))
+        there = replace(COMPLETE, people=(draft,))
+        assert [item.waits_for for item in assess(there)["VIS-2"]] == [OTHER]
+        gone = tuple(replace(o, stood_in_for=o.user == OTHER) for o in there.officers)
+        assert [item.waits_for for item in assess(replace(there, officers=gone))["VIS-2"]] == [None]
+
+
+class TestAbortive:
+    """VIS-3 to VIS-6 and VIS-10 of an abortive visit: what nobody can have done outside is not asked."""
+
+    @pytest.mark.parametrize("why", ["nobody_in", "wrong_address", "no_entry", "not_safe", "other"])
+    def test_force_and_critical_incidents_and_warrants_are_always_asked(self, why: str) -> None:
+        silent = not_asked(why, entered=False)
+        assert silent >= {"any_documents_seen", "cprn_served", "any_seized", "any_false_document"}
+        assert not silent & {"any_force", "any_criterion", "any_failing", "any_warrant"}
+        assert ("anybody_met" in silent) == (why == "nobody_in")
+
+    @pytest.mark.parametrize(("why", "entered"), [("", False), ("", True), ("no_entry", True)])
+    def test_everything_is_asked_of_others_and_where_they_went_in(self, why: str, entered: bool) -> None:
+        assert not_asked(why, entered=entered) == frozenset()

@@ -36,6 +36,7 @@ class Details(Shape):
     kinds = Choices(VisitKind.choices, required=False)
     operation_name = Text(required=False, max_length=100)
     planned_start = Moment(required=False, allow_null=True)
+    planned_end = Moment(required=False, allow_null=True)
     started_at = Moment(required=False, allow_null=True, help_text="Once it is there, the visit has started.")
     ended_at = Moment(required=False, allow_null=True, help_text="Once it is there, the visit is over.")
     premises = PremisesShape(required=False)

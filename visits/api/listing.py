@@ -15,7 +15,7 @@ from core.api.operations import operation, page_of
 from visits.api.details import Details, flat
 from visits.api.whole import VisitShape, VisitSummary, version_of_whole, whole
 from visits.enums import AuditEvent, VisitKind, VisitStatus
-from visits.listing import Filters, can_be_searched, visits_page
+from visits.listing import ABORTIVE, Filters, can_be_searched, visits_page
 from visits.operations.visit import record_visit
 from visits.queries import visits_for_page
 
@@ -28,7 +28,11 @@ class VisitQuery(PageQuery):
         max_length=100,
         help_text="Premises, address or reference: three letters or more of a word.",
     )
-    status = Choice(VisitStatus.choices, required=False)
+    status = Choice(
+        [*VisitStatus.choices, (ABORTIVE, "Abortive")],
+        required=False,
+        help_text="“abortive”: those that came to nothing, in whatever state.",
+    )
     kind = Choice(VisitKind.choices, required=False)
     team = Id(required=False, help_text="Id of the team.")
     mine = YesNo(from_query=True, required=False, help_text="Only those that you lead.")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.api.views import ApiView
+from visits.api.calling_off import VisitAbortive, VisitCancellation, VisitNotAbortive, VisitReinstatement
 from visits.api.closing import VisitClosing, VisitHistory, VisitReopening
 from visits.api.cprn import CprnInvalid, VisitCprn
 from visits.api.details import VisitDetails
@@ -86,6 +87,10 @@ ADDRESSES: dict[str, type[ApiView]] = {
     V + "uploads/<uuid:upload_id>/": VisitUpload,
     V + "closing/": VisitClosing,
     V + "reopening/": VisitReopening,
+    V + "cancellation/": VisitCancellation,
+    V + "reinstatement/": VisitReinstatement,
+    V + "abortive/": VisitAbortive,
+    V + "not-abortive/": VisitNotAbortive,
     V + "history/": VisitHistory,
     V + "hand-overs/": VisitHandOvers,
     V + "hand-overs/candidates/": HandOverCandidates,

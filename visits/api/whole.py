@@ -24,7 +24,7 @@ from visits.api.papers import DocumentSeenShape, seen_answer
 from visits.api.people import PersonEncountered, person_answer
 from visits.api.photographs import PhotographShape, kept, photograph_answer
 from visits.api.team import Officer
-from visits.enums import VisitKind, VisitStatus
+from visits.enums import Abortive, VisitKind, VisitStatus
 from visits.kinds import KINDS
 from visits.models import FormRecord, Visit
 from visits.operations.answering import version_of_answers
@@ -39,6 +39,11 @@ class VisitSummary(Shape):
     reference = Text(help_text="As people quote it: VIS-2026-000123.")
     title = Text(help_text="Name and town of the premises.")
     status = Choice(VisitStatus.choices, required=True)
+    cancelled_reason = Text(help_text="Of a visit that is cancelled.")
+    abortive = Choice(
+        Abortive.choices, required=True, allow_blank=True, help_text="Why it came to nothing, if it did."
+    )
+    abortive_words = Text()
     kinds = Choices(VisitKind.choices)
     team = TeamShape()
     oic = UserShape(help_text="The officer in charge.")

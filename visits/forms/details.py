@@ -78,6 +78,7 @@ class DetailsForm(VersionedForm):
     together = (
         ("address_line_1", "address_line_2", "town", "postcode"),
         ("started_at", "ended_at"),
+        ("planned_start", "planned_end"),
         ("legal_name", "company_number"),
     )
 
@@ -107,6 +108,7 @@ class DetailsForm(VersionedForm):
     planned_start = DateTimeLondonField(
         label="When is it, or was it, planned for?", noun="the planned start", required=False
     )
+    planned_end = TimeField24(label="Planned to end at what time?", noun="the planned end", required=False)
 
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -124,17 +126,20 @@ class DetailsForm(VersionedForm):
 def details_values(visit: Visit, premises: Premises) -> dict[str, Any]:
     """Return what is saved, by field name."""
     values = {name: getattr(premises, name) for name in PREMISES_FIELDS}
-    for name in ("kinds", "operation_name", "planned_start", "started_at", "ended_at"):
+    for name in ("kinds", "operation_name", "planned_start", "planned_end", "started_at", "ended_at"):
         values[name] = getattr(visit, name)
-    return clock_times(values, "ended_at")
+    return clock_times(values, "ended_at", "planned_end")
 
 
 def details_answers(answers: dict[str, Any], visit: Visit) -> dict[str, Any]:
     """Return the form's answers as the record keeps them: the end is a time of the day it started."""
     started = unless_same_minute(answers["started_at"], visit.started_at)
     ended = moment_of(answers["ended_at"], started, field="started_at")
+    planned = unless_same_minute(answers["planned_start"], visit.planned_start)
+    until = moment_of(answers["planned_end"], planned, field="planned_start")
     return answers | {
         "started_at": started,
-        "planned_start": unless_same_minute(answers["planned_start"], visit.planned_start),
+        "planned_start": planned,
+        "planned_end": unless_same_minute(until, visit.planned_end),
         "ended_at": unless_same_minute(ended, visit.ended_at),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from core.formatting import first_lower
 from core.forms import VersionedForm, YesNoField
 from visits import questions
+from visits.abortive import not_asked
 from visits.kinds import KIND_OF
 from visits.models import FormRecord, Visit
 from visits.questions import QUESTIONS, Question
@@ -32,8 +33,7 @@ class HappenedForm(VersionedForm):
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
         super().__init__(*args, **options)
-        answered = answered_by_records(visit)
-        for field in answered:
+        for field in {*answered_by_records(visit), *not_asked_of(visit)}:
             self.fields.pop(field, None)
 
 
@@ -56,7 +56,15 @@ def answered_by_records(visit: Visit) -> dict[str, int]:
 def asked_of(visit: Visit) -> list[Question]:
     """Return the questions that the page asks."""
     recorded = answered_by_records(visit)
-    return [question for question in QUESTIONS if question.field not in recorded]
+    silent = not_asked_of(visit)
+    return [each for each in QUESTIONS if each.field not in recorded and each.field not in silent]
+
+
+def not_asked_of(visit: Visit) -> frozenset[str]:
+    """Return the questions that an abortive visit is not asked, but for those answered before."""
+    entry = getattr(visit, "entry", None)
+    silent = not_asked(visit.abortive, entered=bool(entry and entry.power))
+    return frozenset(field for field in silent if getattr(visit, field) is None)
 
 
 def happened_values(visit: Visit) -> dict[str, Any]:

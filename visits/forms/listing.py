@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Team
 from core.forms import ConfirmField, GovForm, OneOfField, RecordField, TextField
 from visits.enums import VisitKind, VisitStatus
-from visits.listing import Filters, can_be_searched
+from visits.listing import ABORTIVE, Filters, can_be_searched
 
 
 class VisitFilterForm(GovForm):
@@ -14,7 +14,11 @@ class VisitFilterForm(GovForm):
 
     text = TextField(label="Premises or reference", required=False, max_length=100)
     status = OneOfField(
-        label="Status", choices=VisitStatus.choices, as_list=True, first_choice="Any", required=False
+        label="Status",
+        choices=[*VisitStatus.choices, (ABORTIVE, "Abortive")],
+        as_list=True,
+        first_choice="Any",
+        required=False,
     )
     kind = OneOfField(
         label="Kind", choices=VisitKind.choices, as_list=True, first_choice="Any", required=False

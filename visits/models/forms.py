@@ -6,6 +6,7 @@ stays visible, counts for nothing, and can name what supersedes it (VIS-2).
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -108,6 +109,8 @@ class Encounter(FormRecord):
     s21_ground = models.BooleanField(null=True, blank=True)  # None: not answered yet
     photo_not_taken = models.CharField(max_length=300, blank=True)  # why none could be taken (CPC-4)
     search_key = models.TextField(blank=True, default="")
+    # What the same person is recognised by on other visits (`visits.marks`).
+    marks = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
 
     class Meta:
         ordering = ("created_at", "id")

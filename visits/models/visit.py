@@ -17,7 +17,15 @@ from accounts.deputies import leads_for, manages_for
 from accounts.models import Record, Team, User
 from accounts.roles import Role, roles_of, teams_of
 from accounts.urgent import opened_to
-from visits.enums import EntryPower, IntelligenceAnswer, OfficerRole, OversightRole, VisitKind, VisitStatus
+from visits.enums import (
+    Abortive,
+    EntryPower,
+    IntelligenceAnswer,
+    OfficerRole,
+    OversightRole,
+    VisitKind,
+    VisitStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,9 @@ def sight_of(user: User, at: datetime) -> Sight:
     )
 
 
+OVER_WITH = (VisitStatus.CLOSED, VisitStatus.CANCELLED)  # nothing more is to be done
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User, at: datetime) -> VisitQuerySet:
         """Visits that `user` may read at `at`.
@@ -71,7 +82,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(wanted)
 
     def open(self) -> VisitQuerySet:
-        return self.exclude(status=VisitStatus.CLOSED)
+        """Visits on which something may still be done: neither closed nor cancelled."""
+        return self.exclude(status__in=OVER_WITH)
 
 
 class Visit(Record):
@@ -89,10 +101,15 @@ class Visit(Record):
     # When it is to be, or was: what lists sort by. The actual start once there is one.
     happens_at = models.DateTimeField()
     planned_start = models.DateTimeField(null=True, blank=True)
+    planned_end = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # the server's time, of the latest closing
     closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # Why it came to nothing; what did happen is recorded all the same. "" is: it went ahead.
+    abortive = models.CharField(max_length=20, choices=Abortive, blank=True, default="", db_default="")
+    abortive_words = models.CharField(max_length=500, blank=True, default="", db_default="")
     # Answers that are "none", so that silence is never taken for one (None = not answered yet).
     anybody_met = models.BooleanField(null=True, blank=True)
     any_documents_seen = models.BooleanField(null=True, blank=True)
@@ -134,6 +151,33 @@ class Visit(Record):
             models.CheckConstraint(
                 condition=Q(kinds__contained_by=VisitKind.values), name="visit_kinds_exist"
             ),
+            models.CheckConstraint(
+                condition=Q(planned_end__isnull=True)
+                | Q(planned_start__isnull=False, planned_end__gte=F("planned_start")),
+                name="visit_planned_end_after_planned_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=VisitStatus.CANCELLED) & ~Q(cancelled_reason="")
+                | ~Q(status=VisitStatus.CANCELLED) & Q(cancelled_reason=""),
+                name="visit_cancelled_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VisitStatus.CANCELLED)
+                | Q(started_at__isnull=True, closed_at__isnull=True),
+                name="visit_cancelled_never_started",
+            ),
+            models.CheckConstraint(
+                condition=Q(abortive="") | Q(abortive__in=Abortive.values), name="visit_abortive_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(abortive="") | Q(started_at__isnull=False), name="visit_abortive_had_started"
+            ),
+            models.CheckConstraint(
+                condition=(Q(abortive=Abortive.OTHER) & ~Q(abortive_words=""))
+                | (Q(abortive="") & Q(abortive_words=""))
+                | (~Q(abortive=Abortive.OTHER) & ~Q(abortive="")),
+                name="visit_abortive_has_words",
+            ),
         ]
         indexes = [
             models.Index("team", "status", F("happens_at").desc(), F("id").desc(), name="visit_list"),
@@ -147,11 +191,11 @@ class Visit(Record):
                 "oic",
                 F("happens_at").desc(),
                 F("id").desc(),
-                condition=~Q(status=VisitStatus.CLOSED),
-                name="visit_open_of_oic",
+                condition=~Q(status__in=OVER_WITH),
+                name="visit_todo_of_oic",
             ),
             models.Index(
-                "team", "ended_at", "id", condition=~Q(status=VisitStatus.CLOSED), name="visit_open_by_end"
+                "team", "ended_at", "id", condition=~Q(status__in=OVER_WITH), name="visit_todo_by_end"
             ),
             # A page's visits stand far apart where a filter is rare; by this index each is two steps away, by
             # the key four. As text, so that the planner does not take the key all the same.
@@ -185,13 +229,22 @@ class Visit(Record):
 
     @property
     def is_open(self) -> bool:
-        return self.status != VisitStatus.CLOSED
+        """Whether it can be changed: a closed one after re-opening, a cancelled one after re-instating."""
+        return self.status not in OVER_WITH
 
     @property
     def title(self) -> str:
         """The premises' name and town, as people call the visit."""
         read = "premises" in self._state.fields_cache or not self.listed_as
         return self.premises.title if read else self.listed_as
+
+    def locked_words(self) -> str:
+        """Why it cannot be changed, and what to do; nothing while it can."""
+        if self.status == VisitStatus.CLOSED:
+            return "This visit is closed. It can be changed only after re-opening it, with a reason."
+        if self.status == VisitStatus.CANCELLED:
+            return "This visit is cancelled. It can be changed only after planning it again, with a reason."
+        return ""
 
     def kind_words(self) -> str:
         """The kinds in words, first one capitalised: "Illegal working, arrest"."""
@@ -238,6 +291,10 @@ class VisitOversight(UserObjectPermissionBase):
         return f"{self.user}, {self.get_named_as_display()}"
 
 
+# What an officer has still to do on a visit: depart, answer about intelligence, or finish a form.
+NOT_DONE = Q(called_off=False) & (Q(departed_at__isnull=True) | Q(intelligence="") | Q(drafts__gt=0))
+
+
 class VisitOfficer(Record):
     """An officer on the visit: arrived, departed, and whether they were still being mentored that day."""
 
@@ -261,6 +318,10 @@ class VisitOfficer(Record):
     mentored_for = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     # Put on the team by a hand-over, and not sent to the premises with the others (VIS-1 asks who was there).
     joined_by_hand_over = models.BooleanField(default=False, db_default=False)
+    # Kept here so that one index holds what somebody is not done with: whether the visit was cancelled, and
+    # how many of their forms on it are drafts.
+    called_off = models.BooleanField(default=False, db_default=False)
+    drafts = models.PositiveSmallIntegerField(default=0, db_default=0)
     # The visit's, kept here so that one index holds somebody's visits in the order in which they are listed.
     happens_at = models.DateTimeField()
 
@@ -296,8 +357,8 @@ class VisitOfficer(Record):
                 "user",
                 F("happens_at").desc(),
                 F("visit").desc(),
-                condition=Q(departed_at__isnull=True) | Q(intelligence=""),
-                name="officer_not_done",
+                condition=NOT_DONE,
+                name="officer_left_to_do",
             ),
         ]
 
@@ -324,6 +385,8 @@ class Premises(Record):
     business_kind = models.CharField(max_length=100, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
     search_key = models.TextField(blank=True, default="")  # `core.search.key` of the names and the address
+    # What the same premises are recognised by on other visits (`visits.marks`).
+    marks = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
 
     class Meta:
         verbose_name_plural = "premises"

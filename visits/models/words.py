@@ -105,7 +105,7 @@ class OwnVisit(models.Model):
 
     `listed` are hashes of what `visit_list_terms` (a function of the database) says of the visit, and of
     "oic" for who is in charge; `terms` the same and the names of people met, which searches for them narrow
-    by. Nobody is on so many visits that looking through these few bytes of each is long.
+    by; `marks` what premises and people are recognised by. Nobody is on so many visits that looking through these few bytes of each is long.
     """
 
     pk = models.CompositePrimaryKey("visit_id", "user_id")
@@ -118,10 +118,12 @@ class OwnVisit(models.Model):
     happens_at = models.DateTimeField()
     terms = ArrayField(models.BigIntegerField())
     listed = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    marks = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         indexes = [
             models.Index(fields=["user", *_IN_ORDER], include=["listed"], name="own_visit_listed"),
+            models.Index(fields=["user", *_IN_ORDER], include=["marks"], name="own_visit_marks"),
             models.Index(fields=["user", *_IN_ORDER], include=["terms"], name="own_visit_list"),
         ]
 

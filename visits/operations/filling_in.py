@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.records import differences
@@ -21,6 +21,7 @@ from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
 from visits.models import Cprn, Encounter, FormRecord, Visit
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.own_forms import MODELS
 from visits.permissions import check_can_contribute, check_can_edit_form
 from visits.workflow import FORM, FormStage
 
@@ -99,6 +100,7 @@ def set_invalid(
     save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
     if isinstance(form, Cprn):
         visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
+    count_drafts(visit, form.author_id)
     return form
 
 
@@ -171,6 +173,8 @@ def settle(
     """Make a form complete when nothing is missing any more, and a draft when something is again."""
     step = "amend" if missing else "complete"
     if form.state == (FormState.DRAFT if missing else FormState.COMPLETE):
+        if missing:
+            count_drafts(visit, form.author_id)
         return
     transition = FORM.advance(FormStage(form.state), step)
     before, form.state = form.state, FormState(transition.target)
@@ -186,6 +190,24 @@ def settle(
         fields=["state"],
         acting_for=acting_for,
     )
+    count_drafts(visit, form.author_id)
+
+
+def count_drafts(visit: Visit, author: UUID) -> None:
+    """Keep, beside who was on the visit, how many of their forms are drafts: what they have to finish."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_DRAFTS, {"visit": visit.pk, "author": author, "draft": FormState.DRAFT})
+
+
+_DRAFTS = " UNION ALL ".join(
+    f"SELECT FROM {model._meta.db_table} WHERE visit_id = %(visit)s AND author_id = %(author)s "
+    "AND state = %(draft)s"
+    for model in MODELS
+)
+_COUNT_DRAFTS = f"""
+UPDATE visits_visitofficer SET drafts = made.n FROM (SELECT count(*) AS n FROM ({_DRAFTS}) draft) made
+WHERE visit_id = %(visit)s AND user_id = %(author)s AND drafts <> made.n
+"""  # noqa: S608 - names of our own tables
 
 
 def answer_yes(visit: Visit, question: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:

@@ -16,6 +16,7 @@ from core.search import search_key
 from visits.agreement import check_person
 from visits.completeness import missing_in_cprn, missing_in_document_seen, missing_in_encounter
 from visits.enums import AuditEvent, Capacity, Certainty
+from visits.marks import person_marks
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord, Visit
 from visits.operations.filling_in import (
     answer_yes,
@@ -48,7 +49,16 @@ def save_encounter(
     own id, so that a form sent twice makes one record. Raises NotAllowed, StaleVersion, DomainError.
     """
     visit = lock(visit.pk)
-    values = {**values, "search_key": search_key(values.get("name", ""), values.get("also_known_as", ""))}
+    values = {
+        **values,
+        "search_key": search_key(values.get("name", ""), values.get("also_known_as", "")),
+        "marks": person_marks(
+            name=values.get("name", ""),
+            also_known_as=values.get("also_known_as", ""),
+            date_of_birth=values.get("date_of_birth"),
+            nationality=values.get("nationality", ""),
+        ),
+    }
     check_person(values)
     _check_employment(visit, values, at)
     sent = sent_before(visit, Encounter, encounter_id, values, by) if encounter is None else None

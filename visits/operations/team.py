@@ -14,10 +14,11 @@ from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from notices.operations import notify
-from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole, Told
+from visits.enums import AuditEvent, OfficerRole, OversightRole, Told
 from visits.models import Visit, VisitOfficer, VisitOversight
 from visits.moments import to_the_minute
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.own_forms import drafts_of, forms_of
 from visits.permissions import (
     check_can_edit,
     check_can_edit_officer,
@@ -141,10 +142,7 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     member = locked(member)
     if member.user_id == visit.oic_id:
         raise DomainError("The officer in charge cannot be taken off the team. Hand the visit over first.")
-    wrote = any(
-        forms.filter(author=member.user_id).exists()
-        for forms in (visit.encounters, visit.documents_seen, visit.cprns)
-    )
+    wrote = bool(forms_of(visit, member.user_id))
     if (
         member.arrived_at
         or member.intelligence
@@ -179,7 +177,9 @@ def mark_departed(
 ) -> VisitOfficer:
     """Mark an officer departed at `departed_at`, or correct when (VIS-1).
 
-    Only themselves; or a supervisor, with `reason`. Their own forms have to be finished or set invalid.
+    Only themselves, once their own forms are finished or set invalid; or a supervisor, with `reason`, who
+    does it for somebody who cannot: forms that are left then wait for the officer in charge. A form that
+    becomes a draft again later does not bring anybody back: it is outstanding by itself (VIS-2).
     Raises NotAllowed, StaleVersion, DomainError.
     """
     visit = lock(member.visit_id)
@@ -195,9 +195,9 @@ def mark_departed(
     if departed_at < member.arrived_at:
         raise DomainError("They cannot have departed before they arrived.", field="departed_at")
     _check_moment(departed_at, at, "departed", "departed_at")
-    drafts = _drafts_of(visit, member.user)
-    if drafts:
-        raise DomainError(f"Finish these forms first, or set them invalid: {', '.join(drafts)}.")
+    if themselves and (drafts := drafts_of(visit, member.user_id)):
+        names = ", ".join(form.text for form in drafts)
+        raise DomainError(f"Finish these forms first, or set them invalid: {names}.")
     values = {
         "departed_at": departed_at,
         "departed_marked_by": by,
@@ -289,14 +289,6 @@ def _check_overseer(visit: Visit, user: User, named_as: OversightRole, at: datet
         raise DomainError(
             f"{user.name} is named already. End that first, or choose somebody else.", field="user"
         )
-
-
-def _drafts_of(visit: Visit, user: User) -> list[str]:
-    return [
-        str(form)
-        for forms in (visit.encounters, visit.documents_seen, visit.cprns)
-        for form in forms.filter(author=user, state=FormState.DRAFT)
-    ]
 
 
 def _check_moment(moment: datetime | None, at: datetime, words: str, field: str) -> None:

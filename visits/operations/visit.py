@@ -16,6 +16,7 @@ from core.ids import new_id
 from core.search import search_key
 from visits.agreement import check_entry
 from visits.enums import AuditEvent, VisitStatus
+from visits.marks import premises_marks
 from visits.models import Entry, Premises, Visit, VisitOfficer
 from visits.operations.saving import lock, locked, save_changes, save_new
 from visits.operations.team import join
@@ -33,7 +34,15 @@ PREMISES_FIELDS = (
     "business_kind",
     "telephone",
 )
-VISIT_FIELDS = ("kinds", "operation_name", "planned_start", "started_at", "ended_at")
+RECOGNISED_BY = (
+    "trading_name",
+    "legal_name",
+    "company_number",
+    "address_line_1",
+    "address_line_2",
+    "postcode",
+)
+VISIT_FIELDS = ("kinds", "operation_name", "planned_start", "planned_end", "started_at", "ended_at")
 
 
 @transaction.atomic
@@ -196,6 +205,13 @@ def _status(details: Mapping[str, Any]) -> VisitStatus:
 
 def _check_times(details: Mapping[str, Any], at: datetime) -> None:
     started, ended = details.get("started_at"), details.get("ended_at")
+    planned, until = details.get("planned_start"), details.get("planned_end")
+    if until and not planned:
+        raise DomainError(
+            "Enter when the visit is planned to start, as well as its end.", field="planned_start"
+        )
+    if until and until < planned:
+        raise DomainError("The visit cannot be planned to end before it starts.", field="planned_end")
     if started and started > at:
         raise DomainError("The visit cannot have started in the future.", field="started_at")
     if ended and not started:
@@ -209,6 +225,7 @@ def _check_times(details: Mapping[str, Any], at: datetime) -> None:
 def _premises_values(details: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: details[name] for name in PREMISES_FIELDS if name in details}
     values["search_key"] = search_key(*(values.get(name, "") for name in PREMISES_FIELDS[:7]))
+    values["marks"] = premises_marks(**{name: values.get(name) or "" for name in RECOGNISED_BY})
     return values
 
 

@@ -4,15 +4,17 @@ Pure: functions over frozen facts. Read this package and you know what stops a v
 A file holds the rules of one subject with the functions that apply them; this one puts them together.
 """
 
+from datetime import datetime, timedelta
+
 from visits.facts import VisitFacts
-from visits.rules import finishing, happened, photographs
+from visits.rules import finishing, happened, lateness, photographs
 from visits.rules.items import REFERRALS, Item
 
-__all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "codes_that_apply"]
+__all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "assess_at", "codes_that_apply"]
 
 # What each does for themselves: whoever stands in for the officer in charge does not do it for them.
 PERSONAL = frozenset({finishing.VIS_1.code, finishing.VIS_8.code})
-RULES = {rule.code: rule for rule in (*finishing.RULES, *happened.RULES, *photographs.RULES)}
+RULES = {rule.code: rule for rule in (*finishing.RULES, *happened.RULES, *photographs.RULES, *lateness.RULES)}
 
 
 def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
@@ -20,9 +22,14 @@ def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
 
     CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app.
     """
-    always = {rule.code for rule in (*finishing.RULES, *happened.RULES)}
+    always = {rule.code for rule in (*finishing.RULES, *happened.RULES, *lateness.RULES)}
     with_cprn = {"CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5", "CPC-6"}
     return frozenset(always | with_cprn if facts.cprn_served else always)
+
+
+def assess_at(facts: VisitFacts, at: datetime, to_manager: timedelta) -> dict[str, list[Item]]:
+    """Return what is outstanding by the time of day, which the other rules do not look at."""
+    return {"VIS-12": list(lateness.not_closed(facts, at, to_manager))}
 
 
 def assess(facts: VisitFacts) -> dict[str, list[Item]]:

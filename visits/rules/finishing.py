@@ -111,7 +111,9 @@ def _finish(
     facts: VisitFacts, author: UUID, words: str, missing: tuple[str, ...], page: str, target: UUID | None
 ) -> Item:
     fact = f"Still missing: {', '.join(missing)}. Or set it invalid, with a reason."
-    return Item(VIS_2, words, fact, page, target, waits_for=None if author == facts.oic else author)
+    gone = any(officer.user == author and officer.stood_in_for for officer in facts.officers)
+    whose = None if author == facts.oic or gone else author
+    return Item(VIS_2, words, fact, page, target, waits_for=whose)
 
 
 def unfinished_parts(facts: VisitFacts) -> Iterator[Item]:
@@ -127,11 +129,13 @@ def unfinished_parts(facts: VisitFacts) -> Iterator[Item]:
         yield Item(VIS_3, f"Record {missing}", "It is part of the details of the visit.", "visit-details")
     for missing in facts.entry_missing:
         yield Item(VIS_3, missing, "“None used” is an answer; silence is not.", "visit-entry")
-    if facts.anybody_met is None and not facts.people:
+    if facts.anybody_met is None and not facts.people and MET.field not in facts.not_asked:
         yield Item(VIS_3, MET.todo, SILENT, "visit-people")
-    if facts.any_documents_seen is None and not facts.seen:
+    if facts.any_documents_seen is None and not facts.seen and DOCUMENTS.field not in facts.not_asked:
         yield Item(VIS_3, DOCUMENTS.todo, SILENT, "visit-documents-seen")
     if facts.cprn_served is None:
+        if CPRN.field in facts.not_asked:
+            return
         yield Item(VIS_3, CPRN.todo, f"{SILENT} “None was served” is an answer.", "visit-cprn")
     elif facts.cprn_served and facts.cprn is None:
         yield Item(VIS_3, "Fill in the CPRN", "You said that one was served.", "visit-cprn")

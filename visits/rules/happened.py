@@ -92,6 +92,8 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
 
 def _unanswered(facts: VisitFacts, question: ask.Question, rule: Rule, kind: str) -> Iterator[Item]:
     answer = getattr(facts, question.field)
+    if answer is None and question.field in facts.not_asked:
+        return
     if answer is None:
         yield Item(rule, question.todo, SILENT, "visit-happened", anchor=f"id_{question.field}")
     elif answer and not facts.forms_of(kind):

@@ -28,6 +28,7 @@ COLOURS = {
     VisitStatus.IN_PROGRESS: "yellow",
     VisitStatus.COMPLETED: "orange",
     VisitStatus.REOPENED: "purple",
+    VisitStatus.CANCELLED: "grey",
 }
 
 
@@ -72,6 +73,7 @@ def _row(visit: Visit, user: User, at: datetime, *, with_team: bool) -> dict[str
         "who": f"{who}, {visit.team.name}" if with_team else who,
         "status": visit.get_status_display(),
         "colour": COLOURS.get(VisitStatus(visit.status), ""),
+        "abortive": bool(visit.abortive),
         "late": _late(visit, at),
     }
 

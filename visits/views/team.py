@@ -19,7 +19,7 @@ from accounts.models import User
 from core.errors import DomainError
 from core.formatting import in_words
 from core.text import storable
-from visits.enums import FormState, OfficerRole
+from visits.enums import OfficerRole
 from visits.forms.team import (
     DepartForm,
     OfficerForm,
@@ -29,8 +29,10 @@ from visits.forms.team import (
     departure_of,
     officer_values,
 )
+from visits.kinds import KINDS
 from visits.models import Visit, VisitChange, VisitOfficer
 from visits.operations.team import add_officers, mark_arrived, mark_departed, remove_officer, save_officer
+from visits.own_forms import drafts_of
 from visits.permissions import (
     allowed,
     check_can_edit,
@@ -139,7 +141,7 @@ def depart(request: HttpRequest, visit_id: UUID, officer_id: UUID) -> HttpRespon
         "member": member,
         "themselves": themselves,
         "may_change": allowed(check_can_mark_departed, visit, member, user, at),
-        "drafts": _drafts(visit, member),
+        "drafts": _drafts(visit, member, user, at),
     }
     form = partial(DepartForm, arrived=member.arrived_at is not None, themselves=themselves)
     return edit(
@@ -166,17 +168,12 @@ def _save_departure(
     )
 
 
-def _drafts(visit: Visit, member: VisitOfficer) -> list[dict[str, str]]:
-    """Return the forms that the officer has to finish first, each with its address."""
-    people = [(form, reverse("encounter", args=[visit.pk, form.pk])) for form in visit.encounters.all()]
-    papers = [
-        (form, reverse("document-seen", args=[visit.pk, form.pk])) for form in visit.documents_seen.all()
-    ]
-    notices = [(form, reverse("visit-cprn", args=[visit.pk])) for form in visit.cprns.all()]
+def _drafts(visit: Visit, member: VisitOfficer, user: User, at: datetime) -> list[dict[str, str]]:
+    """Return the forms that the officer has not finished, as far as `user` may read them, with addresses."""
     return [
-        {"text": str(form), "href": href}
-        for form, href in (*people, *papers, *notices)
-        if form.author_id == member.user_id and form.state == FormState.DRAFT
+        {"text": form.text, "href": reverse(form.page, args=[visit.pk, *form.address])}
+        for form in drafts_of(visit, member.user_id)
+        if not form.kind or KINDS[form.kind].may_read(visit, user, at)
     ]
 
 
