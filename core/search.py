@@ -27,7 +27,7 @@ SHORT = 3  # letters of a word that keeps its vowels
 def name_skeleton(text: str) -> str:
     """Return a name without what spellings differ in: vowels, doubled letters, the order of its words.
 
-    "Kestrel Hand Car Wash Ltd" and "The Kestral Hand Carr Wash" have the same, "Muhammad" and "Mohamed" too.
+    "Kestrel Hand Car Wash Ltd" and "The Kestral Hand Car-Wash" have the same, "Muhammad" and "Mohamed" too.
     Short words are kept as they are, because little would be left of them.
     """
     return " ".join(sorted(_bones(word) for word in search_key(text).split() if word not in _FILLING))

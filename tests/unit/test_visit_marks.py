@@ -11,7 +11,7 @@ from visits.marks import person_marks, premises_marks
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Kestrel Hand Car Wash", "The Kestral Hand Carr-Wash Ltd"),
+        ("Kestrel Hand Car Wash", "The Kestral Hand Car-Wash Ltd"),
         ("Mohamed Rashid", "RASHID, Muhammad"),
         ("Łukasz Nowak", "Lukasz Nowak"),
         ("Saffron & Slate Kitchen", "Saffron and Slate Kitchen Limited"),

@@ -85,13 +85,26 @@ def test_a_complete_visit_has_nothing_outstanding() -> None:
 
 def test_every_code_that_this_app_answers_is_one_that_applies() -> None:
     assert set(assess(COMPLETE)) <= codes_that_apply(COMPLETE)
-    assert set(assess(COMPLETE)) == set(RULES)
+    assert set(assess(COMPLETE)) | set(assess_at(COMPLETE, NOW, timedelta(hours=24))) == set(RULES)
 
 
 def test_cpc_codes_apply_only_where_a_cprn_was_served() -> None:
     none = replace(COMPLETE, cprn_served=False, cprn=None)
     assert codes_that_apply(none) == {
-        *("VIS-1", "VIS-2", "VIS-3", "VIS-4", "VIS-5", "VIS-6", "VIS-8", "VIS-9", "VIS-10", "CI-1", "CI-2")
+        *(
+            "VIS-1",
+            "VIS-2",
+            "VIS-3",
+            "VIS-4",
+            "VIS-5",
+            "VIS-6",
+            "VIS-8",
+            "VIS-9",
+            "VIS-10",
+            "VIS-12",
+            "CI-1",
+            "CI-2",
+        )
     }
     assert set(assess(none)) == codes_that_apply(none)
 

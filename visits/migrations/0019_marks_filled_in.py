@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill, migrations.RunPython.noop),
         AddIndexConcurrently(
             "ownvisit",
-            models.Index(fields=["user", "-happens_at", "-visit"], include=("marks",), name="own_visit_marks"),
+            models.Index(
+                fields=["user", "-happens_at", "-visit"], include=("marks",), name="own_visit_marks"
+            ),
         ),
     ]

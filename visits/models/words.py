@@ -105,7 +105,8 @@ class OwnVisit(models.Model):
 
     `listed` are hashes of what `visit_list_terms` (a function of the database) says of the visit, and of
     "oic" for who is in charge; `terms` the same and the names of people met, which searches for them narrow
-    by; `marks` what premises and people are recognised by. Nobody is on so many visits that looking through these few bytes of each is long.
+    by; `marks` what premises and people are recognised by (`visits.seen_before`). Nobody is on so
+    many visits that looking through these few bytes of each is long.
     """
 
     pk = models.CompositePrimaryKey("visit_id", "user_id")

@@ -17,7 +17,7 @@ from core import clock
 from core.formatting import format_datetime
 from core.ids import new_id
 from visits.enums import AuditEvent
-from visits.models import Visit
+from visits.models import Encounter, Visit
 from visits.permissions import (
     allowed,
     check_can_contribute,
@@ -27,6 +27,7 @@ from visits.permissions import (
     stands_in,
 )
 from visits.queries import visits_for_page
+from visits.seen_before import MetBefore, OtherVisit, met_before, other_visits
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -79,6 +80,28 @@ def standing_on(visit: Visit, user: User, at: datetime) -> str:
         until = format_datetime(manager.until)
         return f"You are acting for {manager.name}, the manager of {visit.team.name}, until {until}."
     return ""
+
+
+def others_shown(visit: Visit, user: User, at: datetime) -> list[OtherVisit]:
+    """Return other visits to these premises, and record which were shown."""
+    others = other_visits(visit, user, at)
+    if others:
+        record(
+            event=AuditEvent.VISITS_LISTED,
+            by=user,
+            at=at,
+            subjects=[other.visit.pk for other in others],
+        )
+    return others
+
+
+def people_shown(person: Encounter, user: User, at: datetime) -> list[MetBefore]:
+    """Return whom somebody may have been met as before, and record which were shown."""
+    people = met_before(person, user, at)
+    if people:
+        ids = [each for other in people for each in (other.encounter.pk, other.encounter.visit_id)]
+        record(event=AuditEvent.VISITS_LISTED, by=user, at=at, subjects=ids)
+    return people
 
 
 def new_record_id(request: HttpRequest) -> UUID:

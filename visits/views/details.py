@@ -17,7 +17,7 @@ from visits.forms.details import (
 )
 from visits.moments import to_the_minute
 from visits.operations.visit import record_visit, save_details
-from visits.views.common import new_record_id, open_visit, page_of, signed_in, to_visit
+from visits.views.common import new_record_id, open_visit, others_shown, page_of, signed_in, to_visit
 
 
 def visit_new(request: HttpRequest) -> HttpResponse:
@@ -57,6 +57,6 @@ def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
                 at=at,
             ),
             done=to_visit(visit),
-            context=page_of(visit, request, at),
+            context=page_of(visit, request, at) | {"others": others_shown(visit, signed_in(request), at)},
         ),
     )

@@ -16,7 +16,7 @@ from visits.models import Encounter, Visit, VisitChange
 from visits.operations.forms import save_encounter
 from visits.permissions import allowed, check_can_edit_form
 from visits.queries import facts_of
-from visits.views.common import new_record_id, open_visit, page_of, signed_in
+from visits.views.common import new_record_id, open_visit, page_of, people_shown, signed_in
 
 
 @require_safe
@@ -64,6 +64,7 @@ def encounter(request: HttpRequest, visit_id: UUID, encounter_id: UUID) -> HttpR
         "encounter": person,
         "may_change": allowed(check_can_edit_form, visit, person, user, at),
         "record_id": "",
+        "before": people_shown(person, user, at),
     }
 
     def read() -> Saved:
