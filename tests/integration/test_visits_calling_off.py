@@ -22,6 +22,7 @@ from visits.operations import calling_off, closing
 from visits.operations.team import add_officer
 from visits.operations.visit import record_visit
 from visits.queries import facts_of, open_visits_of, with_parts
+from visits.rules import Item
 
 pytestmark = pytest.mark.django_db
 EARLIER = NOON - timedelta(hours=2)
@@ -34,9 +35,17 @@ def abortive_visit(oic: User | None = None, why: str = "nobody_in") -> Visit:
     return calling_off.record_abortive(visit=visit, why=why, words="", by=oic, at=NOON)
 
 
-def codes(visit: Visit) -> set[str]:
+def items(visit: Visit) -> tuple[Item, ...]:
     visit = with_parts(Visit.objects.filter(pk=visit.pk)).get()
-    return {item.rule.code for item in judge(visit=visit, facts=facts_of(visit), at=NOON).blocking}
+    return judge(visit=visit, facts=facts_of(visit), at=NOON).blocking
+
+
+def codes(visit: Visit) -> set[str]:
+    return {item.rule.code for item in items(visit)}
+
+
+def outstanding(visit: Visit, code: str) -> list[str]:
+    return [item.words for item in items(visit) if item.rule.code == code]
 
 
 def references(user: User, status: str = "", text: str = "") -> list[str]:
@@ -132,18 +141,20 @@ class TestAbortive:
 
     def test_what_nobody_can_have_done_outside_is_not_asked_and_what_happened_is(self) -> None:
         visit = abortive_visit()
-        assert codes(visit) == {"VIS-1", "VIS-5", "VIS-8", "VIS-9", "CI-1", "CI-2"}
+        assert codes(visit) == {"VIS-1", "VIS-3", "VIS-5", "VIS-8", "VIS-9", "CI-1", "CI-2"}
+        assert outstanding(visit, "VIS-3") == ["Answer the debrief section"]
 
     def test_of_premises_that_were_entered_everything_is_asked(self) -> None:
         visit = make_visit()
         Visit.objects.filter(pk=visit.pk).update(any_documents_seen=None, any_seized=None)
         visit.refresh_from_db()
         calling_off.record_abortive(visit=visit, why="not_safe", words="", by=visit.oic, at=NOON)
-        assert {"VIS-3", "VIS-4"} <= codes(visit)
+        assert "Record the documents seen, or that there were none" in outstanding(visit, "VIS-3")
+        assert "VIS-4" in codes(visit)
 
     def test_who_was_met_at_the_door_is_recorded_and_asked_about(self) -> None:
         visit = abortive_visit(why="wrong_address")
-        assert "VIS-3" in codes(visit)
+        assert "Record who was met, or that nobody was" in outstanding(visit, "VIS-3")
         add_encounter(visit, name="")
         assert "VIS-2" in codes(visit)
 
