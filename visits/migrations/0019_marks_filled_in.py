@@ -18,6 +18,7 @@ UPDATE visits_visitofficer o SET drafts = made.n FROM (
         UNION ALL SELECT visit_id, author_id FROM visits_cprn WHERE state = 'draft'
         UNION ALL SELECT visit_id, author_id FROM visits_visitnote WHERE state = 'draft'
         UNION ALL SELECT visit_id, author_id FROM visits_debriefsection WHERE state = 'draft'
+        UNION ALL SELECT visit_id, author_id FROM visits_useofforce WHERE state = 'draft'
     ) draft GROUP BY visit_id, author_id
 ) made WHERE made.visit_id = o.visit_id AND made.author_id = o.user_id
 """
