@@ -205,7 +205,10 @@ def test_it_is_given_to_somebody_and_the_form_says_how_it_is_handled(receipt: Re
     assert "Brackenford Council" in words(first)
     assert "done already" in words(client.post(f"{where}give/", form, follow=True))
     given = of(Dissemination, writer)
-    paper = words(client.get(f"{where}given/{given.pk}/"))
+    shown = client.get(f"{where}given/{given.pk}/")
+    paper, titled = words(shown), page(shown).title
+    assert titled is not None
+    assert receipt.number not in titled.get_text()  # browsers print the title above the page
     for text in ("OFFICIAL", "P: May be shared lawfully", "Ines Tallowby", "To visit it", SAID):
         assert text in paper
     assert CANARY not in paper
