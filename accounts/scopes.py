@@ -119,6 +119,8 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "document-seen-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "document-seen-invalid": {"POST": _WRITES},
     "document-seen-photo-not-taken": {"POST": _WRITES},
+    "concern-list": {"GET": _LOOKS, "POST": _WRITES},
+    "concern-withdrawal": {"POST": _WRITES},
     "debrief-section-list": {"GET": _LOOKS, "POST": _WRITES},
     "debrief-section-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "debrief-section-invalid": {"POST": _WRITES},

@@ -37,6 +37,7 @@ from tests.factories_visits import (
 from tests.hostile_pictures import jpeg
 from visits.models import Visit
 from visits.operations import calling_off
+from visits.operations.concerns import raise_concern
 from visits.operations.team import add_officer, name_oversight
 
 OIC, COLLEAGUE, MANAGER, HMI, AUDITOR = "oic", "colleague", "manager", "hmi", "auditor"
@@ -104,6 +105,13 @@ class World:
         self.visit = self._visit()
         self.person, self.unnamed = self._met()
         self.seen = add_document_seen(self.visit, self.person)
+        self.concern = raise_concern(
+            visit=self.visit,
+            text="The ladder was not footed.",
+            about_lead=False,
+            by=self.people[COLLEAGUE],
+            at=NOON,
+        )
         self.forms: dict[str, Any] = {"debrief-section": self.visit.debrief_sections.get()}
         self.forms |= {slug: add_form(self.visit, slug) for slug in FORMS if slug not in self.forms}
         self.bare = make_visit(self.oic, officers=[self.people[COLLEAGUE]], debrief_section=False)
@@ -290,6 +298,21 @@ VISITS: Sequence[Row] = (
     _changes("document-seen-invalid", "POST", SEEN + "invalid/", REASON, version_of=SEEN),
     _changes(
         "document-seen-photo-not-taken", "POST", SEEN + "photo-not-taken/", REASON, ON_IT, version_of=SEEN
+    ),
+    _reads("concern-list", "concerns/"),
+    _changes(
+        "concern-list",
+        "POST",
+        "concerns/",
+        {"text": "The ladder was not footed.", "about_lead": False},
+        ON_IT,
+        version_of=None,
+    ),
+    Row(
+        "concern-withdrawal POST",
+        frozenset({COLLEAGUE}),
+        lambda w, who: Call(w.at(f"concerns/{w.concern.pk}/withdrawal/"), {"reason": "It was footed."}),
+        sees=frozenset({OIC}),
     ),
     *forms_of_kind(
         "debrief-section",

@@ -14,6 +14,7 @@ from core.ids import new_id
 from documents.enums import Shows
 from tests.architecture.routes import every_route
 from tests.factories_visits import (
+    NOON,
     add_document_seen,
     add_encounter,
     add_form,
@@ -24,6 +25,7 @@ from tests.factories_visits import (
 from tests.visit_support import page, typed, words
 from visits.models import DocumentSeen, Encounter, Photograph, Visit, VisitOfficer
 from visits.operations import photographs
+from visits.operations.concerns import raise_concern
 from visits.operations.photographs import Target
 
 
@@ -81,6 +83,7 @@ def a_full_visit(**fields: Any) -> Visit:
     person = add_encounter(visit)
     add_document_seen(visit, person)
     add_form(visit, "notes")
+    raise_concern(visit=visit, text="The yard was unlit.", about_lead=False, by=visit.oic, at=NOON)
     serve_cprn(Visit.objects.get(pk=visit.pk), [person])
     add_photograph(visit, Shows.OFFENDER, encounter=person)
     return Visit.objects.select_related("oic").get(pk=visit.pk)
@@ -94,6 +97,7 @@ _IDS: dict[str, Callable[[Visit], Any]] = {
     "seen_id": lambda visit: DocumentSeen.objects.filter(visit=visit).earliest("created_at").pk,
     "photograph_id": lambda visit: Photograph.objects.filter(visit=visit).earliest("added_at").pk,
     "form_id": lambda visit: Encounter.objects.filter(visit=visit).earliest("created_at").pk,
+    "concern_id": lambda visit: visit.concerns.earliest("raised_at").pk,
     "upload_id": lambda visit: new_id(),
     "print_id": lambda visit: new_id(),
     "grant_id": lambda visit: 1,

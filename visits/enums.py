@@ -161,6 +161,9 @@ class AuditEvent(StrEnum):
     ENCOUNTER_SAVED = "visits.encounter.saved"
     DOCUMENT_SEEN_SAVED = "visits.document_seen.saved"
     CPRN_SAVED = "visits.cprn.saved"
+    CONCERN_RAISED = "visits.concern.raised"
+    CONCERN_WITHDRAWN = "visits.concern.withdrawn"
+    CONCERNS_READ = "visits.concern.read"
     DEBRIEF_SECTION_SAVED = "visits.debrief_section.saved"
     NOTE_SAVED = "visits.note.saved"
     FORCE_SAVED = "visits.force.saved"
@@ -191,6 +194,8 @@ AUDIT_KINDS: dict[str, Kind] = {
         if event not in (AuditEvent.VISIT_READ, AuditEvent.VISITS_LISTED, AuditEvent.PHOTOGRAPH_VIEWED)
     },
     AuditEvent.QUARANTINE_READ: Kind.CONSULTATION,
+    AuditEvent.CONCERNS_READ: Kind.CONSULTATION,
+    AuditEvent.CONCERN_RAISED: Kind.COLLECTION,
     AuditEvent.QUARANTINED_VIEWED: Kind.CONSULTATION,
     AuditEvent.VISIT_RECORDED: Kind.COLLECTION,
     AuditEvent.PHOTOGRAPH_ADDED: Kind.COLLECTION,
@@ -210,6 +215,8 @@ class Told(StrEnum):
     NAMED = "visits.named"
     PDF_READY = "visits.pdf_ready"
     HANDED_OVER = "visits.handed_over"
+    CONCERN = "visits.concern"
+    CONCERN_NEEDS_HMI = "visits.concern_needs_hmi"
     QUARANTINED = "visits.quarantined"
     DISPOSAL_ASKED = "visits.disposal_asked"
 
@@ -248,6 +255,24 @@ NOTICE_KINDS = (
         how=How.AT_ONCE,
         urgent=True,
         roles=frozenset({Role.OFFICER}),
+    ),
+    NoticeKind(
+        Told.CONCERN,
+        title="an area of concern is raised on a visit whose debrief I would lead",
+        words="An area of concern was raised on a visit. You read it there.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+    NoticeKind(
+        Told.CONCERN_NEEDS_HMI,
+        title="a visit of my team needs an HM Inspector to be named",
+        words="An HM Inspector has to be named on a visit: an area of concern waits for one to read it.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.MANAGER}),
     ),
     NoticeKind(
         Told.QUARANTINED,

@@ -237,7 +237,7 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             others = [first_lower(item.words) for item in items if item.kind == slug]
             missing = _at_most((*unfinished, *others))
             state = PartState.IN_PROGRESS if missing else PartState.DONE
-            recorded = "; ".join(_at_most(tuple(form.label for form in forms)))
+            recorded = "; ".join(_at_most(tuple(form.label for form in forms if form.label != title)))
             yield Part(title, "visit-forms", state, recorded, missing, kind=slug)
         elif slug in REQUIRED:
             part = Part(title, "visit-forms", PartState.NOT_STARTED, not_answered="its questions")

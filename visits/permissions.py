@@ -247,6 +247,12 @@ def check_can_reinstate(visit: Visit, user: User, at: datetime) -> UUID | None:
     return manager_stood_in_for(visit, user, at)
 
 
+def check_can_raise_concern(visit: Visit, user: User, at: datetime) -> None:
+    """Anybody who was on the visit, whenever: also once it is closed."""
+    if not is_on_visit(visit, user):
+        raise NotAllowed("Only those who were on the visit can raise a concern about it.")
+
+
 def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, or who stands in for them, closes a visit that is over."""
     return check_can_edit(visit, user, at)

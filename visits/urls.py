@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from visits.views import (
     calling_off,
+    concerns,
     details,
     entry,
     filling_in,
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "documents-seen/new/", papers.document_seen_new, name="document-seen-new"),
     path(V + "documents-seen/<uuid:seen_id>/", papers.document_seen, name="document-seen"),
     path(V + "cprn/", papers.cprn, name="visit-cprn"),
+    path(V + "concerns/", concerns.concerns, name="visit-concerns"),
+    path(V + "concerns/new/", concerns.concern_new, name="concern-new"),
+    path(V + "concerns/<uuid:concern_id>/withdraw/", concerns.concern_withdraw, name="concern-withdraw"),
     path(V + "happened/", happened.happened, name="visit-happened"),
     path(V + "forms/<slug:kind>/", filling_in.forms, name="visit-forms"),
     path(V + "forms/<slug:kind>/new/", filling_in.form_new, name="visit-form-new"),

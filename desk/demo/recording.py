@@ -15,6 +15,7 @@ from visits.enums import Capacity, Engagement, EntryPower, Outcome, RightToWorkC
 from visits.kinds import DEBRIEF_SECTION
 from visits.models import Encounter, Visit, VisitOfficer
 from visits.operations.answering import answer
+from visits.operations.concerns import raise_concern
 from visits.operations.filling_in import fill_in
 from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
 from visits.operations.intelligence import answer_none
@@ -53,6 +54,9 @@ class Recording:
             self._answers(visit, at)
             if "debrief-section" not in self.story.unanswered:
                 self._debrief_section(visit, at)
+        for name, text, about_lead in self.story.concerns:
+            by = self.oic if name == "oic" else self.users[name]
+            raise_concern(visit=visit, text=text, about_lead=about_lead, by=by, at=at)
         if self.story.notice:
             self._notice(visit, people, at)
         self._photographs(visit, at)

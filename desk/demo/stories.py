@@ -98,6 +98,8 @@ class Story:
     unsaid: tuple[str, ...] = ()  # keys of photographs nobody has judged
     missing: tuple[str, ...] = ()  # keys of photographs not taken yet
     staying: tuple[str, ...] = ()  # officers not departed yet
+    # Areas of concern: who raised it, what, and whether it is about the officer in charge.
+    concerns: tuple[tuple[str, str, bool], ...] = ()
     unanswered: tuple[str, ...] = ()  # questions left open, or "debrief-section"
     # What its debrief section tells besides, by the key of the question (`visits.debrief_questions`).
     debrief: Mapping[str, str] = field(default_factory=dict)
@@ -247,6 +249,7 @@ STORIES: tuple[Story, ...] = (
                 circumstances="Runs the packing house."),
         ),
         notice=Notice("CPRN-0048160", "Teresa Marques", "Director"),
+        concerns=(("oic", "Two of us went in by the back before the front was covered.", False),),
         debrief={"complaint": "The director said that she would write about the hour of the visit.",
                  "planning": "The site plan showed one loading door. There are two."},
     ),
@@ -303,6 +306,7 @@ STORIES: tuple[Story, ...] = (
                 outcome=Outcome.BAIL, circumstances="Asleep in the front room."),
         ),
         staying=(TOMASZ,),
+        concerns=((RHIANNON, "The door was opened before the arrest team had said that it was ready.", True),),
     ),
     Story("cobalt", 1, 10, 0, 40, NIA, COBALT, Until.READY, officers=(TOMASZ,), power=EntryPower.CONSENT, notice_to_occupier=False,
         met=(Met("Emre Aydın", Capacity.EMPLOYER, date(1986, 5, 5), "Türkiye", 5, outcome=Outcome.NO_ACTION,

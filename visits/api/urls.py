@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.api.views import ApiView
 from visits.api.calling_off import VisitAbortive, VisitCancellation, VisitNotAbortive, VisitReinstatement
 from visits.api.closing import VisitClosing, VisitHistory, VisitReopening
+from visits.api.concerns import VisitConcerns, VisitConcernWithdrawal
 from visits.api.cprn import CprnInvalid, VisitCprn
 from visits.api.details import VisitDetails
 from visits.api.entry import VisitAnswers, VisitEntry
@@ -85,6 +86,8 @@ ADDRESSES: dict[str, type[ApiView]] = {
     PHOTOGRAPH + "thumbnail/": PhotographThumbnail,
     V + "uploads/": VisitUploads,
     V + "uploads/<uuid:upload_id>/": VisitUpload,
+    V + "concerns/": VisitConcerns,
+    V + "concerns/<uuid:concern_id>/withdrawal/": VisitConcernWithdrawal,
     V + "closing/": VisitClosing,
     V + "reopening/": VisitReopening,
     V + "cancellation/": VisitCancellation,

@@ -1,4 +1,5 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
+from visits.models.concern import AreaOfConcern, ConcernWithdrawal
 from visits.models.debrief_section import DebriefSection
 from visits.models.force import UseOfForce
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
@@ -17,7 +18,9 @@ from visits.models.visit import (
 from visits.models.words import EncounterWord, KnownWord, OwnVisit, PremisesWord, WordKind
 
 __all__ = [
+    "AreaOfConcern",
     "Closing",
+    "ConcernWithdrawal",
     "Cprn",
     "CprnPerson",
     "DebriefSection",

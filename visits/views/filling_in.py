@@ -111,6 +111,9 @@ def _edit(
     context: dict[str, Any],
 ) -> HttpResponse:
     page = PAGES[kind.slug]
+    # A list of one opens its form: it leads back to the visit, not to itself.
+    of_all = reverse("visit-forms", args=[visit.pk, kind.slug])
+    back = reverse("visit", args=[visit.pk]) if kind.single else of_all
     return edit(
         request,
         EditPage(
@@ -118,12 +121,8 @@ def _edit(
             form=partial(page.form, visit=visit),
             read=read,
             save=save,
-            done=lambda _saved: (
-                reverse("visit", args=[visit.pk])
-                if kind.single
-                else reverse("visit-forms", args=[visit.pk, kind.slug])
-            ),
-            context=context | {"kind": kind, "asking": page},
+            done=lambda _saved: back,
+            context=context | {"kind": kind, "asking": page, "back": back},
         ),
     )
 

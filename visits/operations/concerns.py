@@ -1,0 +1,84 @@
+"""Raising an area of concern, and withdrawing one's own (DEB-4). Whenever: also once the visit is closed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role, people_with, teams_of
+from audit.operations import record
+from core.errors import DomainError, NotAllowed
+from core.ids import new_id
+from notices.operations import notify
+from visits.enums import AuditEvent, OversightRole, Told
+from visits.models import AreaOfConcern, ConcernWithdrawal, Visit
+from visits.operations.saving import lock
+from visits.permissions import check_can_raise_concern
+
+
+@transaction.atomic
+def raise_concern(
+    *, visit: Visit, text: str, about_lead: bool, by: User, at: datetime, concern_id: UUID | None = None
+) -> AreaOfConcern:
+    """Keep what `by` is concerned about, and tell who reads it; never what it says.
+
+    `concern_id` is the form's own id, so that a form sent twice raises one. Raises NotAllowed, DomainError.
+    """
+    visit = lock(visit.pk)
+    check_can_raise_concern(visit, by, at)
+    if not text.strip():
+        raise DomainError("Say what you are concerned about.", field="text")
+    if concern_id and (sent := AreaOfConcern.objects.filter(pk=concern_id).first()):
+        return _the_same(sent, visit, text, by)
+    concern = AreaOfConcern.objects.create(
+        id=concern_id or new_id(), visit=visit, raised_by=by, raised_at=at, about_lead=about_lead, text=text
+    )
+    record(event=AuditEvent.CONCERN_RAISED, by=by, at=at, subject=concern, subjects=[visit.pk])
+    _tell(visit, about_lead, by=by, at=at)
+    return concern
+
+
+@transaction.atomic
+def withdraw_concern(*, concern: AreaOfConcern, reason: str, by: User, at: datetime) -> ConcernWithdrawal:
+    """Withdraw one's own concern, with a reason; what it triggered stays. Raises NotAllowed, DomainError."""
+    visit = lock(concern.visit_id)
+    if concern.raised_by_id != by.pk:
+        raise NotAllowed("Only the person who raised a concern can withdraw it.")
+    if not reason.strip():
+        raise DomainError("Say why you withdraw it.", field="reason")
+    if ConcernWithdrawal.objects.filter(concern=concern).exists():
+        raise DomainError("You have withdrawn this concern already. Raise another one if you need to.")
+    withdrawal = ConcernWithdrawal.objects.create(concern=concern, at=at, reason=reason.strip())
+    record(event=AuditEvent.CONCERN_WITHDRAWN, by=by, at=at, subject=concern, subjects=[visit.pk])
+    return withdrawal
+
+
+def _the_same(sent: AreaOfConcern, visit: Visit, text: str, by: User) -> AreaOfConcern:
+    if (sent.visit_id, sent.raised_by_id, sent.text) != (visit.pk, by.pk, text):
+        raise DomainError(
+            "This form raised a concern already. For another, open this page again from the visit, and copy "
+            "your words."
+        )
+    return sent
+
+
+def _tell(visit: Visit, about_lead: bool, *, by: User, at: datetime) -> None:
+    """Tell who would lead the debrief; about the lead, the HMI named, or the manager who can name one."""
+    if not about_lead:
+        _notify([visit.oic], Told.CONCERN, visit, by, at)
+        return
+    named = [
+        grant.user
+        for grant in visit.oversight.in_force(at).filter(named_as=OversightRole.HMI).select_related("user")
+    ]
+    if named:
+        _notify(named, Told.CONCERN, visit, by, at)
+        return
+    people = people_with([Role.MANAGER], at).prefetch_related("role_grants")
+    managers = [user for user in people if visit.team_id in teams_of(user, Role.MANAGER, at)]
+    _notify(managers, Told.CONCERN_NEEDS_HMI, visit, by, at)
+
+
+def _notify(people: list[User], kind: Told, visit: Visit, by: User, at: datetime) -> None:
+    notify(to=[user for user in people if user.pk != by.pk], kind=kind, at=at, about=visit)
