@@ -53,6 +53,7 @@ OTHERS = {
     "safeguarding": Role.SAFEGUARDING,
 }
 READERS = frozenset({OIC, COLLEAGUE, MANAGER, HMI, AUDITOR})
+READ_WELFARE = frozenset({OIC, COLLEAGUE, HMI})  # and Gold, and who stands in for the OIC
 ON_IT = frozenset({OIC, COLLEAGUE})
 CALLERS = frozenset({*READERS, STRANGER, *OTHERS})
 
@@ -168,8 +169,8 @@ class World:
         return self.at(f"team/{self.visit.team_members.get(user=user).pk}/")
 
 
-def _reads(name: str, rest: str) -> Row:
-    return Row(f"{name} GET", READERS, lambda w, who: Call(w.at(rest.format(w=w))))
+def _reads(name: str, rest: str, readers: frozenset[str] = READERS) -> Row:
+    return Row(f"{name} GET", readers, lambda w, who: Call(w.at(rest.format(w=w))))
 
 
 def _changes(
@@ -180,21 +181,29 @@ def _changes(
     may: frozenset[str] = frozenset({OIC}),
     *,
     version_of: str | None = "",
+    readers: frozenset[str] = READERS,
 ) -> Row:
     def call(world: World, who: str) -> Call:
         where = rest.format(w=world)
         versioned = "" if version_of is None else world.at(version_of.format(w=world) or where)
         return Call(world.at(where), _filled(body, world), versioned)
 
-    return Row(f"{name} {method}", may, call, sees=READERS - may - {AUDITOR})
+    return Row(f"{name} {method}", may, call, sees=readers - may - {AUDITOR})
 
 
 def forms_of_kind(
-    slug: str, new: Any, changed: Any, may: frozenset[str] = frozenset({OIC}), adds: frozenset[str] = ON_IT
+    slug: str,
+    new: Any,
+    changed: Any,
+    may: frozenset[str] = frozenset({OIC}),
+    adds: frozenset[str] = ON_IT,
+    *,
+    readers: frozenset[str] = READERS,
 ) -> tuple[Row, ...]:
     """Return the rows of one kind of form: listed, made, read, changed by `may`, and set invalid.
 
-    One is made on a visit that has none: of some kinds there can be but one.
+    One is made on a visit that has none: of some kinds there can be but one. `readers` where not everybody
+    who reads the visit reads it.
     """
 
     def make(world: World, who: str) -> Call:
@@ -202,11 +211,11 @@ def forms_of_kind(
 
     one = f"{slug}/{{w.forms[{slug}].pk}}/"
     return (
-        _reads(f"{slug}-list", f"{slug}/"),
-        Row(f"{slug}-list POST", adds, make, sees=READERS - adds - {AUDITOR}),
-        _reads(f"{slug}-detail", one),
-        _changes(f"{slug}-detail", "PATCH", one, changed, may),
-        _changes(f"{slug}-invalid", "POST", one + "invalid/", REASON, may, version_of=one),
+        _reads(f"{slug}-list", f"{slug}/", readers),
+        Row(f"{slug}-list POST", adds, make, sees=readers - adds - {AUDITOR}),
+        _reads(f"{slug}-detail", one, readers),
+        _changes(f"{slug}-detail", "PATCH", one, changed, may, readers=readers),
+        _changes(f"{slug}-invalid", "POST", one + "invalid/", REASON, may, version_of=one, readers=readers),
     )
 
 
@@ -328,6 +337,13 @@ VISITS: Sequence[Row] = (
         frozenset({*ON_IT, MANAGER, HMI}),
     ),
     *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
+    *forms_of_kind(
+        "vulnerability",
+        {"grounds": ["age"], "any_adjustment": True, "adjustments": "A chair."},
+        {"adjustments": "A wheelchair."},
+        readers=READ_WELFARE,
+    ),
+    *forms_of_kind("welfare", {"relevant": True}, {"carers": "Their aunt."}, ON_IT, readers=READ_WELFARE),
     _reads("cprn", "cprn/"),
     _changes("cprn", "PATCH", "cprn/", {"named": [{"person": "{w.person.pk}", "form_number": 0}]}),
     _changes("cprn-invalid", "POST", "cprn/invalid/", REASON, version_of="cprn/"),

@@ -36,6 +36,7 @@ from visits.operations import answering, filling_in, forms, intelligence, team
 from visits.operations import closing as closings
 from visits.operations import visit as visits
 from visits.questions import FIELDS as QUESTIONS
+from visits.welfare import why_relevant
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)  # a Thursday
 
@@ -90,7 +91,27 @@ FORMS: dict[str, dict[str, Any]] = {
         "concerns": False,
         "concern_needs": "",
     },
+    "vulnerability": {
+        "grounds": ["illness", "language"],
+        "details": "Showed an insulin pen, and said in Albanian that he takes it twice a day.",
+        "any_adjustment": True,
+        "adjustments": "Insulin twice a day, and an interpreter.",
+        "heads": ["none"],
+        "no_referral_reason": "He manages it himself, and has a doctor.",
+    },
+    "welfare": {
+        "relevant": True,
+        "not_relevant_reason": "",
+        "children": "A boy of about six.",
+        "carers": "His mother, who stayed.",
+        "any_concerns": False,
+        "concerns": "",
+        "no_referral_reason": "",
+    },
 }
+_ABOUT_SOMEBODY = ("vulnerability",)  # kinds that are not complete without a person
+NOT_RELEVANT = {"relevant": False, "not_relevant_reason": "No child was met.", "children": "", "carers": ""}
+NOT_RELEVANT |= {"any_concerns": None}
 
 
 _MOMENTS = {"force": ("used_at",)}  # which of them are at the start of the visit
@@ -102,6 +123,8 @@ def add_form(
     """Fill in a form of a kind, complete unless `values` say otherwise; return it."""
     by, at = by or visit.oic, at or _time_of(visit)
     answers = FORMS[kind] | dict.fromkeys(_MOMENTS.get(kind, ()), visit.started_at) | values
+    if kind in _ABOUT_SOMEBODY and "encounter" not in answers:
+        answers["encounter"] = visit.encounters.first() or add_encounter(visit, at, photo_not_taken="Refused")
     return filling_in.fill_in(
         kind=KINDS[kind], visit=visit, form=None, values=answers, expected_version=0, by=by, at=at
     )
@@ -347,12 +370,16 @@ def add_clear_photographs(visit: Visit) -> list[Photograph]:
 
 
 def ready_to_close(visit: Visit, at: datetime | None = None) -> Visit:
-    """Mark everybody departed, with no intelligence, and add the photographs that are missing, so that `close` passes the gate."""
+    """Mark everybody departed, with no intelligence, say whether the family welfare form is relevant, and add
+    the photographs that are missing, so that `close` passes the gate.
+    """
     at = at or _time_of(visit)
     for member in visit.team_members.filter(departed_at=None).select_related("user"):
         team.mark_departed(member=member, departed_at=visit.ended_at, by=member.user, at=at)
     for member in visit.team_members.filter(intelligence="").select_related("user"):
         intelligence.answer_none(member=member, by=member.user, at=at)
+    if not visit.welfare_forms.counting().exists():
+        add_form(visit, "welfare", at=at, **({} if why_relevant(visit) else NOT_RELEVANT))
     add_clear_photographs(visit)
     return Visit.objects.get(pk=visit.pk)
 

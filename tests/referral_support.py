@@ -25,6 +25,7 @@ from visits.models import (
     DebriefSection,
     Encounter,
     Entry,
+    FamilyWelfare,
     Photograph,
     Premises,
     Visit,
@@ -79,6 +80,9 @@ def ready_visit(
     )  # fmt: skip
     DebriefSection.objects.create(
         **made, visit=visit, author=oic, state="complete", questions=1, answers=FORMS["debrief-section"]["answers"],
+    )  # fmt: skip
+    FamilyWelfare.objects.create(
+        **made, visit=visit, author=oic, state="complete", relevant=False, not_relevant_reason="No child was met.",
     )  # fmt: skip
     Premises.objects.create(
         **made, visit=visit, trading_name="Saffron & Slate Kitchen", address_line_1="14 Priory Road", town="Brackenford",

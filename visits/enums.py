@@ -167,6 +167,8 @@ class AuditEvent(StrEnum):
     DEBRIEF_SECTION_SAVED = "visits.debrief_section.saved"
     NOTE_SAVED = "visits.note.saved"
     FORCE_SAVED = "visits.force.saved"
+    # Of what is kept apart: the event names neither the kind of form nor its fields (adr/0022).
+    APART_SAVED = "visits.apart.saved"
     FORM_AMENDED = "visits.form.amended"
     FORM_COMPLETED = "visits.form.completed"
     FORM_INVALIDATED = "visits.form.invalidated"

@@ -31,6 +31,8 @@ class PersonFacts:
     missing: tuple[str, ...]
     named: bool
     photo_not_taken: bool
+    born: date | None = None
+    age_disputed: bool = False  # says they are a child
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,43 @@ class ForceFacts:
 
 
 @dataclass(frozen=True)
+class VulnerableFacts:
+    """A record of a vulnerability or a reasonable adjustment that counts. `label` names the person.
+
+    `standing` is what the definition of an adult at risk makes of them (`visits.rules.vulnerable`).
+    """
+
+    id: UUID
+    label: str
+    person: UUID | None
+    grounds: tuple[str, ...]
+    standing: str
+    adjustment: bool
+    referrals: int
+    no_referral: bool
+
+    @property
+    def is_adult_at_risk(self) -> bool:
+        return self.standing == "adult_at_risk"
+
+    @property
+    def needs_referral(self) -> bool:
+        """Whether they are vulnerable or at risk, not somebody who needs an adjustment alone."""
+        return bool(self.grounds) or self.is_adult_at_risk
+
+
+@dataclass(frozen=True)
+class WelfareFacts:
+    """The family welfare form that counts."""
+
+    id: UUID
+    relevant: bool | None
+    concerns: bool
+    referrals: int
+    no_referral: bool
+
+
+@dataclass(frozen=True)
 class PhotoFacts:
     """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
 
@@ -146,10 +185,18 @@ class VisitFacts:
     not_asked: frozenset[str] = frozenset()  # fields of questions that an abortive visit is not asked
     forms: tuple[FormFacts, ...] = ()
     force: tuple[ForceFacts, ...] = ()
+    kinds: tuple[str, ...] = ()
+    day: date | None = None  # London's, on which it took place or is to
+    vulnerable: tuple[VulnerableFacts, ...] = ()
+    welfare: WelfareFacts | None = None
 
     def forms_of(self, kind: str) -> list[FormFacts]:
         """The forms of one kind, by its slug."""
         return [form for form in self.forms if form.kind == kind]
+
+    def adults_at_risk_referred(self) -> list[VulnerableFacts]:
+        """The adults at risk who were referred: of each the OIC decides whether to debrief (DEB-8)."""
+        return [one for one in self.vulnerable if one.is_adult_at_risk and one.referrals]
 
     def photos_showing(self, shows: str) -> list[PhotoFacts]:
         """Photographs captioned as showing `shows` (a value of `documents.enums.Shows`)."""

@@ -1,7 +1,7 @@
 """The closing gate: asks every app that holds a rule, and lets nothing through by silence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -11,6 +11,7 @@ from core.guidance import Rule, RuleKind
 from visits.facts import VisitFacts
 from visits.models import Visit
 from visits.rules import Item, assess, assess_at, codes_that_apply
+from visits.rules.finishing import VIS_3
 from visits.signals import visit_closing
 
 
@@ -44,6 +45,26 @@ def judge(*, visit: Visit, facts: VisitFacts, at: datetime) -> Verdict:
         warnings=tuple(i for i in items if not i.blocks),
         answered=frozenset(answers),
     )
+
+
+KEPT_APART = Item(
+    VIS_3,
+    "A part that is kept apart is not finished",
+    "It holds what may be read by those on the visit alone. The officer in charge knows which it is.",
+    "",
+)
+
+
+def as_told(verdict: Verdict, *, may_read_welfare: bool) -> Verdict:
+    """Return what somebody is told of `verdict`: of what is kept apart, only that it is not finished."""
+    if may_read_welfare:
+        return verdict
+    return replace(verdict, blocking=_told(verdict.blocking), warnings=_told(verdict.warnings))
+
+
+def _told(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    rest = tuple(item for item in items if not item.apart)
+    return rest if len(rest) == len(items) else (*rest, KEPT_APART)
 
 
 def _unanswered(codes: Iterable[str]) -> Iterable[Item]:

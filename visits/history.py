@@ -20,8 +20,10 @@ from visits.enums import VisitKind, VisitStatus
 from visits.force_words import ForceKind
 from visits.kinds import KINDS
 from visits.models import Visit, VisitChange
-from visits.questions import BY_FIELD, QUESTIONS
+from visits.models.welfare import VulnerabilityGround
+from visits.questions import APART, BY_FIELD, QUESTIONS
 from visits.reading import every_form
+from visits.rules.vulnerable import HEAD_WORDS
 
 BY_TIME = Keyset("at")
 
@@ -98,6 +100,19 @@ LABELS: dict[str, str] = {
     "witnesses": "Officers who saw it",
     "body_worn_video": "Body-worn video",
     "concern_needs": "What the concern needs",
+    "grounds": "What makes them vulnerable",
+    "details": "What was seen or said",
+    "any_adjustment": "Do they need a reasonable adjustment?",
+    "adjustments": "Reasonable adjustment",
+    "heads": "The definition of an adult at risk",
+    "no_referral_reason": "Why no referral applies",
+    "referral": "Referral",
+    "outcome": "Outcome of a referral",
+    "relevant": "Is the family welfare form relevant?",
+    "not_relevant_reason": "Why it is not relevant",
+    "children": "Children who were there",
+    "carers": "Who cares for them",
+    "any_concerns": "Are there concerns?",
     "original_name": "File",
     "shows": "What it shows",
     "caption": "Caption",
@@ -130,6 +145,8 @@ SUBJECTS = {
     **{kind.model._meta.label_lower: first_upper(kind.one) for kind in KINDS.values()},
 }
 
+_KEPT_APART = tuple(kind.model._meta.label_lower for kind in KINDS.values() if kind.apart)
+
 
 @dataclass(frozen=True)
 class ChangedField:
@@ -151,9 +168,17 @@ class Happening:
     reason: str = ""
 
 
-def changes_of(visit: Visit) -> QuerySet[VisitChange]:
-    """Return every change of the visit and of what is recorded on it, with who made it."""
-    return VisitChange.objects.filter(visit=visit).select_related("by", "acting_for")
+def changes_of(visit: Visit, *, apart: bool) -> QuerySet[VisitChange]:
+    """Return every change of the visit and of what is recorded on it, with who made it.
+
+    Without `apart`, those of what is kept apart are left out, its answers on the visit too.
+    """
+    changes = VisitChange.objects.filter(visit=visit).select_related("by", "acting_for")
+    if apart:
+        return changes
+    return changes.exclude(subject_type__in=_KEPT_APART).exclude(
+        subject_type="visits.visit", values__has_any_keys=APART
+    )
 
 
 def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening]:
@@ -285,6 +310,8 @@ _LISTED: dict[str, dict[Any, Any]] = {
     "kinds": dict(VisitKind.choices),
     "techniques": dict(ForceKind.choices),
     "mentored_for": dict(MentoringKind.choices),
+    "grounds": dict(VulnerabilityGround.choices),
+    "heads": {head.value: words for head, words in HEAD_WORDS.items()},
 }
 
 

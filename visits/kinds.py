@@ -19,15 +19,27 @@ from visits.debrief_questions import BY_NUMBER, version_for
 from visits.enums import AuditEvent
 from visits.filling import Filling, Values
 from visits.force_checks import prepare_force
-from visits.models import DebriefSection, FormRecord, UseOfForce, Visit, VisitNote
+from visits.models import (
+    DebriefSection,
+    FamilyWelfare,
+    FormRecord,
+    UseOfForce,
+    Visit,
+    VisitNote,
+    Vulnerability,
+)
 from visits.permissions import (
     check_can_contribute,
     check_can_edit,
     check_can_edit_force,
     check_can_edit_form,
+    check_can_edit_shared_form,
     check_can_record_force,
+    may_read_welfare,
 )
-from visits.questions import FORCE, Question
+from visits.questions import FORCE, VULNERABLE, Question
+from visits.safeguarding import missing_in_vulnerability, missing_in_welfare
+from visits.welfare import vulnerability_values, welfare_values
 
 
 def _as_they_are(_filling: Filling, values: Mapping[str, Any]) -> Values:
@@ -124,10 +136,43 @@ USES_OF_FORCE = FormKind(
     check_can_add=check_can_record_force,
     check_can_edit=check_can_edit_force,
 )
+VULNERABILITY = FormKind(
+    slug="vulnerability",
+    model=Vulnerability,
+    related="vulnerabilities",
+    title="Vulnerability and adjustments",
+    one="vulnerability or adjustment",
+    add="Add a person",
+    saved=AuditEvent.APART_SAVED,
+    missing=missing_in_vulnerability,
+    prepare=lambda filling, values: vulnerability_values(values),
+    question=VULNERABLE,
+    apart=True,
+    may_read=may_read_welfare,
+)
+WELFARE = FormKind(
+    slug="welfare",
+    model=FamilyWelfare,
+    related="welfare_forms",
+    title="Family welfare form",
+    one="family welfare form",
+    add="Fill in the family welfare form",
+    saved=AuditEvent.APART_SAVED,
+    missing=missing_in_welfare,
+    prepare=lambda filling, values: welfare_values(
+        filling.visit, filling.form, filling.by, filling.at, values
+    ),
+    single=True,
+    apart=True,
+    may_read=may_read_welfare,
+    check_can_edit=check_can_edit_shared_form,
+)
 _ALL = (
     USES_OF_FORCE,
     NOTES,
     DEBRIEF_SECTION,
+    VULNERABILITY,
+    WELFARE,
 )
 KINDS: dict[str, FormKind] = {kind.slug: kind for kind in _ALL}
 KIND_OF: dict[type[FormRecord], FormKind] = {kind.model: kind for kind in KINDS.values()}

@@ -10,10 +10,12 @@ from enum import StrEnum
 
 from visits.abortive import NOT_ENTERED
 from visits.facts import VisitFacts
-from visits.questions import CPRN, DOCUMENTS, FORCE, MET, QUESTIONS, Question
+from visits.questions import CPRN, DOCUMENTS, FORCE, MET, QUESTIONS, VULNERABLE, Question
 from visits.rules import Item, assess
 from visits.rules.finishing import VIS_2
+from visits.safeguarding import in_few_words
 
+WELFARE = "Welfare and vulnerability"
 FormPart = tuple[str, str, Question | None]
 
 
@@ -24,6 +26,7 @@ class PartState(StrEnum):
     IN_PROGRESS = "in_progress"
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
+    KEPT_APART = "Kept apart"  # from this reader: neither finished nor not
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,11 @@ class Group:
     parts: tuple[Part, ...] = field(default_factory=tuple)
 
 
-def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Group, ...]:
-    """Return the list of `facts`. `address` and `entry_words` say what is recorded of those two parts."""
+def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool = True) -> tuple[Group, ...]:
+    """Return the list of `facts`. `address` and `entry_words` say what is recorded of those two parts.
+
+    Without `apart`, for those who may not read welfare: of what is kept apart, that it is.
+    """
     answers = assess(facts)
     photographs = [i for code in ("CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5") for i in answers.get(code, ())]
     return (
@@ -80,7 +86,15 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str) -> tuple[Grou
                 _photographs(facts, photographs),
             ),
         ),
-        Group("What happened", (_happened(facts), *_forms(facts, answers, HAPPENED), _intelligence(facts))),
+        Group(
+            "What happened",
+            (
+                _happened(facts, apart),
+                *_forms(facts, answers, HAPPENED),
+                _welfare(facts, answers) if apart else Part(WELFARE, "", PartState.KEPT_APART),
+                _intelligence(facts),
+            ),
+        ),
         Group("Finishing", tuple(_forms(facts, answers, FINISHING))),
     )
 
@@ -96,8 +110,9 @@ HAPPENED: tuple[FormPart, ...] = (
 
 
 def finished(groups: Iterable[Group]) -> tuple[int, int]:
-    """Return how many parts are finished, and how many there are."""
-    states = Counter(part.finished for group in groups for part in group.parts)
+    """Return how many parts are finished, and how many there are, without what is kept apart."""
+    parts = [part for group in groups for part in group.parts if part.state is not PartState.KEPT_APART]
+    states = Counter(part.finished for part in parts)
     return states[True], states[True] + states[False]
 
 
@@ -215,9 +230,32 @@ def _intelligence(facts: VisitFacts) -> Part:
     )
 
 
-def _happened(facts: VisitFacts) -> Part:
+def _welfare(facts: VisitFacts, answers: Mapping[str, list[Item]]) -> Part:
+    """Vulnerabilities, adjustments and the family welfare form: one part, on one page."""
+    kinds = ("vulnerability", "welfare")
+    forms = [form for kind in kinds for form in facts.forms_of(kind)]
+    unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
+    items = [item for code, found in answers.items() if code != VIS_2.code for item in found]
+    silent = facts.any_vulnerable is None and VULNERABLE.silent
+    others = [first_lower(item.words) for item in items if item.kind in kinds]
+    missing = _at_most((*unfinished, *others))
+    begun = bool(forms) or facts.any_vulnerable is not None
+    state = PartState.IN_PROGRESS if begun else PartState.NOT_STARTED
+    if not missing and not silent:
+        state = PartState.DONE if any(_says_something(facts)) else PartState.NOT_APPLICABLE
+    words = in_few_words(facts)
+    return Part(WELFARE, "visit-forms", state, words, missing, silent or "", kind="vulnerability")
+
+
+def _says_something(facts: VisitFacts) -> Iterator[bool]:
+    yield bool(facts.vulnerable)
+    yield facts.welfare is not None and facts.welfare.relevant is True
+
+
+def _happened(facts: VisitFacts, apart: bool) -> Part:
     """The page of questions: how many of them are answered, by an answer or by what is recorded."""
-    asked = [question for question in QUESTIONS if question.field not in facts.not_asked]
+    told = [question for question in QUESTIONS if apart or not question.apart]
+    asked = [question for question in told if question.field not in facts.not_asked]
     answered = sum(getattr(facts, question.field) is not None for question in asked)
     title, page, silent = "What happened?", "visit-happened", len(asked) - answered
     if not silent:

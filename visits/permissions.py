@@ -12,9 +12,12 @@ from uuid import UUID
 from accounts.deputies import acts_for, leads_for, manages_for
 from accounts.models import User
 from accounts.roles import Role, roles_of, teams_of
+from accounts.urgent import opened_to
 from core.errors import NotAllowed
 from visits.enums import OversightRole, VisitStatus
 from visits.models import FormRecord, Visit, VisitOfficer
+
+_ON_VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})  # as `visits.models.visit.sight_of`
 
 
 def is_on_visit(visit: Visit, user: User) -> bool:
@@ -62,6 +65,33 @@ def is_supervisor(visit: Visit, user: User, at: datetime) -> bool:
 
 def _is_named_hmi(visit: Visit, user: User, at: datetime) -> bool:
     return visit.oversight.in_force(at).filter(user=user, named_as=OversightRole.HMI).exists()
+
+
+def may_read_welfare(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether `user` reads what is kept apart: vulnerabilities, adjustments, the family welfare form.
+
+    Officers on the visit and who stands in for its OIC; HMI and Gold while named on it; a safeguarding lead
+    to whom the visit is open at once. Not the team's managers nor auditors. Asked once for each `visit`.
+    """
+    asked: dict[tuple[UUID, datetime], bool] = visit.__dict__.setdefault("_may_read_welfare", {})
+    if (user.pk, at) not in asked:
+        asked[user.pk, at] = (
+            (is_on_visit(visit, user) and not roles_of(user, at).isdisjoint(_ON_VISITS))
+            or stands_in(visit, user, at) is not None
+            or visit.oversight.in_force(at).filter(user=user).exists()
+            or opened_to(user, "visits.visit", at).filter(record_id=visit.pk).exists()
+        )
+    return asked[user.pk, at]
+
+
+def check_can_add_outcome(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """Everybody on the visit says what became of a referral, also once it is closed (access: append-only)."""
+    if is_on_visit(visit, user):
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
+        raise NotAllowed("Only officers on this visit can say what became of a referral.")
+    return absent
 
 
 def check_can_record(user: User, at: datetime) -> None:
@@ -121,6 +151,14 @@ def check_can_edit_force(visit: Visit, form: FormRecord, user: User, at: datetim
     if form.counts and (user.pk == form.used_by_id or is_supervisor(visit, user, at)):  # type: ignore[attr-defined]
         return absent
     return check_can_edit_form(visit, form, user, at)
+
+
+def check_can_edit_shared_form(visit: Visit, form: FormRecord, user: User, at: datetime) -> UUID | None:
+    """Everybody on the visit, of a form that is one for all of them."""
+    absent = check_can_contribute(visit, user, at)
+    if not form.counts:
+        raise NotAllowed("This form was set invalid, so it cannot be changed. Start a new one instead.")
+    return absent
 
 
 def check_can_remove_photograph(visit: Visit, added_by: UUID | None, user: User, at: datetime) -> UUID | None:

@@ -31,6 +31,8 @@ from visits.facts import (
     PhotoFacts,
     SeenFacts,
     VisitFacts,
+    VulnerableFacts,
+    WelfareFacts,
 )
 from visits.kinds import KIND_OF, USES_OF_FORCE
 from visits.models import (
@@ -47,6 +49,7 @@ from visits.models import (
 from visits.models.visit import NOT_DONE
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
+from visits.welfare import day_of
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
 
@@ -124,6 +127,10 @@ def facts_of(visit: Visit) -> VisitFacts:
         not_asked=not_asked(visit.abortive, entered=entered),
         forms=tuple(_form(form) for form in every_form(visit) if form.counts),
         force=tuple(_force(form) for form in forms_on(visit)[USES_OF_FORCE.slug] if form.counts),
+        kinds=tuple(visit.kinds),
+        day=day_of(visit),
+        vulnerable=tuple(_vulnerable(form) for form in forms_on(visit)["vulnerability"] if form.counts),
+        welfare=next((_welfare(form) for form in forms_on(visit)["welfare"] if form.counts), None),
         **{field: getattr(visit, field) for field in QUESTIONS},
     )
 
@@ -157,6 +164,8 @@ def _person(encounter: Encounter, named: bool) -> PersonFacts:
         missing=missing_in_encounter(encounter),
         named=named,
         photo_not_taken=bool(encounter.photo_not_taken),
+        born=encounter.date_of_birth,
+        age_disputed=bool(encounter.age_disputed),
     )
 
 
@@ -202,6 +211,29 @@ def _force(force: Any) -> ForceFacts:
         concerns=force.concerns,
         concern_needs=force.concern_needs,
         witnesses=tuple(force.witnesses),
+    )
+
+
+def _vulnerable(form: Any) -> VulnerableFacts:
+    return VulnerableFacts(
+        id=form.pk,
+        label=str(form.encounter or "a person who is not named yet"),
+        person=form.encounter_id,
+        grounds=tuple(form.grounds),
+        standing=form.standing,
+        adjustment=bool(form.any_adjustment),
+        referrals=0,
+        no_referral=bool(form.no_referral_reason),
+    )
+
+
+def _welfare(form: Any) -> WelfareFacts:
+    return WelfareFacts(
+        id=form.pk,
+        relevant=form.relevant,
+        concerns=bool(form.any_concerns),
+        referrals=0,
+        no_referral=bool(form.no_referral_reason),
     )
 
 

@@ -25,6 +25,7 @@ class Question:
     silent: str
     recorded: str  # why “none” is refused while something is recorded
     hint: str = ""
+    apart: bool = False  # only those who may read welfare are told the answer
 
 
 MET = Question(
@@ -143,6 +144,9 @@ VULNERABLE = Question(
     "Record each person’s vulnerability or reasonable adjustment, or that there was none",
     "say who was vulnerable or needs an adjustment, or that nobody was",
     "A vulnerability is recorded on this visit. Set it invalid first, with a reason.",
+    "Anything that makes a person vulnerable, a risk of self-harm, or an adjustment that they would need if "
+    "they were detained: an interpreter, medicine, a wheelchair.",
+    apart=True,
 )
 QUESTIONS = (
     MET,
@@ -159,3 +163,4 @@ QUESTIONS = (
 BY_FIELD = {question.field: question for question in QUESTIONS}
 BY_SLUG = {question.slug: question for question in QUESTIONS}
 FIELDS = tuple(BY_FIELD)
+APART = tuple(question.field for question in QUESTIONS if question.apart)

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from accounts.models import User
 from accounts.records import from_plain
-from visits.kinds import KINDS, FormKind
+from visits.kinds import KIND_OF, KINDS, FormKind
 from visits.models import FormRecord, Visit
 
 Forms = Mapping[str, Sequence[FormRecord]]
@@ -103,9 +103,16 @@ def _join(visit: Visit, forms: Iterable[FormRecord]) -> None:
         known |= {member.pk: member, member.user_id: member.user}
     for form in forms:
         form.visit = visit  # type: ignore[attr-defined]
-        fields: Any = form._meta.concrete_fields
-        for field in fields:
-            if field.is_relation and field.name not in ("visit", "author"):
-                other = known.get(getattr(form, field.attname))
-                if other is not None and isinstance(other, field.related_model):
-                    setattr(form, field.name, other)
+        for name in KIND_OF[type(form)].children:
+            for child in getattr(form, name).all():
+                _point(child, known)
+        _point(form, known)
+
+
+def _point(thing: models.Model, known: Mapping[UUID, models.Model]) -> None:
+    fields: Any = thing._meta.concrete_fields
+    for field in fields:
+        if field.is_relation and field.name not in ("visit", "author"):
+            other = known.get(getattr(thing, field.attname))
+            if other is not None and isinstance(other, field.related_model):
+                setattr(thing, field.name, other)

@@ -18,7 +18,8 @@ from visits.history import label_of
 from visits.kinds import KINDS
 from visits.models import Entry, FormRecord, Photograph, Visit, VisitOfficer
 from visits.queries import entry_of
-from visits.reading import every_form, forms_on
+from visits.questions import APART
+from visits.reading import forms_on
 
 _HIDDEN = frozenset(
     {
@@ -79,14 +80,17 @@ class VisitRecord:
         return [p for section in self.sections for part in section.parts for p in part.pictures]
 
 
-def record_of(visit: Visit) -> VisitRecord:
-    """Return the record of a visit that was read with all its parts."""
+def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
+    """Return the record of a visit that was read with all its parts; without `apart`, for those who may not
+    read welfare, as if nothing were kept apart.
+    """
     photographs = list(visit.photographs.all())
     people, seen, cprns = visit.encounters.all(), visit.documents_seen.all(), visit.cprns.all()
-    others = forms_on(visit)
-    forms: list[models.Model] = [*people, *seen, *cprns, *every_form(visit)]
+    others = {slug: forms for slug, forms in forms_on(visit).items() if apart or not KINDS[slug].apart}
+    forms: list[models.Model] = [*people, *seen, *cprns, *(form for of in others.values() for form in of)]
+    details = rows_of(visit, without=() if apart else APART)
     sections = (
-        Section("Details and premises", [*_head(visit), *rows_of(visit.premises), *rows_of(visit)]),
+        Section("Details and premises", [*_head(visit), *rows_of(visit.premises), *details]),
         _entry(entry_of(visit)),
         Section("Team", parts=[_officer(member) for member in visit.team_members.all()]),
         Section("People encountered", parts=[_form(p, _of(photographs, "encounter_id", p)) for p in people]),
@@ -124,11 +128,11 @@ def _empty(section: Section) -> Section:
     return Section(section.title, notes=["Nothing is recorded."])
 
 
-def rows_of(thing: models.Model) -> Rows:
+def rows_of(thing: models.Model, without: Sequence[str] = ()) -> Rows:
     """Return what a record says, field by field in the order of its model, without what says nothing."""
     rows = []
     for one in thing._meta.concrete_fields:
-        if one.name not in _HIDDEN and (words := _words(thing, one)):
+        if one.name not in _HIDDEN and one.name not in without and (words := _words(thing, one)):
             rows.append((label_of(one.name), words))
     return rows
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from core.clock import london_day
 from desk.demo.pictures import Pictures, orders_of
 from desk.demo.stories import Met, Story, Until
+from desk.demo.welfare import VULNERABLE, record_welfare
 from documents.operations import receive
 from visits.debrief_questions import version_for
 from visits.enums import Capacity, Engagement, EntryPower, Outcome, RightToWorkCheck
@@ -52,6 +53,8 @@ class Recording:
         people = [self._person(visit, met, at) for met in self.story.met]
         if over:
             self._answers(visit, at)
+            if "welfare" not in self.story.unanswered:
+                record_welfare(visit, self.story.key, self.oic, at)
             if "debrief-section" not in self.story.unanswered:
                 self._debrief_section(visit, at)
         for name, text, about_lead in self.story.concerns:
@@ -141,6 +144,7 @@ class Recording:
             "anybody_met": not story.met,
             "any_documents_seen": not any(met.paper for met in story.met),
             "cprn_served": story.notice is None,
+            "any_vulnerable": story.key not in VULNERABLE,
         }
         for question in FIELDS:
             if none.get(question, True) and question not in story.unanswered:

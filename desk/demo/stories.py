@@ -100,7 +100,7 @@ class Story:
     staying: tuple[str, ...] = ()  # officers not departed yet
     # Areas of concern: who raised it, what, and whether it is about the officer in charge.
     concerns: tuple[tuple[str, str, bool], ...] = ()
-    unanswered: tuple[str, ...] = ()  # questions left open, or "debrief-section"
+    unanswered: tuple[str, ...] = ()  # questions left open, "debrief-section", "welfare"
     # What its debrief section tells besides, by the key of the question (`visits.debrief_questions`).
     debrief: Mapping[str, str] = field(default_factory=dict)
     reason: str = field(default="")  # of the re-opening
@@ -275,7 +275,7 @@ STORIES: tuple[Story, ...] = (
     # Its officer in charge is away since: `desk.demo.standing_in` lets the deputy go on with it.
     Story(
         "copse-return", 1, 13, 15, 30, DEVON, BRIARWOOD, Until.OVER, officers=(KATYA, MARCUS), power=EntryPower.CONSENT,
-        unanswered=("cprn_served", "any_seized", "any_vulnerable", "debrief-section"),
+        unanswered=("cprn_served", "any_seized", "any_vulnerable", "debrief-section", "welfare"),
     ),
     Story(
         "lantern", 2, 17, 0, 100, RHIANNON, LANTERN, Until.REOPENED, officers=(KATYA,),
@@ -304,6 +304,8 @@ STORIES: tuple[Story, ...] = (
         met=(
             Met("Besnik Leka", Capacity.HOUSEHOLD, date(1990, 3, 3), "Albania", 10, "Albanian",
                 outcome=Outcome.BAIL, circumstances="Asleep in the front room."),
+            Met("Drita Leka", Capacity.HOUSEHOLD, date(2017, 4, 14), "Albania", 12, "Albanian",
+                outcome=Outcome.NO_ACTION, circumstances="Asleep in the front room, with her father."),
         ),
         staying=(TOMASZ,),
         concerns=((RHIANNON, "The door was opened before the arrest team had said that it was ready.", True),),

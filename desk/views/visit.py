@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.formatting import counted
 from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
-from visits.gate import Verdict, judge
+from visits.gate import Verdict, as_told, judge
 from visits.models import Visit
 from visits.operations.closing import DayIsSealed, NotReady, close
 from visits.parts import Part, finished, parts_of
@@ -34,6 +34,7 @@ from visits.permissions import (
     check_can_reinstate,
     check_can_reopen,
     is_on_visit,
+    may_read_welfare,
     stands_in,
 )
 from visits.queries import entry_of, facts_of
@@ -45,9 +46,9 @@ from visits.views.common import open_visit, others_shown, page_of, signed_in
 def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the visit as a list of parts, with what follows from what is recorded."""
     visit, at = open_visit(request, visit_id)
-    facts = facts_of(visit)
-    groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit))
-    verdict = judge(visit=visit, facts=facts, at=at)
+    facts, apart = facts_of(visit), may_read_welfare(visit, signed_in(request), at)
+    groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit), apart=apart)
+    verdict = as_told(judge(visit=visit, facts=facts, at=at), may_read_welfare=apart)
     done, total = finished(groups)
     *parts, last = groups
     return render(
@@ -89,7 +90,7 @@ def _going_ahead(visit: Visit, user: User, at: datetime) -> dict[str, bool]:
 def _row(visit: Visit, part: Part) -> dict[str, Any]:
     return {
         "text": part.title,
-        "href": reverse(part.page, args=[visit.pk, *filter(None, [part.kind])]),
+        "href": reverse(part.page, args=[visit.pk, *filter(None, [part.kind])]) if part.page else "",
         "state": part.state.value,
         "recorded": part.recorded,
         "missing": list(part.missing),
@@ -161,7 +162,8 @@ def _close(visit: Visit, user: User, at: datetime, request: HttpRequest) -> None
 
 
 def _show(request: HttpRequest, visit: Visit, at: datetime, *, refused: bool) -> HttpResponse:
-    verdict = judge(visit=visit, facts=facts_of(visit), at=at)
+    apart = may_read_welfare(visit, signed_in(request), at)
+    verdict = as_told(judge(visit=visit, facts=facts_of(visit), at=at), may_read_welfare=apart)
     mine, others = split(verdict, signed_in(request), visit, at)
     context = {
         **page_of(visit, request, at),
@@ -199,7 +201,9 @@ def _card(item: Item, href: str) -> dict[str, Any]:
 
 
 def href_of(visit: Visit, item: Item) -> str:
-    """Return the address of the page that mends an item."""
+    """Return the address of the page that mends an item; nothing for one that the person is not told of."""
+    if not item.page:
+        return ""
     args = [visit.pk, *filter(None, [item.kind, item.target])]
     return reverse(item.page, args=args) + (f"#{item.anchor}" if item.anchor else "")
 

@@ -238,7 +238,7 @@ def test_a_quarantined_picture_is_served_nowhere() -> None:
     ]
     assert [answer.status_code for answer in lists] == [200] * 5
     assert not any(str(photograph.pk) in answer.content.decode() for answer in lists)
-    on_paper = record_of(visits_for_page(visit.oic, clock.now()).get(pk=visit.pk))
+    on_paper = record_of(visits_for_page(visit.oic, clock.now()).get(pk=visit.pk), apart=True)
     assert photograph.document_id not in {picture.document for picture in on_paper.pictures()}
     assert photograph.document_id not in on_paper.shown
 
@@ -265,7 +265,7 @@ def test_pdfs_that_show_it_are_taken_back_and_one_being_made_is_not_kept() -> No
     with_it = VisitPrint.objects.create(**usual, **ready, shown=shown)
     without = VisitPrint.objects.create(**usual, **ready, shown=shown[:1])
     being_made = VisitPrint.objects.create(**usual, state=PrintState.BEING_MADE, attempts=1, begun_at=at)
-    read_before = record_of(visits_for_page(scene.oic, at).get(pk=scene.visit.pk))
+    read_before = record_of(visits_for_page(scene.oic, at).get(pk=scene.visit.pk), apart=True)
     scene.quarantine()
     assert not printing._keep(being_made, read_before, b"%PDF", at)
     for one, state in (

@@ -280,7 +280,9 @@ def test_a_thumbnail_that_cannot_be_read_leaves_its_place_and_stops_nothing():
     photograph = made.add_photograph(visit, Shows.CPRN)
     storages["viewing"].delete(photograph.document.thumbnail)
     asked = printing._begin(asked_for(visit).pk, AT)
-    html, given = printing._document(asked, record_of(visits_for_page(visit.oic, AT).get(pk=visit.pk)))
+    html, given = printing._document(
+        asked, record_of(visits_for_page(visit.oic, AT).get(pk=visit.pk), apart=True)
+    )
     assert "This photograph could not be read." in html
     assert not [name for name in given if name.endswith(".jpg")]
 
@@ -296,7 +298,7 @@ def test_the_record_takes_the_same_number_of_queries_whoever_was_met(people, dja
     for number in range(people):
         made.add_encounter(visit, name=f"Person {number}")
     with django_assert_max_num_queries(12):
-        record_of(visits_for_page(visit.oic, AT).get(pk=visit.pk))
+        record_of(visits_for_page(visit.oic, AT).get(pk=visit.pk), apart=True)
 
 
 def test_the_database_refuses_a_print_without_state_document_or_words():

@@ -41,7 +41,7 @@ class TestTheGate:
         visit = made.make_visit(None, NOON)
         with pytest.raises(closings.NotReady) as caught:
             closings.close(visit=visit, by=visit.oic, at=NOON)
-        assert [item.rule.code for item in caught.value.verdict.blocking] == ["VIS-1", "VIS-8"]
+        assert [item.rule.code for item in caught.value.verdict.blocking] == ["VIS-1", "VIS-7", "VIS-8"]
         assert Visit.objects.get(pk=visit.pk).is_open
         assert not Closing.objects.exists()
 

@@ -178,6 +178,28 @@ CASES: dict[str, list[Make]] = {
     "debrief_questions_exist": [lambda v: change(section_of(v), questions=0)],
     "note_state_exists": in_no_such_state(a_form("notes")),
     "note_invalid_has_a_reason": invalid_by_halves(a_form("notes")),
+    "vulnerability_state_exists": in_no_such_state(a_form("vulnerability")),
+    "vulnerability_invalid_has_a_reason": invalid_by_halves(a_form("vulnerability")),
+    "vulnerability_grounds_exist": [lambda v: change(add_form(v, "vulnerability"), grounds=["poor"])],
+    "vulnerability_heads_exist": [lambda v: change(add_form(v, "vulnerability"), heads=["poor"])],
+    "vulnerability_none_stands_alone": [
+        lambda v: change(add_form(v, "vulnerability"), heads=["none", "self_harm"])
+    ],
+    "vulnerability_adjustment_is_needed": [
+        lambda v: change(add_form(v, "vulnerability"), any_adjustment=False, adjustments="A chair."),
+        lambda v: change(add_form(v, "vulnerability"), any_adjustment=None, adjustments="A chair."),
+    ],
+    "family_welfare_state_exists": in_no_such_state(a_form("welfare")),
+    "family_welfare_invalid_has_a_reason": invalid_by_halves(a_form("welfare")),
+    "family_welfare_reason_is_of_no": [
+        lambda v: change(add_form(v, "welfare"), relevant=True, not_relevant_reason="None met."),
+        lambda v: change(add_form(v, "welfare"), relevant=None, not_relevant_reason="None met."),
+    ],
+    "family_welfare_concerns_are_said": [
+        lambda v: change(add_form(v, "welfare"), any_concerns=False, concerns="No heating."),
+        lambda v: change(add_form(v, "welfare"), any_concerns=None, concerns="No heating."),
+    ],
+    "one_family_welfare_form_that_counts": [lambda v: copy(add_form(v, "welfare"))],
     "cprn_state_exists": in_no_such_state(notice),
     "encounter_invalid_has_a_reason": invalid_by_halves(add_encounter),
     "document_seen_invalid_has_a_reason": invalid_by_halves(add_document_seen),

@@ -28,7 +28,7 @@ def test_a_complete_form_counts_and_answers_its_question(slug: str) -> None:
     assert form.state == "complete", KINDS[slug].missing(form)
     if question := KINDS[slug].question:
         assert getattr(Visit.objects.get(pk=visit.pk), question.field) is True
-    assert Event.objects.filter(event=KINDS[slug].saved, subject_id=form.pk).count() == 1
+    assert Event.objects.filter(event=KINDS[slug].saved, subjects__contains=[form.pk]).count() == 1
     assert VisitChange.objects.filter(subject_id=form.pk).exists()
 
 

@@ -135,6 +135,10 @@ class Officer:
         for asked in version_for(date(2026, 11, 19)).questions:
             self.choose(asked.asks, "No" if asked.more_if else "Yes")
         self.press("Save")
+        self.go("forms/welfare/new/")
+        self.choose("Is there anything relevant to the duty to safeguard children?", "No")
+        self.fill("If not, why not?", "No child was there.")
+        self.press("Save")
 
     def _person(self, met: Met) -> None:
         self.fill("Name", met.name)

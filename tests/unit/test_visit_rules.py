@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visits.abortive import not_asked
-from visits.facts import CprnFacts, FormFacts, OfficerFacts, PersonFacts, PhotoFacts, SeenFacts, VisitFacts
+from visits.facts import (
+    CprnFacts,
+    FormFacts,
+    OfficerFacts,
+    PersonFacts,
+    PhotoFacts,
+    SeenFacts,
+    VisitFacts,
+    WelfareFacts,
+)
 from visits.parts import PartState, finished, parts_of
 from visits.rules import RULES, Item, assess, assess_at, codes_that_apply
 
@@ -43,6 +52,7 @@ COMPLETE = VisitFacts(
     any_false_document=False,
     any_vulnerable=False,
     forms=(FormFacts("debrief-section", uuid4(), OIC, "Debrief section", is_draft=False, missing=()),),
+    welfare=WelfareFacts(uuid4(), relevant=False, concerns=False, referrals=0, no_referral=False),
     id=uuid4(),
     oic=OIC,
     details_missing=(),
@@ -98,9 +108,11 @@ def test_cpc_codes_apply_only_where_a_cprn_was_served() -> None:
             "VIS-4",
             "VIS-5",
             "VIS-6",
+            "VIS-7",
             "VIS-8",
             "VIS-9",
             "VIS-10",
+            "VIS-11",
             "VIS-12",
             "CI-1",
             "CI-2",
@@ -342,7 +354,7 @@ def test_a_part_that_does_not_apply_counts_as_finished() -> None:
     states = {part.title: part.state for group in groups for part in group.parts}
     assert states["People encountered"] is PartState.NOT_APPLICABLE
     assert states["Photographs"] is PartState.NOT_APPLICABLE
-    assert finished(groups) == (10, 10)
+    assert finished(groups) == (12, 12)
 
 
 class TestVis12:

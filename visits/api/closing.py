@@ -18,10 +18,11 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView
 from visits.api.whole import VisitSummary, version_of_whole
 from visits.enums import AuditEvent, VisitStatus
-from visits.gate import judge
+from visits.gate import as_told, judge
 from visits.history import BY_TIME, changes_of, in_words_for
 from visits.models import Visit
 from visits.operations.closing import DayIsSealed, NotReady, close, reopen
+from visits.permissions import may_read_welfare
 from visits.queries import PARTS, facts_of
 from visits.rules import Item
 
@@ -80,7 +81,9 @@ class ClosingView(VisitView):
 
     def state(self) -> dict[str, Any]:
         """Return whether the visit can close, as it is answered."""
+        apart = may_read_welfare(self.visit, self.user, self.at)
         verdict = judge(visit=self.visit, facts=facts_of(self.visit), at=self.at)
+        verdict = as_told(verdict, may_read_welfare=apart)
         return ClosingState(
             {
                 "status": self.visit.status,
@@ -176,7 +179,8 @@ class VisitHistory(VisitView):
     def get(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Every change of the visit and of what is recorded on it, in words, latest first."""
         by_time = BY_TIME.sized(self.query["limit"])
-        page = by_time.page_of(changes_of(self.visit), cursor=self.query.get("cursor", ""))
+        apart = may_read_welfare(self.visit, self.user, self.at)
+        page = by_time.page_of(changes_of(self.visit, apart=apart), cursor=self.query.get("cursor", ""))
         self.note_read(change.pk for change in page.rows)
         items = HappeningShape(in_words_for(self.visit, page.rows), many=True).data
         return self.answer(page_body(request.path, request.query_params.dict(), page, items))

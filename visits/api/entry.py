@@ -15,8 +15,9 @@ from visits.enums import EntryPower
 from visits.models import Visit
 from visits.operations.answering import answer_all, version_of_answers
 from visits.operations.visit import save_entry
+from visits.permissions import may_read_welfare
 from visits.queries import entry_of
-from visits.questions import QUESTIONS
+from visits.questions import APART, QUESTIONS
 
 
 class Entry(Shape):
@@ -99,9 +100,10 @@ Answers: type[Shape] = type(
 )
 
 
-def answers_of(visit: Visit) -> dict[str, Any]:
-    """Return the answers as they are answered."""
-    return Answers(visit).data
+def answers_of(visit: Visit, *, apart: bool) -> dict[str, Any]:
+    """Return the answers as they are answered; without `apart`, the keys of what is kept apart are absent."""
+    answers = Answers(visit).data
+    return {field: value for field, value in answers.items() if apart or field not in APART}
 
 
 class VisitAnswers(VisitView):
@@ -125,10 +127,14 @@ class VisitAnswers(VisitView):
             by=self.user,
             at=self.at,
         )
-        visit = self.fresh()
-        return self.answer(answers_of(visit), version=version_of_answers(visit))
+        data, version = self._answers()
+        return self.answer(data, version=version)
 
     def current(self) -> tuple[Mapping[str, Any], int]:
-        visit = self.fresh()
         self.note_read()
-        return answers_of(visit), version_of_answers(visit)
+        return self._answers()
+
+    def _answers(self) -> tuple[Mapping[str, Any], int]:
+        visit = self.fresh()
+        apart = may_read_welfare(visit, self.user, self.at)
+        return answers_of(visit, apart=apart), version_of_answers(visit, apart=apart)

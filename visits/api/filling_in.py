@@ -16,7 +16,16 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
 from visits.api.force import ForceShape
 from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
-from visits.kinds import DEBRIEF_SECTION, KINDS, NOTES, USES_OF_FORCE, FormKind
+from visits.api.welfare import VulnerabilityShape, WelfareShape
+from visits.kinds import (
+    DEBRIEF_SECTION,
+    KINDS,
+    NOTES,
+    USES_OF_FORCE,
+    VULNERABILITY,
+    WELFARE,
+    FormKind,
+)
 from visits.models import FormRecord, Visit
 from visits.operations.filling_in import fill_in
 from visits.reading import forms_on
@@ -53,6 +62,8 @@ SHAPES: dict[str, type[FormShape]] = {
     USES_OF_FORCE.slug: ForceShape,
     NOTES.slug: NoteShape,
     DEBRIEF_SECTION.slug: DebriefSectionShape,
+    VULNERABILITY.slug: VulnerabilityShape,
+    WELFARE.slug: WelfareShape,
 }
 
 

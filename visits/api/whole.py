@@ -28,6 +28,7 @@ from visits.enums import Abortive, VisitKind, VisitStatus
 from visits.kinds import KINDS
 from visits.models import FormRecord, Visit
 from visits.operations.answering import version_of_answers
+from visits.permissions import may_read_welfare
 from visits.queries import PARTS, entry_of
 from visits.reading import every_form, forms_on
 
@@ -90,7 +91,7 @@ def whole(visit: Visit, user: User, at: datetime) -> dict[str, Any]:
     return VisitSummary(visit).data | {
         "details": details_of(visit),
         "entry": entry_answer(visit),
-        "answers": answers_of(visit),
+        "answers": answers_of(visit, apart=may_read_welfare(visit, user, at)),
         "officers": Officer(visit.team_members.all(), many=True).data,
         "oversight": grants_of(visit),
         "people": [person_answer(person) for person in visit.encounters.all()],

@@ -30,7 +30,8 @@ class VisitForm(VersionedForm):
 class FormPage:
     """How one kind is asked for. `times` are asked as London's time of day, kept as moments of the visit.
 
-    `begin` gives what a new form shows before anybody typed, from the visit and from the address.
+    `begin` gives what a new form shows before anybody typed, from the visit and from the address; `more` what
+    the kind's own list template shows besides.
     """
 
     form: Callable[..., VisitForm]
@@ -39,7 +40,9 @@ class FormPage:
     sections: Sequence[Section] = ()
     introduction: str = ""
     template: str = "visits/form.html"
+    list_template: str = "visits/forms.html"
     begin: Callable[[Visit, Mapping[str, str]], dict[str, Any]] = field(default=lambda _visit, _asked: {})
+    more: Callable[[Visit], dict[str, Any]] = field(default=lambda _visit: {})
 
     def values(self, form: FormRecord) -> dict[str, Any]:
         """Return what is saved, by the names of the questions."""

@@ -1,5 +1,6 @@
 """What happened on the visit: its yes-or-no questions on one page, without those that its records answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.formatting import first_lower
@@ -8,7 +9,7 @@ from visits import questions
 from visits.abortive import not_asked
 from visits.kinds import KIND_OF
 from visits.models import FormRecord, Visit
-from visits.questions import QUESTIONS, Question
+from visits.questions import BY_FIELD, QUESTIONS, Question
 from visits.reading import forms_on
 
 
@@ -31,14 +32,18 @@ class HappenedForm(VersionedForm):
     any_false_document = _asked(questions.FALSE_DOCUMENTS)
     any_vulnerable = _asked(questions.VULNERABLE)
 
-    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
+    def __init__(self, *args: Any, asked: Sequence[Question], **options: Any) -> None:
         super().__init__(*args, **options)
-        for field in {*answered_by_records(visit), *not_asked_of(visit)}:
-            self.fields.pop(field, None)
+        for question in QUESTIONS:
+            if question not in asked:
+                del self.fields[question.field]
 
 
-def answered_by_records(visit: Visit) -> dict[str, int]:
-    """Return, by the field of each question that records answer, how many forms that count there are."""
+def answered_by_records(visit: Visit, *, apart: bool) -> dict[str, int]:
+    """Return, by the field of each question that records answer, how many forms that count there are.
+
+    Without `apart`, for those who may not read welfare, nothing of what is kept apart.
+    """
     from_forms: dict[str, list[FormRecord]] = {
         "anybody_met": list(visit.encounters.all()),
         "any_documents_seen": list(visit.documents_seen.all()),
@@ -50,14 +55,15 @@ def answered_by_records(visit: Visit) -> dict[str, int]:
             question = KIND_OF[type(form)].question
             if question is not None and form.counts:
                 numbers[question.field] = numbers.get(question.field, 0) + 1
-    return {field: number for field, number in numbers.items() if number}
+    return {field: n for field, n in numbers.items() if n and (apart or not BY_FIELD[field].apart)}
 
 
-def asked_of(visit: Visit) -> list[Question]:
+def asked_of(visit: Visit, *, apart: bool) -> list[Question]:
     """Return the questions that the page asks."""
-    recorded = answered_by_records(visit)
     silent = not_asked_of(visit)
-    return [each for each in QUESTIONS if each.field not in recorded and each.field not in silent]
+    recorded = answered_by_records(visit, apart=apart)
+    asked = [question for question in QUESTIONS if apart or not question.apart]
+    return [each for each in asked if each.field not in recorded and each.field not in silent]
 
 
 def not_asked_of(visit: Visit) -> frozenset[str]:
@@ -65,8 +71,3 @@ def not_asked_of(visit: Visit) -> frozenset[str]:
     entry = getattr(visit, "entry", None)
     silent = not_asked(visit.abortive, entered=bool(entry and entry.power))
     return frozenset(field for field in silent if getattr(visit, field) is None)
-
-
-def happened_values(visit: Visit) -> dict[str, Any]:
-    """Return what is answered, by the names of the questions."""
-    return {question.field: getattr(visit, question.field) for question in asked_of(visit)}

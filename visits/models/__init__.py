@@ -15,6 +15,10 @@ from visits.models.visit import (
     VisitOfficer,
     VisitOversight,
 )
+from visits.models.welfare import (
+    FamilyWelfare,
+    Vulnerability,
+)
 from visits.models.words import EncounterWord, KnownWord, OwnVisit, PremisesWord, WordKind
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "Encounter",
     "EncounterWord",
     "Entry",
+    "FamilyWelfare",
     "FormRecord",
     "HandOver",
     "IntelligenceReceipt",
@@ -45,5 +50,6 @@ __all__ = [
     "VisitOfficer",
     "VisitOversight",
     "VisitPrint",
+    "Vulnerability",
     "WordKind",
 ]

@@ -6,6 +6,8 @@ stays visible, counts for nothing, and can name what supersedes it (VIS-2).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +47,12 @@ def form_constraints(prefix: str) -> list[models.BaseConstraint]:
 
 
 class FormRecord(Record):
-    """Abstract: a form on a visit, with its author and state."""
+    """Abstract: a form on a visit, with its author and state.
+
+    `apart` says of a model that only those who may read welfare are told more than that it exists.
+    """
+
+    apart: ClassVar[bool] = False
 
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=FormState, default=FormState.DRAFT)

@@ -38,6 +38,7 @@ class VisitPrint(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=500, blank=True)
     size = models.PositiveBigIntegerField(default=0)
+    holds_apart = models.BooleanField(default=False, db_default=False)  # what is kept apart too
     shown = models.JSONField(default=list)  # ids of all that the document shows, for the audit
     data = models.BinaryField(null=True, blank=True)
 

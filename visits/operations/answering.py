@@ -14,7 +14,7 @@ from visits.kinds import KINDS
 from visits.models import Visit
 from visits.operations.saving import keep_history, lock
 from visits.permissions import check_can_edit
-from visits.questions import BY_FIELD, FIELDS, Question
+from visits.questions import APART, BY_FIELD, FIELDS, Question
 
 _FORMS = {"anybody_met": ["encounters"], "any_documents_seen": ["documents_seen"], "cprn_served": ["cprns"]}
 _FORMS |= {
@@ -24,11 +24,15 @@ _FORMS |= {
 }
 
 
-def version_of_answers(visit: Visit) -> int:
-    """Return a number that differs whenever any answer does: the answers are its digits."""
+def version_of_answers(visit: Visit, *, apart: bool = True) -> int:
+    """Return a number that differs whenever any answer does: the answers are its digits.
+
+    Without `apart`, for those who may not read welfare, those are no digits: it would tell them.
+    """
     number = 0
     for field in FIELDS:
-        number = number * 3 + {None: 0, False: 1, True: 2}[getattr(visit, field)]
+        told = apart or field not in APART
+        number = number * 3 + ({None: 0, False: 1, True: 2}[getattr(visit, field)] if told else 0)
     return number
 
 
@@ -70,11 +74,14 @@ def _give(
             _check_none_recorded(visit, BY_FIELD[field])
     if not changed:
         return
-    changes = {field: [getattr(visit, field), value] for field, value in changed.items()}
+    before = {field: getattr(visit, field) for field in changed}
     for field, value in changed.items():
         setattr(visit, field, value)
     visit.save(update_fields=list(changed))
-    keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
+    for names in (changed.keys() - APART, changed.keys() & APART):  # a history of their own: fewer read it
+        if names:
+            changes = {field: [before[field], changed[field]] for field in sorted(names)}
+            keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
     fields = list(changed)
     record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=fields, acting_for=acting_for)
 

@@ -13,14 +13,13 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.records import differences
-from audit.operations import record
 from core.errors import DomainError
 from core.ids import new_id
 from visits.enums import FormState
 from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
 from visits.models import Cprn, Encounter, FormRecord, Visit
-from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.operations.saving import audit, keep_history, lock, locked, save_changes, save_new
 from visits.own_forms import MODELS
 from visits.permissions import check_can_contribute, check_can_edit_form
 from visits.workflow import FORM, FormStage
@@ -181,14 +180,8 @@ def settle(
     form.save(update_fields=["state"])
     changes = {"state": [before, form.state]}
     keep_history(visit=visit, thing=form, changes=changes, by=by, at=at, acting_for=acting_for)
-    record(
-        event=transition.event,
-        by=by,
-        at=at,
-        subject=form,
-        subjects=[visit.pk],
-        fields=["state"],
-        acting_for=acting_for,
+    audit(
+        visit=visit, thing=form, fields=["state"], by=by, at=at, event=transition.event, acting_for=acting_for
     )
     count_drafts(visit, form.author_id)
 

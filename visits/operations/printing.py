@@ -18,6 +18,7 @@ from notices.operations import notify
 from visits.enums import AuditEvent, PrintState, Told
 from visits.models import Visit, VisitPrint
 from visits.operations.saving import lock
+from visits.permissions import may_read_welfare
 from visits.queries import visits_for_page
 from visits.record import VisitRecord, record_of
 
@@ -59,14 +60,15 @@ def make_print(*, print_id: UUID, at: datetime) -> bool:
     if visit is None or not asked.asked_by.is_active:
         _fail(asked, _NO_MORE)
         return False
-    content = record_of(visit)
+    apart = may_read_welfare(visit, asked.asked_by, at)
+    content = record_of(visit, apart=apart)
     page, given = _document(asked, content)
     try:
         made = make_pdf(html=page, given=given)
     except PdfNotMade as error:
         _fail(asked, error.words)
         return False
-    return _keep(asked, content, made, at)
+    return _keep(asked, content, made, at, apart)
 
 
 @transaction.atomic
@@ -116,7 +118,7 @@ def _document(asked: VisitPrint, content: VisitRecord) -> tuple[str, dict[str, b
 
 
 @transaction.atomic
-def _keep(asked: VisitPrint, content: VisitRecord, made: bytes, at: datetime) -> bool:
+def _keep(asked: VisitPrint, content: VisitRecord, made: bytes, at: datetime, apart: bool) -> bool:
     """Keep the document and tell the person, unless the print was given to another worker meanwhile."""
     lock(asked.visit_id)  # as who removes a photograph does: one of the two sees what the other did
     pictures = [picture.document for picture in content.pictures()]
@@ -128,6 +130,7 @@ def _keep(asked: VisitPrint, content: VisitRecord, made: bytes, at: datetime) ->
             state=PrintState.READY,
             made_at=at,
             size=len(made),
+            holds_apart=apart,
             data=made,
             shown=[str(key) for key in content.shown],
         )
@@ -157,6 +160,8 @@ def take_print(*, asked: VisitPrint, by: User, at: datetime) -> bytes:
     found = VisitPrint.objects.visible_to(by, at).filter(pk=asked.pk, state=PrintState.READY).first()
     if found is None or found.data is None:
         raise NotAllowed("This PDF is not there any more. Ask for it again.")
+    if found.holds_apart and not may_read_welfare(found.visit, by, at):
+        raise NotAllowed("This PDF shows what you may no longer read. Ask for it again: it is left out.")
     record(
         event=AuditEvent.PRINT_TAKEN,
         by=by,

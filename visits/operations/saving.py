@@ -1,6 +1,6 @@
 """How every operation on a visit saves: lock, check, assign, complete, keep the history, audit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -55,15 +55,7 @@ def save_changes(
     keep_history(
         visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for, version=version
     )
-    record(
-        event=event,
-        by=by,
-        at=at,
-        subject=thing,
-        subjects=[visit.pk],
-        fields=list(changes),
-        acting_for=acting_for,
-    )
+    audit(visit=visit, thing=thing, fields=changes, by=by, at=at, event=event, acting_for=acting_for)
     return True
 
 
@@ -81,15 +73,26 @@ def save_new(
     thing.save(force_insert=True)
     changes = beginnings(fields)
     keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for)
-    record(
-        event=event,
-        by=by,
-        at=at,
-        subject=thing,
-        subjects=[visit.pk],
-        fields=list(fields),
-        acting_for=acting_for,
-    )
+    audit(visit=visit, thing=thing, fields=fields, by=by, at=at, event=event, acting_for=acting_for)
+
+
+def audit(
+    *,
+    visit: Visit,
+    thing: models.Model,
+    fields: Iterable[str],
+    by: User,
+    at: datetime,
+    event: str,
+    acting_for: UUID | None,
+) -> None:
+    """Record that `fields` of `thing` changed. Of what is kept apart the event says the visit and an id:
+    what kind of form it is, and which of its questions were answered, would tell something (adr/0022).
+    """
+    apart = getattr(thing, "apart", False)
+    subject, other = (visit, thing.pk) if apart else (thing, visit.pk)
+    names = [] if apart else list(fields)
+    record(event=event, by=by, at=at, subject=subject, subjects=[other], fields=names, acting_for=acting_for)
 
 
 def keep_history(

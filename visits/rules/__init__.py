@@ -7,14 +7,15 @@ A file holds the rules of one subject with the functions that apply them; this o
 from datetime import datetime, timedelta
 
 from visits.facts import VisitFacts
-from visits.rules import finishing, happened, lateness, photographs
+from visits.rules import finishing, happened, lateness, photographs, vulnerable
 from visits.rules.items import REFERRALS, Item
 
 __all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "assess_at", "codes_that_apply"]
 
 # What each does for themselves: whoever stands in for the officer in charge does not do it for them.
 PERSONAL = frozenset({finishing.VIS_1.code, finishing.VIS_8.code})
-RULES = {rule.code: rule for rule in (*finishing.RULES, *happened.RULES, *photographs.RULES, *lateness.RULES)}
+_ALWAYS = (*finishing.RULES, *happened.RULES, *vulnerable.RULES, *lateness.RULES)
+RULES = {rule.code: rule for rule in (*_ALWAYS, *photographs.RULES)}
 
 
 def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
@@ -22,7 +23,7 @@ def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
 
     CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app.
     """
-    always = {rule.code for rule in (*finishing.RULES, *happened.RULES, *lateness.RULES)}
+    always = {rule.code for rule in _ALWAYS}
     with_cprn = {"CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5", "CPC-6"}
     return frozenset(always | with_cprn if facts.cprn_served else always)
 
@@ -39,6 +40,8 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
         "VIS-2": list(finishing.unfinished_forms(facts)),
         "VIS-3": list(finishing.unfinished_parts(facts)),
         "VIS-8": list(finishing.unanswered_intelligence(facts)),
+        "VIS-7": list(vulnerable.welfare_form(facts)),
+        "VIS-11": list(vulnerable.referrals(facts)),
         **happened.assess(facts),
     }
     if facts.cprn_served:

@@ -95,7 +95,9 @@ def _unanswered(facts: VisitFacts, question: ask.Question, rule: Rule, kind: str
     if answer is None and question.field in facts.not_asked:
         return
     if answer is None:
-        yield Item(rule, question.todo, SILENT, "visit-happened", anchor=f"id_{question.field}")
+        yield Item(
+            rule, question.todo, SILENT, "visit-happened", anchor=f"id_{question.field}", apart=question.apart
+        )
     elif answer and not facts.forms_of(kind):
         fact = "You said yes, and nothing is recorded yet. If that was wrong, correct the answer."
-        yield Item(rule, question.todo, fact, "visit-forms", kind=kind)
+        yield Item(rule, question.todo, fact, "visit-forms", kind=kind, apart=question.apart)

@@ -58,7 +58,7 @@ def forms(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
         and not (of_kind.single and any(form.counts for form, _ in rows)),
         "may_answer": question is not None and allowed(check_can_edit, visit, user, at),
     }
-    return render(request, "visits/forms.html", context)
+    return render(request, PAGES[kind].list_template, context | PAGES[kind].more(visit))
 
 
 def _only_one(kind: FormKind, visit: Visit, user: User, at: datetime) -> str:

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from accounts.editing import EditPage, Saved, edit
-from visits.forms.happened import HappenedForm, answered_by_records, happened_values
+from visits.forms.happened import HappenedForm, answered_by_records, asked_of
 from visits.models import Visit
 from visits.operations.answering import answer_all, version_of_answers
+from visits.permissions import may_read_welfare
 from visits.questions import QUESTIONS
 from visits.views.common import open_visit, page_of, signed_in, to_visit
 
@@ -16,18 +17,19 @@ from visits.views.common import open_visit, page_of, signed_in, to_visit
 def happened(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Ask what the records do not answer already; yes leads to the record of it."""
     visit, at = open_visit(request, visit_id)
-    recorded = answered_by_records(visit)
+    apart = may_read_welfare(visit, signed_in(request), at)
+    recorded, asked = answered_by_records(visit, apart=apart), asked_of(visit, apart=apart)
 
     def read() -> Saved:
         now = Visit.objects.get(pk=visit.pk)
-        values = happened_values(visit)
-        return Saved({field: getattr(now, field) for field in values}, version_of_answers(now))
+        answers = {question.field: getattr(now, question.field) for question in asked}
+        return Saved(answers, version_of_answers(now, apart=apart))
 
     return edit(
         request,
         EditPage(
             template="visits/happened.html",
-            form=partial(HappenedForm, visit=visit),
+            form=partial(HappenedForm, asked=asked),
             read=read,
             save=lambda answers, version: answer_all(
                 visit=visit, answers=answers, expected_version=version, by=signed_in(request), at=at

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from visits.enums import FormState
+from visits.kinds import KINDS
 from visits.own_forms import forms_of
 from visits.views.common import open_visit, page_of, signed_in
 
@@ -24,7 +25,8 @@ def my_forms(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the person's own forms by kind, each with its state and what is missing."""
     visit, at = open_visit(request, visit_id)
     user = signed_in(request)
-    forms = forms_of(visit, user.pk)
+    own = forms_of(visit, user.pk)
+    forms = [form for form in own if not form.kind or KINDS[form.kind].may_read(visit, user, at)]
     rows = [(form, reverse(form.page, args=[visit.pk, *form.address])) for form in forms]
     context = page_of(visit, request, at) | {
         "forms": forms,

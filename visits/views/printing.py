@@ -39,7 +39,7 @@ def printing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         **page_of(visit, request, at),
         "available": is_available(),
         "not_here": f"{NOT_HERE} {WHAT_TO_DO}",
-        "holds": summary(record_of(visit)),
+        "holds": summary(record_of(visit, apart=False)),
         "prints": prints,
         "pending": any(one.is_pending for one in prints),
     }

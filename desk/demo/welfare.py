@@ -1,0 +1,86 @@
+"""What is kept apart of the demonstration’s visits: who is vulnerable, family welfare forms. Invented."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from visits.kinds import VULNERABILITY, WELFARE
+from visits.models import Visit
+from visits.operations.filling_in import fill_in
+from visits.welfare import why_relevant
+
+
+@dataclass(frozen=True)
+class Vulnerable:
+    """Somebody of a story: what makes them vulnerable, the adjustment they need, the definition’s heads."""
+
+    name: str
+    grounds: tuple[str, ...] = ()
+    details: str = ""
+    adjustments: str = ""
+    heads: tuple[str, ...] = ("none",)
+    no_referral: str = ""
+
+
+VULNERABLE: Mapping[str, tuple[Vulnerable, ...]] = {
+    "saffron": (
+        Vulnerable(
+            "Nguyễn Thị Hương",
+            ("pregnancy", "language"),
+            "Said through the interpreter that she is five months pregnant. Showed her maternity notes.",
+            "A Vietnamese interpreter, in person for anything medical; no long journeys without stops.",
+            no_referral="She is under the care of a midwife, and the notes show her next appointment.",
+        ),
+    ),
+    "linden": (
+        Vulnerable(
+            "Hamid Karimi",
+            ("mental",),
+            "Said in Dari “it would be better not to wake up”. Scars on both forearms.",
+            "To be watched all the time until a nurse has seen him.",
+            ("self_harm",),
+            "The custody nurse and the police took it on at once; nobody else to refer him to that morning.",
+        ),
+    ),
+    "quayline": (
+        Vulnerable(
+            "Viktor Antal",
+            ("illness", "disability"),
+            "Out of breath after ten steps. Carries an oxygen bottle; his daughter washes and dresses him.",
+            "Oxygen, a seat near the door, and no stairs.",
+            ("care", "unable_to_care"),
+            "Adult social care knows him already: his daughter showed their letter of this month.",
+        ),
+    ),
+}
+# A form that is not finished: its children were met, and nobody has said yet who cares for them.
+IN_DRAFT: Mapping[str, Mapping[str, Any]] = {
+    "harbour": {"children": "Drita Leka, born 14 April 2017. She was asleep with her father."}
+}
+
+
+def record_welfare(visit: Visit, key: str, by: User, at: datetime) -> None:
+    """Record what is kept apart of the story `key`, as its officer in charge would."""
+    met = {person.name: person for person in visit.encounters.all()}
+    for one in VULNERABLE.get(key, ()):
+        values = {
+            "encounter": met[one.name],
+            "grounds": list(one.grounds),
+            "details": one.details,
+            "any_adjustment": bool(one.adjustments),
+            "adjustments": one.adjustments,
+            "heads": list(one.heads),
+            "no_referral_reason": one.no_referral,
+        }
+        fill_in(kind=VULNERABILITY, visit=visit, form=None, values=values, expected_version=0, by=by, at=at)
+    if key in IN_DRAFT or not why_relevant(visit):
+        fill_in(kind=WELFARE, visit=visit, form=None, values=_welfare(key), expected_version=0, by=by, at=at)
+
+
+def _welfare(key: str) -> dict[str, Any]:
+    empty = {"any_concerns": None, "concerns": "", "no_referral_reason": "", "children": "", "carers": ""}
+    if key in IN_DRAFT:
+        return empty | dict(IN_DRAFT[key])
+    return empty | {"relevant": False, "not_relevant_reason": "No child was there, and none lives there."}
