@@ -37,11 +37,11 @@ def service(committed_db: CommittedDatabase) -> Iterator[Service]:
 
 @pytest.fixture
 def demonstration(committed_demonstration: CommittedDatabase) -> Iterator[Service]:
-    """The web server over the demonstration, on the morning as of which it was loaded."""
+    """The web server over the demonstration, on the morning as of which it was loaded. N+1 queries are errors."""
     running = Service(committed_demonstration)
     try:
         running.at(MORNING)
-        running.start_web()
+        running.start_web("tests.journeys.watched")
         yield running
     finally:
         running.stop()

@@ -35,11 +35,11 @@ class Service:
         part.write_text(str(offset), encoding="ascii")
         part.replace(self.database.clock)
 
-    def start_web(self) -> None:
+    def start_web(self, application: str = "config.wsgi") -> None:
         """Start the web server, and wait until it answers."""
         self.web = self._start(
             "gunicorn",
-            "config.wsgi",
+            application,
             "--bind",
             f"127.0.0.1:{self.port}",
             "--workers=1",
