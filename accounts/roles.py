@@ -184,6 +184,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-form-new": _VISIT_WRITERS,
     "concern-new": _VISIT_WRITERS,
     "concern-withdraw": _VISIT_WRITERS,
+    "visit-form-step": _VISIT_WRITERS,
     "form-invalid": _VISIT_WRITERS,
     "photograph-upload": _VISIT_WRITERS,
     "photograph-upload-begin": _VISIT_WRITERS,

@@ -27,6 +27,7 @@ from tests.factories_visits import (
     add_encounter,
     add_form,
     add_photograph,
+    add_step,
     casework_unit,
     closed_visit,
     make_visit,
@@ -52,6 +53,7 @@ OTHERS = {
     "administrator": Role.ADMINISTRATOR,
     "safeguarding": Role.SAFEGUARDING,
 }
+AFTERWARDS = frozenset({OIC, COLLEAGUE, MANAGER})  # who adds what comes after a visit
 READERS = frozenset({OIC, COLLEAGUE, MANAGER, HMI, AUDITOR})
 READ_WELFARE = frozenset({OIC, COLLEAGUE, HMI})  # and Gold, and who stands in for the OIC
 ON_IT = frozenset({OIC, COLLEAGUE})
@@ -116,6 +118,9 @@ class World:
         self.forms: dict[str, Any] = {"debrief-section": self.visit.debrief_sections.get()}
         self.forms |= {slug: add_form(self.visit, slug) for slug in FORMS if slug not in self.forms}
         self.bare = make_visit(self.oic, officers=[self.people[COLLEAGUE]], debrief_section=False)
+        self.disposal = add_step(self.forms["warrants"], "disposal")
+        self.reported = add_form(self.visit, "false-documents", number="AX 400 220")
+        add_step(self.reported, "report")
         self.spare_seen = add_document_seen(self.visit, number="C 771 2038")
         serve_cprn(Visit.objects.get(pk=self.visit.pk), [self.person])
         self.photograph = add_photograph(self.visit, Shows.OFFENDER, encounter=self.person)
@@ -189,6 +194,10 @@ def _changes(
         return Call(world.at(where), _filled(body, world), versioned)
 
     return Row(f"{name} {method}", may, call, sees=readers - may - {AUDITOR})
+
+
+def _adds(name: str, rest: str, body: Any, may: frozenset[str]) -> Row:
+    return _changes(name, "POST", rest, body, may, version_of=None)
 
 
 def forms_of_kind(
@@ -336,6 +345,44 @@ VISITS: Sequence[Row] = (
         frozenset({OIC, MANAGER, HMI}),
         frozenset({*ON_IT, MANAGER, HMI}),
     ),
+    *forms_of_kind("warrants", {"kind": "person"}, {"court": "Stowmere Magistrates’ Court"}),
+    _adds(
+        "warrants-disposal",
+        "warrants/{w.forms[warrants].pk}/disposal/",
+        {"how": "retained", "disposed_at": NOON.isoformat(), "place": "The safe"},
+        AFTERWARDS,
+    ),
+    _adds(
+        "warrants-confirmation",
+        "warrants/{w.forms[warrants].pk}/confirmation/",
+        {"disposal": "{w.disposal.pk}"},
+        frozenset({OIC}),
+    ),
+    _adds(
+        "seized-move",
+        "seized/{w.forms[seized].pk}/move/",
+        {
+            "from_place": "Evidence store, Brackenford",
+            "to_place": "Laboratory",
+            "moved_at": NOON.isoformat(),
+            "reason": "To be examined",
+        },
+        AFTERWARDS,
+    ),
+    _adds(
+        "false-documents-report",
+        "false-documents/{w.forms[false-documents].pk}/report/",
+        {"to_whom": "Duty desk", "happened_at": NOON.isoformat()},
+        ON_IT,
+    ),
+    _adds(
+        "false-documents-receipt",
+        "false-documents/{w.reported.pk}/receipt/",
+        {"receipt": "NDFU/26/118", "happened_at": NOON.isoformat()},
+        AFTERWARDS,
+    ),
+    *forms_of_kind("seized", {"exhibit_number": "RP/7"}, {"seal_number": "K 441 208"}),
+    *forms_of_kind("false-documents", {"kind": "visa"}, {"features": "The ink ran."}),
     *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
     *forms_of_kind(
         "vulnerability",

@@ -84,6 +84,7 @@ def a_full_visit(**fields: Any) -> Visit:
     add_document_seen(visit, person)
     add_form(visit, "notes")
     raise_concern(visit=visit, text="The yard was unlit.", about_lead=False, by=visit.oic, at=NOON)
+    add_form(visit, "seized")
     serve_cprn(Visit.objects.get(pk=visit.pk), [person])
     add_photograph(visit, Shows.OFFENDER, encounter=person)
     return Visit.objects.select_related("oic").get(pk=visit.pk)
@@ -116,6 +117,11 @@ _OTHERWISE: dict[str, dict[str, Callable[[Visit], Any]]] = {
     "visit-forms": {"kind": lambda visit: "notes"},
     "visit-form-new": {"kind": lambda visit: "notes"},
     "visit-form": {"kind": lambda visit: "notes", "form_id": _note},
+    "visit-form-step": {
+        "kind": lambda visit: "seized",
+        "form_id": lambda visit: visit.seized_items.earliest("created_at").pk,
+        "step": lambda visit: "move",
+    },
 }
 
 

@@ -35,7 +35,9 @@ from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Re
 from visits.operations import answering, filling_in, forms, intelligence, team
 from visits.operations import closing as closings
 from visits.operations import visit as visits
+from visits.operations.following_up import follow_up
 from visits.questions import FIELDS as QUESTIONS
+from visits.steps import STEPS
 from visits.welfare import why_relevant
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)  # a Thursday
@@ -55,7 +57,6 @@ def casework_unit(region: str = "Brackenford") -> Team:
 
 # What a complete form of each kind in `visits.kinds` says; a test of the API makes one of each.
 FORMS: dict[str, dict[str, Any]] = {
-    "notes": {"encounter": None, "text": "The back door was open."},
     "debrief-section": {
         "answers": {
             "planning": {"answer": True, "words": ""},
@@ -108,6 +109,31 @@ FORMS: dict[str, dict[str, Any]] = {
         "concerns": "",
         "no_referral_reason": "",
     },
+    "warrants": {
+        "kind": "evidence",
+        "provision": "Section 28FB of the Immigration Act 1971",
+        "court": "Brackenford Magistrates’ Court",
+        "issued_on": date(2026, 10, 20),
+        "warrant_number": "BMC/26/0417",
+        "executed": False,
+        "why_not_executed": "The owner let us in.",
+    },
+    "seized": {
+        "exhibit_number": "RP/1",
+        "description": "3 staff rotas, paper",
+        "found_in": "Office, top drawer",
+        "seizure_power": "Section 28FB of the Immigration Act 1971",
+        "seized_at": NOON - timedelta(hours=1),
+        "seal_number": "K 441 207",
+        "stored_in": "Evidence store, Brackenford",
+    },
+    "false-documents": {
+        "kind": "passport",
+        "number": "AX 400 219",
+        "country": "Utopia",
+        "features": "The photograph was replaced, and there is no watermark.",
+    },
+    "notes": {"encounter": None, "text": "The back door was open."},
 }
 _ABOUT_SOMEBODY = ("vulnerability",)  # kinds that are not complete without a person
 NOT_RELEVANT = {"relevant": False, "not_relevant_reason": "No child was met.", "children": "", "carers": ""}
@@ -118,15 +144,17 @@ _MOMENTS = {"force": ("used_at",)}  # which of them are at the start of the visi
 
 
 def add_form(
-    visit: Visit, kind: str, by: User | None = None, at: datetime | None = None, **values: Any
+    visit: Visit, slug: str, /, by: User | None = None, at: datetime | None = None, **values: Any
 ) -> Any:
     """Fill in a form of a kind, complete unless `values` say otherwise; return it."""
     by, at = by or visit.oic, at or _time_of(visit)
-    answers = FORMS[kind] | dict.fromkeys(_MOMENTS.get(kind, ()), visit.started_at) | values
-    if kind in _ABOUT_SOMEBODY and "encounter" not in answers:
+    answers = FORMS[slug] | dict.fromkeys(_MOMENTS.get(slug, ()), visit.started_at) | values
+    if slug in _ABOUT_SOMEBODY and "encounter" not in answers:
         answers["encounter"] = visit.encounters.first() or add_encounter(visit, at, photo_not_taken="Refused")
+    if slug == "seized":
+        answers.setdefault("seized_by", by)
     return filling_in.fill_in(
-        kind=KINDS[kind], visit=visit, form=None, values=answers, expected_version=0, by=by, at=at
+        kind=KINDS[slug], visit=visit, form=None, values=answers, expected_version=0, by=by, at=at
     )
 
 
@@ -142,6 +170,31 @@ def use_force(visit: Visit, *, by: User | None = None, **values: Any) -> UseOfFo
         "subject_injured": False,
     }
     return cast("UseOfForce", add_form(visit, "force", by, **on_somebody | values))
+
+
+# What each step that may be added to a form says (`visits.steps`), at the end of the visit.
+STEPS_SAID: dict[str, dict[str, Any]] = {
+    "disposal": {"how": "returned", "place": "Brackenford Magistrates’ Court", "done_by": "", "note": ""},
+    "confirmation": {},
+    "move": {"to_place": "Forensic laboratory", "reason": "To be examined", "done_by": ""},
+    "report": {"to_whom": "Forgery team, duty desk", "receipt": ""},
+    "receipt": {"receipt": "NDFU/26/118"},
+}
+_STEP_TIMES = {
+    "disposal": "disposed_at",
+    "move": "moved_at",
+    "report": "happened_at",
+    "receipt": "happened_at",
+}
+
+
+def add_step(form: Any, step: str, by: User | None = None, at: datetime = NOON, **values: Any) -> Any:
+    """Add a step to a form, recorded at `at` and of that moment unless `values` say otherwise."""
+    of_step = next(each for (_kind, slug), each in STEPS.items() if slug == step)
+    form = type(form)._default_manager.get(pk=form.pk)
+    answers = STEPS_SAID[step] | ({_STEP_TIMES[step]: at} if step in _STEP_TIMES else {})
+    answers |= of_step.given(form) | values
+    return follow_up(step=of_step, form=form, values=answers, by=by or form.visit.oic, at=at)
 
 
 def caseworker(region: str = "Brackenford", **fields: Any) -> User:

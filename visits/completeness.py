@@ -101,3 +101,43 @@ def missing_in_debrief_section(section: Any) -> tuple[str, ...]:
     people = section.visit.encounters.all()
     arrests = any(person.counts and person.outcome == "arrested" for person in people)
     return missing_answers(section.questions, section.answers, arrests=arrests)
+
+
+def missing_in_warrant(warrant: Any) -> tuple[str, ...]:
+    """What the record of a warrant lacks; its disposal is a rule of its own (VIS-5)."""
+    checks = [
+        (warrant.kind, "what kind of warrant it is"),
+        (warrant.provision, "under what provision it was issued"),
+        (warrant.court, "the court"),
+        (warrant.issued_on, "when it was issued"),
+        (warrant.executed is not None, "whether it was executed"),
+    ]
+    if warrant.executed:
+        checks += [
+            (warrant.executed_at, "when it was executed"),
+            (warrant.endorsement, "what was endorsed on it"),
+            (warrant.copy_left is not None, "whether a copy was left"),
+        ]
+    return tuple(words for present, words in checks if not present)
+
+
+def missing_in_seized(item: Any) -> tuple[str, ...]:
+    """What the record of a seized item lacks; where it is stored is a rule of its own (VIS-4)."""
+    checks = (
+        (item.exhibit_number, "exhibit number"),
+        (item.description, "what it is"),
+        (item.encounter_id or item.found_in, "from whom or where it was seized"),
+        (item.seizure_power, "the power it was seized under"),
+        (item.seized_at, "when it was seized"),
+        (item.seized_by_id, "who seized it"),
+    )
+    return tuple(words for present, words in checks if not present)
+
+
+def missing_in_false_document(document: Any) -> tuple[str, ...]:
+    """What the record of a false document lacks; its report and its copy are a rule of their own (VIS-6)."""
+    checks = (
+        (document.document_seen_id or document.kind, "what kind of document it is"),
+        (document.features, "what shows that it is false"),
+    )
+    return tuple(words for present, words in checks if not present)

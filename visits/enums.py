@@ -169,6 +169,13 @@ class AuditEvent(StrEnum):
     FORCE_SAVED = "visits.force.saved"
     # Of what is kept apart: the event names neither the kind of form nor its fields (adr/0022).
     APART_SAVED = "visits.apart.saved"
+    WARRANT_SAVED = "visits.warrant.saved"
+    WARRANT_DISPOSED_OF = "visits.warrant.disposed_of"
+    WARRANT_CONFIRMED = "visits.warrant.confirmed"
+    SEIZED_ITEM_SAVED = "visits.seized_item.saved"
+    SEIZED_ITEM_MOVED = "visits.seized_item.moved"
+    FALSE_DOCUMENT_SAVED = "visits.false_document.saved"
+    FALSE_DOCUMENT_REPORTED = "visits.false_document.reported"
     FORM_AMENDED = "visits.form.amended"
     FORM_COMPLETED = "visits.form.completed"
     FORM_INVALIDATED = "visits.form.invalidated"

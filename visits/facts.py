@@ -141,6 +141,47 @@ class WelfareFacts:
 
 
 @dataclass(frozen=True)
+class WarrantFacts:
+    """A warrant: whether it was executed, and what became of it. `executed` is None until somebody said."""
+
+    id: UUID
+    label: str
+    executed: bool | None
+    disposed_of: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class SeizedFacts:
+    """A seized item, and whether it is recorded where it is stored."""
+
+    id: UUID
+    label: str
+    stored: bool
+
+
+@dataclass(frozen=True)
+class FalseDocumentFacts:
+    """A false document. `seen` is the document seen that it is, if it is one of those."""
+
+    id: UUID
+    label: str
+    reported: bool
+    seen: UUID | None
+
+
+@dataclass(frozen=True)
+class ThingFacts:
+    """What was obtained, seized or found false; forms that are not set invalid. And how they entered."""
+
+    warrants: tuple[WarrantFacts, ...] = ()
+    seized: tuple[SeizedFacts, ...] = ()
+    false_documents: tuple[FalseDocumentFacts, ...] = ()
+    entered_by: str = ""  # a value of `visits.enums.EntryPower`
+    consent_withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class PhotoFacts:
     """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
 
@@ -150,6 +191,7 @@ class PhotoFacts:
     person: UUID | None
     seen: UUID | None
     form_number: int | None
+    false_document: UUID | None = None
 
     @property
     def clear(self) -> bool:
@@ -189,6 +231,7 @@ class VisitFacts:
     day: date | None = None  # London's, on which it took place or is to
     vulnerable: tuple[VulnerableFacts, ...] = ()
     welfare: WelfareFacts | None = None
+    things: ThingFacts = ThingFacts()
 
     def forms_of(self, kind: str) -> list[FormFacts]:
         """The forms of one kind, by its slug."""

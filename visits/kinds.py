@@ -13,7 +13,13 @@ from uuid import UUID
 from accounts.models import User
 from core.clock import london_day
 from core.errors import DomainError
-from visits.completeness import missing_in_debrief_section, missing_in_note
+from visits.completeness import (
+    missing_in_debrief_section,
+    missing_in_false_document,
+    missing_in_note,
+    missing_in_seized,
+    missing_in_warrant,
+)
 from visits.completeness_of_force import missing_in_force
 from visits.debrief_questions import BY_NUMBER, version_for
 from visits.enums import AuditEvent
@@ -21,12 +27,15 @@ from visits.filling import Filling, Values
 from visits.force_checks import prepare_force
 from visits.models import (
     DebriefSection,
+    FalseDocument,
     FamilyWelfare,
     FormRecord,
+    SeizedItem,
     UseOfForce,
     Visit,
     VisitNote,
     Vulnerability,
+    Warrant,
 )
 from visits.permissions import (
     check_can_contribute,
@@ -37,8 +46,12 @@ from visits.permissions import (
     check_can_record_force,
     may_read_welfare,
 )
+from visits.questions import FALSE_DOCUMENTS as ANY_FALSE
 from visits.questions import FORCE, VULNERABLE, Question
+from visits.questions import SEIZED as ANY_SEIZED
+from visits.questions import WARRANT as ANY_WARRANT
 from visits.safeguarding import missing_in_vulnerability, missing_in_welfare
+from visits.things import prepare_false_document, prepare_seized, prepare_warrant
 from visits.welfare import vulnerability_values, welfare_values
 
 
@@ -167,8 +180,50 @@ WELFARE = FormKind(
     may_read=may_read_welfare,
     check_can_edit=check_can_edit_shared_form,
 )
+WARRANTS = FormKind(
+    slug="warrants",
+    model=Warrant,
+    related="warrants",
+    title="Warrants",
+    one="warrant",
+    add="Add a warrant",
+    saved=AuditEvent.WARRANT_SAVED,
+    missing=missing_in_warrant,
+    prepare=prepare_warrant,
+    question=ANY_WARRANT,
+    children=("disposals", "confirmations"),
+)
+SEIZED = FormKind(
+    slug="seized",
+    model=SeizedItem,
+    related="seized_items",
+    title="Seized items",
+    one="seized item",
+    add="Add a seized item",
+    saved=AuditEvent.SEIZED_ITEM_SAVED,
+    missing=missing_in_seized,
+    prepare=prepare_seized,
+    question=ANY_SEIZED,
+    children=("moves",),
+)
+FALSE_DOCUMENTS = FormKind(
+    slug="false-documents",
+    model=FalseDocument,
+    related="false_documents",
+    title="False documents",
+    one="false document",
+    add="Add a false document",
+    saved=AuditEvent.FALSE_DOCUMENT_SAVED,
+    missing=missing_in_false_document,
+    prepare=prepare_false_document,
+    question=ANY_FALSE,
+    children=("reports",),
+)
 _ALL = (
+    WARRANTS,
     USES_OF_FORCE,
+    SEIZED,
+    FALSE_DOCUMENTS,
     NOTES,
     DEBRIEF_SECTION,
     VULNERABILITY,

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from visits import questions as ask
 from visits.abortive import NOT_ENTERED
 from visits.facts import VisitFacts
-from visits.questions import CPRN, DOCUMENTS, FORCE, MET, QUESTIONS, VULNERABLE, Question
+from visits.questions import CPRN, DOCUMENTS, MET, QUESTIONS, VULNERABLE, Question
 from visits.rules import Item, assess
 from visits.rules.finishing import VIS_2
 from visits.safeguarding import in_few_words
@@ -72,7 +73,9 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool =
                     "visit-entry",
                     facts.notice_to_occupier is not None or bool(entry_words),
                     entry_words or (NOT_ENTERED if facts.not_asked else ""),
-                    tuple(first_lower(words) for words in facts.entry_missing),
+                    tuple(
+                        first_lower(i.words) for i in answers["VIS-3"] if i.page == "visit-entry" and i.blocks
+                    ),
                 ),
                 *_forms(facts, answers, ARRIVING),
             ),
@@ -100,11 +103,13 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool =
 
 
 # The kinds of form that are a part of their own: title, slug, the question that says whether there is any.
-ARRIVING: tuple[FormPart, ...] = ()
 FINISHING: tuple[FormPart, ...] = (("Debrief section", "debrief-section", None),)
 REQUIRED = frozenset({"debrief-section"})  # asked for without a question that could be answered “none”
+ARRIVING: tuple[FormPart, ...] = (("Warrants", "warrants", ask.WARRANT),)
 HAPPENED: tuple[FormPart, ...] = (
-    ("Use of force", "force", FORCE),
+    ("Use of force", "force", ask.FORCE),
+    ("Seized items", "seized", ask.SEIZED),
+    ("False documents", "false-documents", ask.FALSE_DOCUMENTS),
     ("Notes", "notes", None),
 )
 
@@ -267,12 +272,12 @@ def _happened(facts: VisitFacts, apart: bool) -> Part:
 
 def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable[FormPart]) -> Iterator[Part]:
     """The parts that are forms of one kind. One that nothing asks for is shown once there is one."""
-    items = [item for code, found in answers.items() if code != VIS_2.code for item in found]
+    items = [item for code, found in answers.items() if code != VIS_2.code for item in found if item.blocks]
     for title, slug, question in parts:
         forms = facts.forms_of(slug)
         if forms:
             unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
-            others = [first_lower(item.words) for item in items if item.kind == slug]
+            others = [first_lower(item.words) for item in items if _is_of(item, slug, question)]
             missing = _at_most((*unfinished, *others))
             state = PartState.IN_PROGRESS if missing else PartState.DONE
             recorded = "; ".join(_at_most(tuple(form.label for form in forms if form.label != title)))
@@ -289,6 +294,11 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             else:
                 part = _answered_none(title, "visit-forms", answer, question.said_none, question.silent)
             yield replace(part, kind=slug)
+
+
+def _is_of(item: Item, slug: str, question: Question | None) -> bool:
+    """Whether an item belongs to the part of one kind: it names it, or its rule asks for that part alone."""
+    return item.kind == slug or (question is not None and not item.kind and item.rule.code == question.code)
 
 
 def _answer(facts: VisitFacts, question: Question) -> bool | str | None:

@@ -161,6 +161,30 @@ def check_can_edit_shared_form(visit: Visit, form: FormRecord, user: User, at: d
     return absent
 
 
+def check_can_add_afterwards(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """What comes after a visit is added to a closed one too: a custody move, a disposal, a receipt.
+
+    Anybody on the visit, who stands in for its OIC, and the team's manager or who acts for them.
+    """
+    if is_on_visit(visit, user):
+        return None
+    if absent := stands_in(visit, user, at):
+        return absent
+    if not manages(visit, user, at):
+        raise NotAllowed("Only officers on this visit and the manager of the team can add this.")
+    return manager_stood_in_for(visit, user, at)
+
+
+def check_can_confirm_disposal(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC, or who stands in for them, confirms that a warrant was disposed of correctly (VIS-5)."""
+    if visit.oic_id == user.pk:
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
+        raise NotAllowed(f"Only the officer in charge, {visit.oic.name}, can confirm this.")
+    return absent
+
+
 def check_can_remove_photograph(visit: Visit, added_by: UUID | None, user: User, at: datetime) -> UUID | None:
     """The OIC, the team's manager, the HMI named, also once it is closed: privacy waits for no re-opening.
 

@@ -49,6 +49,7 @@ from visits.models import (
 from visits.models.visit import NOT_DONE
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
+from visits.things_seen import things_of
 from visits.welfare import day_of
 
 SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
@@ -131,6 +132,7 @@ def facts_of(visit: Visit) -> VisitFacts:
         day=day_of(visit),
         vulnerable=tuple(_vulnerable(form) for form in forms_on(visit)["vulnerability"] if form.counts),
         welfare=next((_welfare(form) for form in forms_on(visit)["welfare"] if form.counts), None),
+        things=things_of(visit, entry),
         **{field: getattr(visit, field) for field in QUESTIONS},
     )
 
@@ -257,6 +259,7 @@ def _photo(photograph: Photograph) -> PhotoFacts:
         person=photograph.encounter_id,
         seen=photograph.document_seen_id,
         form_number=photograph.form_number,
+        false_document=photograph.false_document_id,
     )
 
 

@@ -10,7 +10,7 @@ from django.db import connection, models
 from accounts.models import User
 from accounts.records import from_plain
 from visits.kinds import KIND_OF, KINDS, FormKind
-from visits.models import FormRecord, Visit
+from visits.models import FormRecord, FormStep, Visit
 
 Forms = Mapping[str, Sequence[FormRecord]]
 _KEPT = "_forms_by_kind"
@@ -29,6 +29,14 @@ def forms_on(visit: Visit) -> Forms:
 def every_form(visit: Visit) -> list[FormRecord]:
     """Return the forms of all these kinds, kind by kind."""
     return [form for forms in forms_on(visit).values() for form in forms]
+
+
+def steps_of(form: FormRecord) -> list[FormStep]:
+    """Return what was added to a form after it was filled in, as it was recorded."""
+    rows = [row for name in KIND_OF[type(form)].children for row in getattr(form, name).all()]
+    return sorted(
+        (row for row in rows if isinstance(row, FormStep)), key=lambda row: (row.recorded_at, row.number)
+    )
 
 
 def read_forms(visits: Sequence[Visit]) -> None:
@@ -64,8 +72,12 @@ def _children(model: type[FormRecord], name: str) -> str:
     relation: Any = model._meta.get_field(name)
     table = connection.ops.quote_name(relation.related_model._meta.db_table)
     column = connection.ops.quote_name(relation.field.column)
+    row, order, who = "to_jsonb(c)", "c.id", ""
+    if issubclass(relation.related_model, FormStep):  # in their order, each with the name of who recorded it
+        row, order = f"{row} || jsonb_build_object('_by', b.name)", "c.number"
+        who = "JOIN accounts_user b ON b.id = c.recorded_by_id "
     return (
-        f"(SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]') FROM {table} c "  # noqa: S608
+        f"(SELECT coalesce(jsonb_agg({row} ORDER BY {order}), '[]') FROM {table} c {who}"  # noqa: S608
         f"WHERE c.{column} = t.id)"
     )
 
@@ -75,16 +87,22 @@ _STATEMENT = " UNION ALL ".join(_select(kind) for kind in KINDS.values())
 
 def _instance(kind: FormKind, row: Mapping[str, Any]) -> FormRecord:
     form: FormRecord = _row(kind.model, row)
-    form.author = User.from_db("default", ["id", "name"], [form.author_id, row["_author"]])
+    form.author = _named(form.author_id, row["_author"])
     for name in kind.children:
         relation: Any = kind.model._meta.get_field(name)
         rows = [_row(relation.related_model, child) for child in row[name]]
-        for child in rows:
+        for child, read in zip(rows, row[name], strict=True):
             setattr(child, relation.field.name, form)
+            if isinstance(child, FormStep):
+                child.recorded_by = _named(child.recorded_by_id, read["_by"])
         kept = getattr(form, name).all()
         kept._result_cache, kept._prefetch_done = rows, True  # as `prefetch_related` keeps them
         form.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
     return form
+
+
+def _named(key: UUID, name: str) -> User:
+    return User.from_db("default", ["id", "name"], [key, name])
 
 
 def _row(model: type[models.Model], row: Mapping[str, Any]) -> Any:

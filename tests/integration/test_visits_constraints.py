@@ -1,17 +1,16 @@
 """What the database itself refuses of a visit, whatever the program does: each named constraint has its case."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from accounts.roles import Role
 from core.ids import new_id
 from documents.enums import Shows
+from tests import things_constraints as things
+from tests.constraint_support import EARLIER, Make, a_form, change, copy, in_no_such_state, invalid_by_halves
 from tests.factories import UserFactory
 from tests.factories_visits import (
     NOON,
@@ -36,19 +35,6 @@ from visits.models import (
 )
 from visits.operations.team import name_oversight
 
-Make = Callable[[Visit], Any]
-
-
-def change(thing: Model, **values: Any) -> None:
-    type(thing)._default_manager.filter(pk=thing.pk).update(**values)
-
-
-def copy(thing: Model, **values: Any) -> None:
-    """Insert the same row again under another key, with `values` in place of its own."""
-    fields = {f.attname: getattr(thing, f.attname) for f in thing._meta.concrete_fields}
-    key = {"id": new_id()} if not thing._meta.pk.get_internal_type().endswith("AutoField") else {"id": None}
-    type(thing)(**(fields | key | values)).save(force_insert=True)
-
 
 def oic_of(visit: Visit) -> VisitOfficer:
     return VisitOfficer.objects.get(visit=visit, user=visit.oic_id)
@@ -64,11 +50,6 @@ def oversight(visit: Visit) -> VisitOversight:
     return name_oversight(visit=visit, user=hmi, named_as="hmi", reason="Force.", by=boss, at=NOON)
 
 
-def a_form(kind: str) -> Make:
-    """Return what makes a complete form of a kind in `visits.kinds`."""
-    return lambda visit: add_form(visit, kind)
-
-
 def section_of(visit: Visit) -> DebriefSection:
     return visit.debrief_sections.get()
 
@@ -80,24 +61,6 @@ def notice(visit: Visit) -> Cprn:
 def reopening_without_reason(visit: Visit) -> None:
     closing = close(visit)
     Reopening.objects.create(id=new_id(), visit=visit, closing=closing, at=NOON, by=visit.oic, reason="")
-
-
-LATER, EARLIER = NOON + timedelta(hours=1), NOON - timedelta(days=1)
-
-
-def in_no_such_state(make: Make) -> list[Make]:
-    """Return the one way in which a form has a state that there is not."""
-    return [lambda v: change(make(v), state="lost")]
-
-
-def invalid_by_halves(make: Make) -> list[Make]:
-    """Return the ways in which a form is invalid without saying why, when or by whom, or says so and is not."""
-    return [
-        lambda v: change(make(v), state="invalid"),
-        lambda v: change(make(v), state="invalid", invalidated_at=NOON, invalidated_by=v.oic),
-        lambda v: change(make(v), state="invalid", invalidated_at=NOON, invalid_reason="Wrong."),
-        lambda v: change(make(v), invalidated_at=NOON, invalidated_by=v.oic),
-    ]
 
 
 CASES: dict[str, list[Make]] = {
@@ -243,18 +206,21 @@ def serve_elsewhere(visit: Visit) -> None:
     change(notice(make_visit()), reference=notice(visit).reference.lower())
 
 
+ALL = CASES | things.CASES | things.BY_TRIGGER
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("name", "number"), [(name, number) for name, cases in CASES.items() for number in range(len(cases))]
+    ("name", "number"), [(name, number) for name, cases in ALL.items() for number in range(len(cases))]
 )
 def test_the_database_refuses(name: str, number: int) -> None:
     visit = make_visit(officers=[officer()])
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        CASES[name][number](visit)
+        ALL[name][number](visit)
     assert refused.value.__cause__.diag.constraint_name == name
 
 
-# In test_visit_pdf.py, test_people_constraints.py and test_search_words.py.
+# In test_visit_pdf.py, test_people_constraints.py, test_search_words.py and things_constraints.py.
 ELSEWHERE = {
     "print_failed_says_why",
     "print_state_exists",
@@ -262,6 +228,7 @@ ELSEWHERE = {
     "hand_over_is_to_somebody_else",
     "hand_over_by_another_has_a_reason",
     "word_kind_exists",
+    *things.CASES,
 }
 
 

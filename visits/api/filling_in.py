@@ -16,19 +16,23 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
 from visits.api.force import ForceShape
 from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
+from visits.api.things import FalseDocumentShape, SeizedShape, WarrantShape
 from visits.api.welfare import VulnerabilityShape, WelfareShape
 from visits.kinds import (
     DEBRIEF_SECTION,
+    FALSE_DOCUMENTS,
     KINDS,
     NOTES,
+    SEIZED,
     USES_OF_FORCE,
     VULNERABILITY,
+    WARRANTS,
     WELFARE,
     FormKind,
 )
 from visits.models import FormRecord, Visit
 from visits.operations.filling_in import fill_in
-from visits.reading import forms_on
+from visits.reading import every_form, forms_on
 
 
 class NoteShape(FormShape):
@@ -60,6 +64,9 @@ class DebriefSectionShape(FormShape):
 
 SHAPES: dict[str, type[FormShape]] = {
     USES_OF_FORCE.slug: ForceShape,
+    WARRANTS.slug: WarrantShape,
+    SEIZED.slug: SeizedShape,
+    FALSE_DOCUMENTS.slug: FalseDocumentShape,
     NOTES.slug: NoteShape,
     DEBRIEF_SECTION.slug: DebriefSectionShape,
     VULNERABILITY.slug: VulnerabilityShape,
@@ -106,7 +113,8 @@ class _KindView(VisitView):
     def _record(self, name: str, key: UUID | None) -> Any:
         if key is None:
             return None
-        for part in (*self.visit.encounters.all(), *self.visit.documents_seen.all()):
+        others = (form for form in every_form(self.visit) if form.counts)
+        for part in (*self.visit.encounters.all(), *self.visit.documents_seen.all(), *others):
             if part.pk == key and self._takes(name, part):
                 return part
         for member in self.visit.team_members.all():

@@ -36,6 +36,7 @@ from visits.api.quarantine import (
     QuarantineReturn,
     VisitQuarantine,
 )
+from visits.api.steps import ENDPOINTS as STEPS
 from visits.api.team import (
     OfficerArrived,
     OfficerDeparted,
@@ -76,7 +77,7 @@ ADDRESSES: dict[str, type[ApiView]] = {
     SEEN: VisitDocumentSeen,
     SEEN + "invalid/": DocumentSeenInvalid,
     SEEN + "photo-not-taken/": DocumentSeenNotTaken,
-    **{V + address: view for address, view in ENDPOINTS.items()},
+    **{V + address: view for address, view in (ENDPOINTS | STEPS).items()},
     V + "cprn/": VisitCprn,
     V + "cprn/invalid/": CprnInvalid,
     V + "photographs/": VisitPhotographs,

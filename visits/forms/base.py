@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.models import User
 from core.forms import VersionedForm
 from visits.models import FormRecord, Visit
 from visits.moments import clock_times, moment_of
@@ -30,8 +31,8 @@ class VisitForm(VersionedForm):
 class FormPage:
     """How one kind is asked for. `times` are asked as London's time of day, kept as moments of the visit.
 
-    `begin` gives what a new form shows before anybody typed, from the visit and from the address; `more` what
-    the kind's own list template shows besides.
+    `begin` gives what a new form shows before anybody typed, from the visit and from the address; `suggest`
+    what it shows besides to whom opens it; `more` what the kind's own list template shows besides.
     """
 
     form: Callable[..., VisitForm]
@@ -43,6 +44,7 @@ class FormPage:
     list_template: str = "visits/forms.html"
     begin: Callable[[Visit, Mapping[str, str]], dict[str, Any]] = field(default=lambda _visit, _asked: {})
     more: Callable[[Visit], dict[str, Any]] = field(default=lambda _visit: {})
+    suggest: Callable[[Visit, User], dict[str, Any]] = field(default=lambda _visit, _user: {})
 
     def values(self, form: FormRecord) -> dict[str, Any]:
         """Return what is saved, by the names of the questions."""

@@ -1,11 +1,23 @@
 """How each kind of form in `visits.kinds` is asked for: one line a kind."""
 
-from visits.forms import debrief_section, force, note, welfare
+from visits.forms import debrief_section, force, note, things, welfare
 from visits.forms.base import FormPage
-from visits.kinds import DEBRIEF_SECTION, NOTES, USES_OF_FORCE, VULNERABILITY, WELFARE
+from visits.kinds import (
+    DEBRIEF_SECTION,
+    FALSE_DOCUMENTS,
+    NOTES,
+    SEIZED,
+    USES_OF_FORCE,
+    VULNERABILITY,
+    WARRANTS,
+    WELFARE,
+)
 
 PAGES: dict[str, FormPage] = {
+    WARRANTS.slug: things.WARRANT_PAGE,
     USES_OF_FORCE.slug: force.PAGE,
+    SEIZED.slug: things.SEIZED_PAGE,
+    FALSE_DOCUMENTS.slug: things.FALSE_PAGE,
     NOTES.slug: note.PAGE,
     DEBRIEF_SECTION.slug: debrief_section.PAGE,
     VULNERABILITY.slug: welfare.VULNERABILITY_PAGE,

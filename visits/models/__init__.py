@@ -1,6 +1,7 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.concern import AreaOfConcern, ConcernWithdrawal
 from visits.models.debrief_section import DebriefSection
+from visits.models.false_document import FalseDocument, ForgeryReport
 from visits.models.force import UseOfForce
 from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord
 from visits.models.hand_over import HandOver
@@ -8,6 +9,8 @@ from visits.models.intelligence import IntelligenceReceipt
 from visits.models.note import VisitNote
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
+from visits.models.seized import CustodyMove, SeizedItem
+from visits.models.step import FormStep
 from visits.models.visit import (
     Entry,
     Premises,
@@ -15,6 +18,7 @@ from visits.models.visit import (
     VisitOfficer,
     VisitOversight,
 )
+from visits.models.warrant import Warrant, WarrantConfirmation, WarrantDisposal
 from visits.models.welfare import (
     FamilyWelfare,
     Vulnerability,
@@ -27,13 +31,17 @@ __all__ = [
     "ConcernWithdrawal",
     "Cprn",
     "CprnPerson",
+    "CustodyMove",
     "DebriefSection",
     "DocumentSeen",
     "Encounter",
     "EncounterWord",
     "Entry",
+    "FalseDocument",
     "FamilyWelfare",
+    "ForgeryReport",
     "FormRecord",
+    "FormStep",
     "HandOver",
     "IntelligenceReceipt",
     "KnownWord",
@@ -43,6 +51,7 @@ __all__ = [
     "PremisesWord",
     "Reopening",
     "SealedDay",
+    "SeizedItem",
     "UseOfForce",
     "Visit",
     "VisitChange",
@@ -51,5 +60,8 @@ __all__ = [
     "VisitOversight",
     "VisitPrint",
     "Vulnerability",
+    "Warrant",
+    "WarrantConfirmation",
+    "WarrantDisposal",
     "WordKind",
 ]

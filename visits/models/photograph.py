@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from documents.models import Document
+from visits.models.false_document import FalseDocument
 from visits.models.forms import Cprn, DocumentSeen, Encounter
 from visits.models.visit import Visit
 
@@ -22,6 +23,9 @@ class Photograph(models.Model):
     )
     document_seen = models.ForeignKey(
         DocumentSeen, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs"
+    )
+    false_document = models.ForeignKey(
+        FalseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="photographs"
     )
     # The notice it is of; empty while that one counts, so that a notice set invalid takes its pictures along.
     cprn = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from core.ids import new_id
 from visits.enums import PrintState
+from visits.models.false_document import FalseDocument
 from visits.models.visit import Visit
 
 
@@ -30,6 +31,10 @@ class VisitPrint(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The report of this one to the forgery team; empty: the whole record.
+    false_document = models.ForeignKey(
+        FalseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=PrintState, default=PrintState.WAITING)

@@ -7,7 +7,7 @@ A file holds the rules of one subject with the functions that apply them; this o
 from datetime import datetime, timedelta
 
 from visits.facts import VisitFacts
-from visits.rules import finishing, happened, lateness, photographs, vulnerable
+from visits.rules import finishing, happened, lateness, photographs, things, vulnerable
 from visits.rules.items import REFERRALS, Item
 
 __all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "assess_at", "codes_that_apply"]
@@ -44,6 +44,10 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
         "VIS-11": list(vulnerable.referrals(facts)),
         **happened.assess(facts),
     }
+    answers["VIS-3"] += things.entry(facts)
+    answers["VIS-4"] += things.seized(facts)
+    answers["VIS-5"] += things.warrants(facts)
+    answers["VIS-6"] += things.false_documents(facts)
     if facts.cprn_served:
         answers |= {
             "CPC-1": list(photographs.cprn_photograph(facts)),

@@ -19,7 +19,8 @@ from visits.kinds import KINDS, FormKind
 from visits.models import FormRecord, Visit, VisitChange
 from visits.operations.filling_in import fill_in
 from visits.permissions import allowed, check_can_edit
-from visits.reading import forms_on
+from visits.reading import forms_on, steps_of
+from visits.steps import offered_on
 from visits.views.common import new_record_id, open_visit, page_of, signed_in
 
 
@@ -78,9 +79,11 @@ def form_new(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
     visit, at = open_visit(request, visit_id)
     of_kind = kind_or_404(kind, visit, signed_in(request), at)
     record_id = new_record_id(request)
-    begun = PAGES[kind].begin(visit, request.GET.dict())
+    page = PAGES[kind]
+    begun = page.begin(visit, request.GET.dict()) | page.suggest(visit, signed_in(request))
     may_add = allowed(of_kind.check_can_add, visit, signed_in(request), at)
-    context = page_of(visit, request, at) | {"record": None, "record_id": record_id, "may_change": may_add}
+    new = {"record": None, "record_id": record_id, "may_change": may_add, "steps": (), "next_steps": ()}
+    context = page_of(visit, request, at) | new
     save = partial(_save, request, visit, of_kind, None, at, record_id)
     return _edit(request, visit, of_kind, lambda: Saved(begun), save, context)
 
@@ -96,7 +99,13 @@ def form_page(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) ->
         return saved_record(now, VisitChange, PAGES[kind].values)
 
     may_change = allowed(of_kind.check_can_edit, visit, form, signed_in(request), at)
-    context = page_of(visit, request, at) | {"record": form, "record_id": "", "may_change": may_change}
+    context = page_of(visit, request, at) | {
+        "record": form,
+        "record_id": "",
+        "may_change": may_change,
+        "steps": steps_of(form),
+        "next_steps": offered_on(visit, form, signed_in(request), at),
+    }
     return _edit(
         request, visit, of_kind, read, partial(_save, request, visit, of_kind, form, at, None), context
     )

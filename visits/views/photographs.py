@@ -124,7 +124,7 @@ def _quarantined(visit: Visit, user: User, at: datetime) -> int:
 
 
 KINDS: dict[str, Literal["viewing", "thumbnail"]] = {"viewing": "viewing", "thumbnail": "thumbnail"}
-NEEDED = ("CPC-1", "CPC-2", "CPC-3", "CPC-4")
+NEEDED = ("CPC-1", "CPC-2", "CPC-3", "CPC-4", "VIS-6")
 
 
 def _need(words: str, fact: str, anchor: str) -> dict[str, str]:

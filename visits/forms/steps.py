@@ -1,0 +1,73 @@
+"""The forms for what is added to a form afterwards: one line a kind of step in `STEP_FORMS`."""
+
+from core.forms import DateTimeLondonField, OneOfField, TextField, VersionedForm
+from visits.models.warrant import HowDisposed
+
+_DONE_BY = "Leave empty if it was you"
+
+
+class DisposalForm(VersionedForm):
+    """What became of a warrant."""
+
+    how = OneOfField(label="What became of it?", noun="what became of it", choices=HowDisposed.choices)
+    disposed_at = DateTimeLondonField(label="When?", noun="when that was")
+    place = TextField(
+        label="Where is it now?", hint="The court, the office or the safe", required=False, max_length=200
+    )
+    done_by = TextField(label="Who did it?", hint=_DONE_BY, required=False, max_length=150)
+    note = TextField(label="Anything else about it", required=False, max_length=300)
+
+    def clean_submission(self) -> None:
+        """Something else has to be said."""
+        if self.cleaned_data.get("how") == HowDisposed.OTHER and not self.cleaned_data.get("note"):
+            self.add_error("note", "Say what became of it")
+
+
+class ConfirmationForm(VersionedForm):
+    """That the disposal is correct: nothing is asked besides."""
+
+
+class MoveForm(VersionedForm):
+    """A move of an exhibit. Where it is moved from, its record knows."""
+
+    to_place = TextField(label="Where was it moved to?", noun="where it was moved to", max_length=200)
+    moved_at = DateTimeLondonField(label="When?", noun="when it was moved")
+    reason = TextField(
+        label="Why?", noun="why it was moved", hint="For example: to be examined", max_length=300
+    )
+    done_by = TextField(label="Who moved it?", hint=_DONE_BY, required=False, max_length=150)
+
+
+class ReportForm(VersionedForm):
+    """That a false document was reported to the forgery team."""
+
+    to_whom = TextField(
+        label="To whom was it reported?",
+        noun="to whom it was reported",
+        hint="The forgery team’s name, and who there took it",
+        max_length=150,
+    )
+    happened_at = DateTimeLondonField(label="When?", noun="when it was reported")
+    receipt = TextField(
+        label="Their receipt",
+        hint="If you have it already. It can be added later, also when the visit is closed",
+        required=False,
+        max_length=60,
+        width=20,
+    )
+
+
+class ReceiptForm(VersionedForm):
+    """The forgery team’s receipt, where it came later."""
+
+    receipt = TextField(label="Their receipt", noun="the receipt", max_length=60, width=20)
+    happened_at = DateTimeLondonField(label="When did it come?", noun="when it came")
+
+
+STEP_FORMS: dict[tuple[str, str], type[VersionedForm]] = {
+    ("warrants", "disposal"): DisposalForm,
+    ("warrants", "confirmation"): ConfirmationForm,
+    ("seized", "move"): MoveForm,
+    ("false-documents", "report"): ReportForm,
+    ("false-documents", "receipt"): ReceiptForm,
+}

@@ -1,0 +1,181 @@
+"""What is checked of warrants, seized items and false documents, against the rest of the visit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from core.clock import london_day
+from core.errors import DomainError
+from visits.enums import FormState
+from visits.filling import Filling, Values
+from visits.models import CustodyMove, FalseDocument, FormRecord, SeizedItem, Visit, WarrantDisposal
+from visits.moments import to_the_minute
+
+
+def check_within(visit: Visit, moment: datetime | None, at: datetime, *, field: str, what: str) -> None:
+    """Refuse a moment that is not of the visit. `what` begins the sentence: "The notice"."""
+    if moment is None:
+        return
+    if moment > at:
+        raise DomainError(f"{what} in the future. Correct the time.", field=field)
+    if visit.started_at and moment < to_the_minute(visit.started_at):
+        raise DomainError(f"{what} before the visit started. Correct one of the two.", field=field)
+    if visit.ended_at and moment > visit.ended_at:
+        raise DomainError(f"{what} after the visit ended. Correct one of the two.", field=field)
+
+
+def prepare_warrant(filling: Filling, values: Mapping[str, Any]) -> Values:
+    """Refuse times of a warrant that cannot be, and an execution of one that was not executed."""
+    visit, at = filling.visit, filling.at
+    executed_at, issued = values.get("executed_at"), values.get("issued_on")
+    if executed_at and values.get("executed") is not True:
+        raise DomainError("Say that it was executed, or remove the time.", field="executed")
+    if issued and issued > london_day(at):
+        raise DomainError("It cannot have been issued in the future. Correct the date.", field="issued_on")
+    check_within(visit, executed_at, at, field="executed_at", what="It cannot have been executed")
+    if executed_at and issued and issued > london_day(executed_at):
+        raise DomainError(
+            "It cannot have been executed before it was issued. Correct one of the two.", field="issued_on"
+        )
+    return dict(values)
+
+
+def prepare_seized(filling: Filling, values: Mapping[str, Any]) -> Values:
+    """Refuse an exhibit number that another item has, and a first store that a move has left already."""
+    visit, form, at = filling.visit, filling.form, filling.at
+    check_within(visit, values.get("seized_at"), at, field="seized_at", what="It cannot have been seized")
+    number = values.get("exhibit_number", "")
+    same = SeizedItem.objects.filter(visit=visit, exhibit_number__iexact=number)
+    if number and same.exclude(state=FormState.INVALID).exclude(pk=_own(form)).exists():
+        raise DomainError(
+            f"Another item of this visit has the number {number}. Give this one another number.",
+            field="exhibit_number",
+        )
+    if (
+        isinstance(form, SeizedItem)
+        and values.get("stored_in", form.stored_in) != form.stored_in
+        and CustodyMove.objects.filter(item=form).exists()
+    ):
+        raise DomainError(
+            "It has been moved since, so where it was stored first stays as it is. Record another move.",
+            field="stored_in",
+        )
+    return dict(values)
+
+
+def _own(form: FormRecord | None) -> UUID:
+    return form.pk if form else UUID(int=0)
+
+
+_OF_THE_ONE_SEEN = (
+    ("kind", "kind"),
+    ("number", "number"),
+    ("country", "issued_by"),
+    ("encounter", "encounter"),
+)
+
+
+def prepare_false_document(filling: Filling, values: Mapping[str, Any]) -> Values:
+    """Return `values` of a false document without what the document seen says already.
+
+    Raises DomainError where the two disagree, or where another record is of the same document.
+    """
+    form = filling.form
+    answers, seen = dict(values), values.get("document_seen")
+    if seen is None:
+        return answers
+    others = FalseDocument.objects.filter(document_seen=seen).exclude(state=FormState.INVALID)
+    if others.exclude(pk=_own(form)).exists():
+        raise DomainError(
+            f"{seen} is recorded as false already. Open that record to change it.", field="document_seen"
+        )
+    for name, theirs in _OF_THE_ONE_SEEN:
+        mine = answers.get(name)
+        if mine and mine != getattr(seen, theirs):
+            raise DomainError(
+                f"{seen}, the document seen, says otherwise. Correct it there, and leave this empty.",
+                field=name,
+            )
+        answers[name] = None if name == "encounter" else ""
+    return answers
+
+
+def next_exhibit(items: list[FormRecord], user: User) -> str:
+    """Return the number that comes next for this person: their initials, and 1, 2, … It forces nobody."""
+    initials = "".join(word[0] for word in user.name.split() if word[0].isalpha()).upper()
+    if not initials:
+        return ""
+    used = {str(getattr(item, "exhibit_number", "")).upper() for item in items if item.counts}
+    return next(
+        f"{initials}/{number}" for number in range(1, len(used) + 2) if f"{initials}/{number}" not in used
+    )
+
+
+def check_move(item: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return a move's values; it begins where the one before ended, and not before it."""
+    assert isinstance(item, SeizedItem)  # noqa: S101 - the table of steps says so
+    moves = list(item.moves.all())
+    here = moves[-1].to_place if moves else item.stored_in
+    if not here:
+        raise DomainError("Record first where it was stored, on its own page. Then record the move.")
+    if values["from_place"] != here:
+        raise DomainError(f"It is in: {here}. A move begins where the one before ended.", field="from_place")
+    if values["to_place"].casefold() == here.casefold():
+        raise DomainError("It is there already. Say where it was moved to.", field="to_place")
+    moment = values["moved_at"]
+    if moment > at:
+        raise DomainError("It cannot have been moved in the future. Correct the time.", field="moved_at")
+    before = moves[-1].moved_at if moves else item.seized_at
+    if before and moment < to_the_minute(before):
+        said = "the move before" if moves else "it was seized"
+        raise DomainError(f"That is before {said}. Correct the time.", field="moved_at")
+    return {**values, "from_place": here}
+
+
+def check_disposal(warrant: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return a disposal's values; not in the future, and with words where it is none of the usual."""
+    moment = values["disposed_at"]
+    if moment > at:
+        raise DomainError("That is in the future. Correct the time.", field="disposed_at")
+    begun = getattr(warrant, "executed_at", None)
+    if begun and moment < to_the_minute(begun):
+        raise DomainError("That is before the warrant was executed. Correct the time.", field="disposed_at")
+    if values["how"] == "other" and not values.get("note"):
+        raise DomainError("Say what became of it.", field="note")
+    return dict(values)
+
+
+def check_confirmation(warrant: FormRecord, values: Mapping[str, Any], _at: datetime) -> dict[str, Any]:
+    """Return the disposal that is confirmed: the newest, and only once."""
+    disposal: WarrantDisposal | None = getattr(warrant, "disposal", None)
+    if disposal is None:
+        raise DomainError("Record what became of the warrant first. Then it can be confirmed.")
+    if values["disposal"] != disposal:
+        raise DomainError(
+            "Another disposal was recorded since. Look at that one, and confirm it.", field="disposal"
+        )
+    if getattr(warrant, "confirmed", False):
+        raise DomainError("This disposal is confirmed already. There is nothing left to do about it.")
+    return {"disposal": disposal}
+
+
+def check_report(document: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return a report's values; a receipt alone needs a report before it."""
+    if values["happened_at"] > at:
+        raise DomainError("That is in the future. Correct the time.", field="happened_at")
+    if not values.get("to_whom"):
+        raise DomainError("Say to whom it was reported.", field="to_whom")
+    return dict(values)
+
+
+def check_receipt(document: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return the values of a receipt that came afterwards: there is a report that it is of."""
+    if values["happened_at"] > at:
+        raise DomainError("That is in the future. Correct the time.", field="happened_at")
+    if getattr(document, "report", None) is None:
+        raise DomainError("Record first that it was reported. The receipt can stand there too.")
+    if not values.get("receipt"):
+        raise DomainError("Enter the receipt.", field="receipt")
+    return {**values, "to_whom": ""}
