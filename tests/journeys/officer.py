@@ -1,5 +1,7 @@
 """An officer with a phone: what they type and press, page after page, each page looked at on the way."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,7 +40,16 @@ PEOPLE = (
     Met(LATER, ("14", "2", "1991"), "Albania", "Serving at table.", "11:25", job="=Waitress, \"front\"",
         certainty="Known and verified", began=("4", "3", "2019")),
     Met(TENANT, ("3", "12", "1988"), "Nigeria", "Lives in the room above.", "11:45", capacity="Occupier"),
+    Met("Neil Farrow", ("19", "1", "1975"), "United Kingdom", "Ran the shift.", "11:10", capacity="Employer",
+        outcome="No further action"),
+    Met("Ines Carvalho", ("27", "7", "2001"), "Portugal", "Ate lunch at table 4.", "11:30", capacity="Other",
+        outcome="No further action"),
+    Met("Joaquim Teles", ("2", "10", "1999"), "Angola", "Came to deliver fish.", "11:35", capacity="Other",
+        outcome="No further action"),
+    Met("Mirela Stanciu", ("11", "11", "1996"), "Romania", "Waited for a friend.", "11:40", capacity="Other",
+        outcome="Left before the encounter ended"),
 )  # fmt: skip
+NOTICE_ON = "Neil Farrow, shift manager"
 
 
 class Officer:
@@ -47,6 +58,8 @@ class Officer:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.findings: dict[str, list[str]] = {}
+        self.pages = self.taps = 0
+        self.typed: list[str] = []
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.visit = ""
@@ -61,6 +74,7 @@ class Officer:
 
     def go(self, part: str = "") -> None:
         self.page.goto(f"{self.visit}{part}")
+        self._count(pages=1)
         self.see()
 
     def follow(self, link: str) -> None:
@@ -68,23 +82,42 @@ class Officer:
         named = self.page.get_by_role("link", name=link).or_(self.page.get_by_role("button", name=link))
         with self.page.expect_navigation():
             named.first.click()
+        self._count(pages=1)
         self.see()
 
     def press(self, button: str) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).first.click()
+        self._count(pages=1)
         self.see()
 
     def fill(self, label: str, words: str) -> None:
         self.page.get_by_label(label, exact=True).fill(words)
+        self._count(words)
+
+    def _count(self, *typed: str, taps: int = 1, pages: int = 0) -> None:
+        """Keep what this cost: a box is tapped and typed into, a list takes two taps."""
+        self.taps, self.pages = self.taps + max(taps, len(typed)), self.pages + pages
+        self.typed += typed
+
+    def cost(self) -> dict[str, int]:
+        """What the officer did: pages opened, taps, and characters typed."""
+        return {"pages": self.pages, "taps": self.taps, "characters": sum(map(len, self.typed))}
+
+    def typed_twice(self) -> list[str]:
+        """What was typed more than once: words, not times, dates or places on a form."""
+        return [words for words, times in Counter(self.typed).items() if times > 1 and len(words) > 5]
 
     def choose(self, question: str, answer: str) -> None:
+        self._count()
         self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
     def pick(self, question: str, answer: str) -> None:
+        self._count(taps=2)
         self.page.get_by_label(question).select_option(label=answer)
 
     def date(self, question: str, boxes: tuple[str, str, str]) -> None:
+        self._count(*boxes)
         group = self.page.get_by_role("group", name=question)
         for box, words in zip(("Day", "Month", "Year"), boxes, strict=True):
             group.get_by_label(box, exact=True).fill(words)
@@ -108,7 +141,7 @@ class Officer:
         self.date("When was the letter authorised?", ("17", "11", "2026"))
         self.choose("Was a Notice to Occupier served?", "Yes")
         self.fill("What time was the notice served?", "11:05")
-        self.fill("On whom was it served?", "Neil Farrow")
+        self.fill("On whom was it served?", NOTICE_ON)
         self.choose("Was a power of entry document used?", "No, none was used")
         self.press("Save")
 
@@ -128,9 +161,13 @@ class Officer:
     def say_what_happened(self) -> None:
         """Nothing else did: each question and the debrief section say so."""
         self.go("happened/")
-        for group in self.page.get_by_role("group").all():
-            group.get_by_label("No:").check()
+        for group in self.page.locator("main fieldset").all():
+            force = group.get_by_text("Did anybody use force?").count()
+            group.get_by_label("Yes" if force else "No:").check()
+            self._count()
         self.press("Save")
+        self.go("forms/force/new/")
+        self._force()
         self.go("forms/debrief-section/")
         for asked in version_for(date(2026, 11, 19)).questions:
             self.choose(asked.asks, "No" if asked.more_if else "Yes")
@@ -138,6 +175,24 @@ class Officer:
         self.go("forms/welfare/new/")
         self.choose("Is there anything relevant to the duty to safeguard children?", "No")
         self.fill("If not, why not?", "No child was there.")
+        self.press("Save")
+
+    def _force(self) -> None:
+        """Handcuffs once, for safe transport, with consent: force all the same."""
+        self.choose("What did you do?", "Handcuffs")
+        self.choose("Did the person agree to it first?", "Yes")
+        self.choose("Was it for safe transport?", "Yes")
+        self.pick("On whom?", EARLIER)
+        self.fill("What time?", "11:40")
+        self.fill("Where?", "Side door")
+        self.choose("Was it planned before the visit?", "No")
+        self.fill("Why was it used?", "He pulled away twice on the way to the van.")
+        self.fill("What was tried first?", "Asked him, with the interpreter, to come along.")
+        self.choose("Was the person injured?", "No")
+        self.choose("Was an officer injured?", "No")
+        self.choose("Medical help", "None was needed")
+        self.choose("Is there body-worn video of it?", "No")
+        self.choose("Are there concerns about how force was applied?", "No")
         self.press("Save")
 
     def _person(self, met: Met) -> None:
@@ -164,8 +219,8 @@ class Officer:
         self.fill("Reference on the notice", "CPRN-0048217")
         self.fill("What time was it served?", "12:20")
         self.pick("Who served it?", "Rhiannon Pryce")
-        self.fill("On whom was it served?", "Neil Farrow")
-        self.fill("What are they there?", "Shift manager")
+        expect(self.page.get_by_label("On whom was it served?")).to_have_value(NOTICE_ON)
+        self.fill("What are they there?", "Manager of the shift")
         self.choose("Is the notice for an employer or a landlord?", "Employer")
         self.fill("Legal name of the employer or landlord", "Saffron & Slate Kitchen Ltd")
         self.fill("How many additional workers or occupiers forms are there?", "1")
@@ -178,6 +233,7 @@ class Officer:
         self.go("photographs/")
         page = self.page
         page.locator("#photographs").set_input_files([str(path) for path in files.values()])
+        self._count(taps=1 + len(files))
         cards = page.locator(".ev-photo")
         told = page.locator("[data-uploads-status]")
         expect(told).to_contain_text(f"{len(files)} of {len(files)} stored", timeout=180_000)
@@ -185,9 +241,13 @@ class Officer:
         expect(cards).to_have_count(len(files))
         for shows, path in files.items():
             card = cards.filter(has_text=path.name)
-            card.get_by_label("What does it show?").select_option(label=shows)
+            card.get_by_label("What does it show?").select_option(
+                label=re.sub(r" \d+ of the yard$", "", shows)
+            )
+            self._count(taps=2)
             if shows != "Notice to Occupier":
                 card.get_by_label("Yes").check()
+                self._count()
         self.press("Save and go back to the visit")
 
     def mend(self) -> None:
@@ -228,6 +288,9 @@ def pictures(folder: Path) -> dict[str, Path]:
         ),
         CARD: ("card.jpg", draw_card(UNKNOWN, "8 May 1994", "00 214 7730", shot=Shot(seed=4))),
     }
+    for number in range(1, 5):
+        yard = draw_notice("Yard", [("Side", str(number))], reference, shot=Shot(seed=20 + number))
+        drawn[f"Something else {number} of the yard"] = (f"yard-{number}.jpg", yard)
     for number, name in enumerate((EARLIER, UNKNOWN, LATER, TENANT), start=5):
         drawn[name] = (f"face-{number}.jpg", draw_face(number))
     files = {}

@@ -17,6 +17,7 @@ from core.forms import (
 from visits.enums import EmployerOrLandlord, SeenDocumentKind
 from visits.models import Cprn, DocumentSeen, Encounter, FormRecord, Visit
 from visits.moments import clock_times, moment_of
+from visits.queries import entry_of
 
 SEEN_FIELDS = ("kind", "encounter", "number", "issued_by", "expires_on", "notes")
 CPRN_FIELDS = (
@@ -180,10 +181,12 @@ def cprn_answers(form: CprnForm, visit: Visit) -> dict[str, Any]:
 def suggested_cprn(visit: Visit) -> dict[str, Any]:
     """Return what the visit already says of a notice not begun: nothing is to be typed twice."""
     premises = visit.premises
+    entry = entry_of(visit)
     address = ", ".join(
         part for part in (premises.address_line_1, premises.address_line_2, premises.town) if part
     )
     return {
+        "served_on_name": entry.notice_served_on if entry else "",
         "party_legal_name": premises.legal_name,
         "party_trading_name": premises.trading_name,
         "party_company_number": premises.company_number,
