@@ -153,6 +153,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-cprn": _VISIT_PAGES,
     "visit-happened": _VISIT_PAGES,
     "visit-concerns": _VISIT_PAGES,
+    "visit-record": _VISIT_PAGES,
     "visit-forms": _VISIT_PAGES,
     "visit-form": _VISIT_PAGES,
     "visit-photographs": _VISIT_PAGES,

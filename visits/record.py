@@ -20,11 +20,13 @@ from visits.models import Entry, FormRecord, Photograph, Visit, VisitOfficer
 from visits.queries import entry_of
 from visits.questions import APART
 from visits.reading import forms_on
+from visits.timeline import Moment, closings_of, timeline_of
 
 _HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "changed_at", "changed_by", "visit", "author", "state",
-        "search_key", "marks", "happens_at", "called_off", "drafts", "superseded_by", "user", "reference",
+        "search_key", "listed_as", "marks", "happens_at", "called_off", "drafts", "superseded_by", "user",
+        "reference",
         "team", "oic", "status", "role", "closed_at", "closed_by", "questions", "invalid_reason",
         "invalidated_at", "invalidated_by",
     }
@@ -73,6 +75,7 @@ class VisitRecord:
     title: str
     state: str
     sections: Sequence[Section]
+    timeline: Sequence[Moment] = ()
     shown: Sequence[UUID] = field(default=())
 
     def pictures(self) -> list[Picture]:
@@ -89,6 +92,7 @@ def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
     others = {slug: forms for slug, forms in forms_on(visit).items() if apart or not KINDS[slug].apart}
     forms: list[models.Model] = [*people, *seen, *cprns, *(form for of in others.values() for form in of)]
     details = rows_of(visit, without=() if apart else APART)
+    closings = closings_of(visit)
     sections = (
         Section("Details and premises", [*_head(visit), *rows_of(visit.premises), *details]),
         _entry(entry_of(visit)),
@@ -98,12 +102,13 @@ def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
         Section("CPRN", parts=[_cprn(form) for form in cprns]),
         *(Section(KINDS[slug].title, parts=[_form(f) for f in forms]) for slug, forms in others.items()),
         _papers(photographs),
-        _closings(visit),
+        _closings(closings),
     )
     return VisitRecord(
         reference=visit.reference,
         title=visit.title,
         state=_state(visit),
+        timeline=timeline_of(visit, others, closings),
         sections=[section if _says(section) else _empty(section) for section in sections],
         shown=[visit.pk, *(form.pk for form in forms), *(p.document_id for p in photographs if _kept(p))],
     )
@@ -227,25 +232,9 @@ def _picture(photograph: Photograph) -> Picture:
     )
 
 
-def _closings(visit: Visit) -> Section:
-    """Each closing, re-opening and hand-over, oldest first."""
-    happened = [
-        (c.at, f"Closed for the {_nth(c.number)} time by {c.by.name}")
-        for c in visit.closings.select_related("by")
-    ]
-    happened += [
-        (r.at, f"Opened again by {r.by.name}: {r.reason}") for r in visit.reopenings.select_related("by")
-    ]
-    happened += [
-        (h.at, f"Handed over from {h.from_oic.name} to {h.to_oic.name}{f': {h.reason}' if h.reason else ''}")
-        for h in visit.hand_overs.select_related("from_oic", "to_oic")
-    ]
-    rows = [(format_datetime(at), words) for at, words in sorted(happened)]
+def _closings(closings: Sequence[Moment]) -> Section:
+    rows = [(format_datetime(m.at), f"{m.title}: {m.words}" if m.words else m.title) for m in closings]
     return Section("Closing", rows, [] if rows else ["The visit has not been closed."])
-
-
-def _nth(number: int) -> str:
-    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
 def summary(record: VisitRecord) -> str:

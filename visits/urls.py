@@ -21,6 +21,7 @@ from visits.views import (
     photographs,
     printing,
     quarantine,
+    record,
     reopening,
     team,
 )
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "not-abortive/", calling_off.not_abortive, name="visit-not-abortive"),
     path(V + "my-forms/", my_forms.my_forms, name="visit-my-forms"),
     path(V + "history/", history.history, name="visit-history"),
+    path(V + "record/", record.visit_record, name="visit-record"),
     path(V + "print/", printing.printing, name="visit-print"),
     path(V + "print/<uuid:print_id>/", printing.taking, name="visit-print-take"),
     path(V + "oversight/", oversight.oversight, name="visit-oversight"),

@@ -115,6 +115,7 @@ ROLES: dict[str, set[str]] = {
     "visit-cprn": _VISIT_PAGES,
     "visit-happened": _VISIT_PAGES,
     "visit-concerns": _VISIT_PAGES,
+    "visit-record": _VISIT_PAGES,
     "visit-forms": _VISIT_PAGES,
     "visit-form": _VISIT_PAGES,
     "visit-photographs": _VISIT_PAGES,
