@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -145,10 +146,15 @@ def routes_of_a_visit() -> list[str]:
     return [r.name for r in pages if "visit_id" in {name for name, _ in r.arguments}]
 
 
-def saved() -> dict[str, list[dict[str, Any]]]:
-    """Return all that the visits' tables hold, to see that nothing of it changed."""
-    models = apps.get_app_config("visits").get_models()
-    return {m._meta.label: list(m._default_manager.order_by("pk").values()) for m in models}
+def saved() -> set[tuple[str, str]]:
+    """Return all that the visits' tables hold, each row with its table, to see that nothing of it changed."""
+    tables = [
+        model._meta.db_table for model in apps.get_app_config("visits").get_models(include_auto_created=True)
+    ]
+    each = (f"SELECT '{table}', to_json(held)::text FROM \"{table}\" held" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each))
+        return set(cursor.fetchall())
 
 
 def post_raw(client: Client, here: str, form: dict[str, Any]) -> Any:

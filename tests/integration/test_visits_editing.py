@@ -25,6 +25,8 @@ from tests.editing_support import (
     without_tokens,
 )
 from tests.factories_visits import (
+    NOT_RELEVANT,
+    add_form,
     make_visit,
     officer,
 )
@@ -273,6 +275,7 @@ def test_a_device_with_an_impossible_clock_closes_all_the_same(moment: str) -> N
     here = reverse("visit-officer-depart", args=[visit.pk, member.pk])
     client.post(here, typed(client.get(here)))
     client.post(reverse("visit-intelligence-answer", args=[visit.pk, member.pk]))
+    add_form(visit, "welfare", **NOT_RELEVANT)
     assert client.post(address_of_closing(visit), {"device_at": moment}).status_code == 302
     closing = Visit.objects.get(pk=visit.pk).closings.get()
     assert closing.device_at is None
