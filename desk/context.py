@@ -23,6 +23,7 @@ SERVICE_NAME = "Enforcement visits"
 SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("home", "Your work", "home", ("home",)),
     ("visits", "Visits", "visits", ("visit", "document", "photograph")),
+    ("operations", "Operations", "operations", ("operation",)),
     ("people", "People", "people", ("person", "people", "match")),
     ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),

@@ -20,6 +20,7 @@ from core.formatting import format_date
 from core.search import search_key
 from visits.listing import Filters, can_be_searched, encounters_found, visits_page
 from visits.models import Cprn, Visit
+from visits.planning import operations_page
 
 SHOWN = 10
 READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.HMI, Role.AUDITOR})
@@ -57,6 +58,7 @@ def find(user: User, at: datetime, words: str) -> Found:
     if roles_of(user, at) & READERS:
         groups += [
             ("Visits", _visits(user, at, words)),
+            ("Operations", _operations(user, at, words)),
             ("People met on visits", _encounters(user, at, words)),
             ("Civil penalty referral notices", _notices(user, at, words)),
         ]
@@ -73,6 +75,14 @@ def _visits(user: User, at: datetime, words: str) -> tuple[Hit, ...]:
     return tuple(
         Hit(v.title, reverse("visit", args=[v.pk]), f"{v.reference}, {format_date(v.happens_at)}", v.pk)
         for v in page.rows[:SHOWN]
+    )
+
+
+def _operations(user: User, at: datetime, words: str) -> tuple[Hit, ...]:
+    page = operations_page(user, at, text=words, size=SHOWN)
+    return tuple(
+        Hit(str(one), reverse("operation", args=[one.pk]), f"{one.reference}, {one.dates()}", one.pk)
+        for one in page.rows
     )
 
 

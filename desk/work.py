@@ -3,7 +3,7 @@
 Each role's own work first. Every list is bounded, and the number of queries does not grow with it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,7 +27,8 @@ from referrals.models import Extract
 from referrals.queries import due_on, extract_overdue
 from visits.enums import VisitStatus
 from visits.gate import judge
-from visits.models import Visit
+from visits.models import Visit, VisitOfficer
+from visits.own_forms import drafts_of
 from visits.queries import facts_of, open_visits_of, with_parts
 
 SHOWN = 20
@@ -124,10 +125,10 @@ def _add_visits(desk: Desk, user: User, at: datetime) -> None:
             desk.running_words = f"{visit.reference}{arrived}"
         elif visit.oic_id == user.pk:
             _add_own(desk, visit, at)
-        elif member and not member.departed_at and visit.status == VisitStatus.COMPLETED:
-            desk.to_do.append(_depart(visit))
-        elif member and not member.intelligence and visit.status == VisitStatus.COMPLETED:
-            desk.to_do.append(_answer(visit))
+        elif member and visit.status in (VisitStatus.COMPLETED, VisitStatus.REOPENED):
+            desk.to_do.extend(_left_of(visit, member))
+        elif member and visit.status == VisitStatus.PLANNED:
+            desk.to_do.append(_planned(visit))
     if len(mine) > SHOWN:
         desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late", "waiting")}
 
@@ -186,6 +187,35 @@ def _due(visit: Visit) -> datetime | None:
     return visit.ended_at + timedelta(hours=settings.UNCLOSED_TO_MANAGER_HOURS) if visit.ended_at else None
 
 
+def _left_of(visit: Visit, member: VisitOfficer) -> Iterator[Task]:
+    """What somebody of the team has left on a visit that is over: their drafts, departing, intelligence."""
+    if drafts := drafts_of(visit, member.user_id):
+        yield Task(
+            f"Finish {counted(len(drafts), 'form', 'forms')} of yours from {visit.title}",
+            reverse("visit-my-forms", args=[visit.pk]),
+            "Visit",
+            visit.reference,
+            "The visit cannot be closed until each form is finished or set invalid",
+            format_short_day(visit.ended_at or visit.happens_at),
+        )
+    elif not member.departed_at:
+        yield _depart(visit)
+    if member.departed_at and not member.intelligence:
+        yield _answer(visit)
+
+
+def _planned(visit: Visit) -> Task:
+    """A visit to come, on the list of somebody of its team."""
+    return Task(
+        f"Go to {visit.title}",
+        reverse("visit", args=[visit.pk]),
+        "Visit",
+        visit.reference,
+        f"Planned. {visit.oic.name} is the officer in charge",
+        format_short_day(visit.happens_at),
+    )
+
+
 def _answer(visit: Visit) -> Task:
     return Task(
         f"Pass on intelligence from {visit.title}, or say that there was none",
@@ -193,6 +223,7 @@ def _answer(visit: Visit) -> Task:
         "Visit",
         visit.reference,
         "The visit cannot be closed until each officer has answered",
+        format_short_day(visit.ended_at or visit.happens_at),
     )
 
 

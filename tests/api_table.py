@@ -258,7 +258,7 @@ VISITS: Sequence[Row] = (
     ),
     _reads("visit-detail", ""),
     _reads("visit-details", "details/"),
-    _changes("visit-details", "PATCH", "details/", {"operation_name": "Harrier"}),
+    _changes("visit-details", "PATCH", "details/", {"premises": {"business_kind": "Harrier"}}),
     _reads("visit-entry", "entry/"),
     _changes("visit-entry", "PATCH", "entry/", {"consent_signed_by": "B. Farrow"}),
     _reads("visit-answers", "answers/"),

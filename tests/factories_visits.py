@@ -207,7 +207,7 @@ def details(at: datetime, **changes: Any) -> dict[str, Any]:
     """Return the answers of the details page of a visit that ended at `at`."""
     return {
         "kinds": [VisitKind.ILLEGAL_WORKING],
-        "operation_name": "",
+        "operation": None,
         "planned_start": at - timedelta(hours=3),
         "started_at": at - timedelta(hours=2),
         "ended_at": at,

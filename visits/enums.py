@@ -188,6 +188,12 @@ class AuditEvent(StrEnum):
     QUARANTINED_VIEWED = "visits.quarantine.viewed"
     PHOTOGRAPH_NOT_TAKEN = "visits.photograph.not_taken"
     PHOTOGRAPH_VIEWED = "visits.photograph.viewed"
+    OPERATIONS_LISTED = "visits.operation.listed"
+    OPERATION_READ = "visits.operation.read"
+    OPERATION_RECORDED = "visits.operation.recorded"
+    OPERATION_SAVED = "visits.operation.saved"
+    OPERATION_OVERSIGHT_NAMED = "visits.operation.oversight_named"
+    OPERATION_OVERSIGHT_ENDED = "visits.operation.oversight_ended"
     OVERSIGHT_NAMED = "visits.oversight.named"
     OVERSIGHT_ENDED = "visits.oversight.ended"
 
@@ -202,6 +208,9 @@ AUDIT_KINDS: dict[str, Kind] = {
         for event in AuditEvent
         if event not in (AuditEvent.VISIT_READ, AuditEvent.VISITS_LISTED, AuditEvent.PHOTOGRAPH_VIEWED)
     },
+    AuditEvent.OPERATIONS_LISTED: Kind.CONSULTATION,
+    AuditEvent.OPERATION_READ: Kind.CONSULTATION,
+    AuditEvent.OPERATION_RECORDED: Kind.COLLECTION,
     AuditEvent.QUARANTINE_READ: Kind.CONSULTATION,
     AuditEvent.CONCERNS_READ: Kind.CONSULTATION,
     AuditEvent.CONCERN_RAISED: Kind.COLLECTION,
@@ -222,6 +231,7 @@ class Told(StrEnum):
 
     NOT_CLOSED = "visits.not_closed"
     NAMED = "visits.named"
+    NAMED_FOR_OPERATION = "visits.named_for_operation"
     PDF_READY = "visits.pdf_ready"
     HANDED_OVER = "visits.handed_over"
     CONCERN = "visits.concern"
@@ -251,6 +261,15 @@ NOTICE_KINDS = (
         Told.NAMED,
         title="I am named HMI or Gold on a visit",
         words="You were named HMI or Gold on a visit, and may read it.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
+    ),
+    NoticeKind(
+        Told.NAMED_FOR_OPERATION,
+        title="I am named HMI or Gold for an operation",
+        words="You were named HMI or Gold for an operation, and may read its visits.",
         group="Visits",
         how=How.AT_ONCE,
         urgent=True,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from documents.models import Upload
 from notices.links import Link, finds
-from visits.models import Visit
+from visits.models import Operation, Visit
 
 
 @finds("visits.visit")
@@ -19,6 +19,15 @@ def find_visits(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, L
     return {
         visit.pk: Link(f"{visit.reference}: {visit.title}", reverse("visit", args=[visit.pk]))
         for visit in visits
+    }
+
+
+@finds("visits.operation")
+def find_operations(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The operations of these ids that `user` may read, by id."""
+    operations = Operation.objects.visible_to(user, at).filter(pk__in=ids)
+    return {
+        one.pk: Link(f"{one.reference}: {one}", reverse("operation", args=[one.pk])) for one in operations
     }
 
 

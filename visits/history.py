@@ -19,7 +19,7 @@ from visits.debrief_questions import BY_NUMBER, answers_in_words
 from visits.enums import VisitKind, VisitStatus
 from visits.force_words import ForceKind
 from visits.kinds import KINDS
-from visits.models import Visit, VisitChange
+from visits.models import Operation, Visit, VisitChange
 from visits.models.welfare import VulnerabilityGround
 from visits.questions import APART, BY_FIELD, QUESTIONS
 from visits.reading import every_form
@@ -35,6 +35,7 @@ LABELS: dict[str, str] = {
     "started_at": "Started",
     "ended_at": "Ended",
     **{question.field: question.asks for question in QUESTIONS},
+    "operation_name": "Name of the operation",
     "cancelled_reason": "Why it is cancelled",
     "reinstated": "Why it is to go ahead after all",
     "abortive": "Why it came to nothing",
@@ -335,7 +336,7 @@ def _place(subject_type: str, name: str) -> int:
     return field.creation_counter if field else 0
 
 
-def _names(visit: Visit, changes: Iterable[VisitChange]) -> dict[str, str]:
+def _names(visit: Visit, changes: Sequence[VisitChange]) -> dict[str, str]:
     """Return the names behind the ids that the changes hold: parts of the visit, and people who work here."""
     names = {
         str(part.pk): str(part)
@@ -348,6 +349,8 @@ def _names(visit: Visit, changes: Iterable[VisitChange]) -> dict[str, str]:
     asked = {
         value for change in changes for pair in change.values.values() for value in pair if _is_id(value)
     }
+    if any("operation" in change.values for change in changes):
+        names |= {str(one.pk): str(one) for one in Operation.objects.filter(pk__in=asked - names.keys())}
     others = User.objects.filter(pk__in=asked - names.keys()).values_list("pk", "name")
     return names | {str(pk): name for pk, name in others}
 

@@ -77,7 +77,7 @@ def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
 def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[Visit]:
     """`visits` with all that is recorded on them, prefetched; or with those of `PARTS` that are named."""
     chosen = [PARTS[name] for name in names] if names else PARTS.values()
-    base = visits.select_related("premises", "entry", "oic", "team", "closed_by")
+    base = visits.select_related("premises", "entry", "oic", "team", "closed_by", "operation")
     return base.prefetch_related(*chosen)
 
 
@@ -287,7 +287,12 @@ def officers_to_lead(visit: Visit, name: str, at: datetime) -> list[User]:
 
 def people_to_oversee(visit: Visit, at: datetime) -> list[User]:
     """Return whom a manager may name on the visit: every HMI, and senior staff who open visits, for Gold."""
+    return [user for user in overseers(at) if user.pk != visit.oic_id]
+
+
+def overseers(at: datetime) -> list[User]:
+    """Return every HMI, and senior staff who open visits, for Gold; by name."""
     holders = people_with([Role.HMI, Role.MANAGER, Role.OFFICER], at)
     inspectors = people_with([Role.HMI], at).values("pk")
     senior = holders.filter(Q(pk__in=inspectors) | Q(grade__in=SENIOR))
-    return list(senior.exclude(pk=visit.oic_id).select_related("team").prefetch_related("role_grants"))
+    return list(senior.select_related("team").prefetch_related("role_grants"))

@@ -19,17 +19,26 @@ from visits.views import (
     papers,
     people,
     photographs,
+    planning,
     printing,
     quarantine,
     record,
     reopening,
     team,
+    waiting,
 )
 
 V = "visits/<uuid:visit_id>/"
 Q = V + "quarantine/<uuid:photograph_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", listing.visits, name="visits"),
+    path("operations/", planning.operations, name="operations"),
+    path("operations/new/", planning.operation_new, name="operation-new"),
+    path("operations/<uuid:operation_id>/", planning.operation, name="operation"),
+    path("operations/<uuid:operation_id>/edit/", planning.operation_edit, name="operation-edit"),
+    path(
+        "operations/<uuid:operation_id>/oversight/", planning.operation_oversight, name="operation-oversight"
+    ),
     path("visits/new/", details.visit_new, name="visit-new"),
     path(V + "details/", details.details, name="visit-details"),
     path(V + "team/", team.team, name="visit-team"),
@@ -46,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "reinstate/", calling_off.reinstating, name="visit-reinstate"),
     path(V + "abortive/", calling_off.abortive, name="visit-abortive"),
     path(V + "not-abortive/", calling_off.not_abortive, name="visit-not-abortive"),
+    path(V + "waiting/", waiting.waiting, name="visit-waiting"),
     path(V + "my-forms/", my_forms.my_forms, name="visit-my-forms"),
     path(V + "history/", history.history, name="visit-history"),
     path(V + "record/", record.visit_record, name="visit-record"),

@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.demo import load_people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
+from desk.demo.called_off import call_off
 from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
 from desk.demo.pictures import Pictures, drawn
@@ -70,6 +71,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
             for event in sorted(events, key=lambda event: event.at):
                 event.do(event.at)
         stand_in(users, at)
+        call_off(users, at)
         send_a_wrong_picture(users, at)
         pass_on_earlier(users, at)
         work_on(users, pass_on(users, at), at)

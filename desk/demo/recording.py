@@ -14,13 +14,14 @@ from documents.operations import receive
 from visits.debrief_questions import version_for
 from visits.enums import Capacity, Engagement, EntryPower, Outcome, RightToWorkCheck
 from visits.kinds import DEBRIEF_SECTION
-from visits.models import Encounter, Visit, VisitOfficer
+from visits.models import Encounter, Operation, Visit, VisitOfficer
 from visits.operations.answering import answer
 from visits.operations.concerns import raise_concern
 from visits.operations.filling_in import fill_in
 from visits.operations.forms import save_cprn, save_document_seen, save_encounter, say_not_photographed
 from visits.operations.intelligence import answer_none
 from visits.operations.photographs import attach, describe, targets_of
+from visits.operations.planning import record_operation
 from visits.operations.team import add_officer, mark_departed, save_officer
 from visits.operations.visit import record_visit, save_entry
 from visits.queries import with_parts
@@ -70,7 +71,7 @@ class Recording:
         place = self.story.place
         details: dict[str, Any] = {
             "kinds": [str(kind) for kind in self.story.kinds],
-            "operation_name": self.story.operation,
+            "operation": self._operation(at),
             "trading_name": place.trading,
             "legal_name": place.legal,
             "company_number": place.company,
@@ -81,6 +82,14 @@ class Recording:
             "telephone": place.telephone,
         }
         return record_visit(details=details | times, by=self.oic, at=at, visit_id=self.visit_id)
+
+    def _operation(self, at: datetime) -> Operation | None:
+        """Return the operation that the story is part of, recorded with its first visit."""
+        name = self.story.operation
+        if not name:
+            return None
+        found = Operation.objects.filter(team=self.oic.team_id, name=name).first()
+        return found or record_operation(values={"name": name}, by=self.oic, at=at)
 
     def _team(self, visit: Visit, at: datetime, *, over: bool) -> None:
         for name in self.story.officers:

@@ -21,6 +21,7 @@ from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
 from visits.gate import Verdict, as_told, judge
 from visits.models import Visit
+from visits.models.visit import sight_of
 from visits.operations.closing import DayIsSealed, NotReady, close
 from visits.parts import Part, finished, parts_of
 from visits.permissions import (
@@ -80,6 +81,8 @@ def _going_ahead(visit: Visit, user: User, at: datetime) -> dict[str, bool]:
     """Return what of a visit that does not go ahead, or came to nothing, this person may record."""
     planned = visit.status == VisitStatus.PLANNED
     return {
+        "may_open_operation": may_open("operations", user, at)
+        and (user.team.region == visit.team.region or sight_of(user, at).everything),
         "on_visit": is_on_visit(visit, user),
         "can_reinstate": allowed(check_can_reinstate, visit, user, at),
         "may_cancel": planned and allowed(check_can_call_off, visit, user, at),

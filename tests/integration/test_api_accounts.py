@@ -145,7 +145,7 @@ def test_a_record_is_opened_at_once_read_with_the_reason_and_closed_again() -> N
         event.reason for name in ("visits.visit.read", "visits.photograph.viewed") for event in events(name)
     }
     assert said == {f"Urgent access. A child may be at risk of harm: {WHY['reason']}"}
-    assert problem(lead.patch(f"{here}details/", {"operation_name": "x"}, if_match='"1"'), 403)
+    assert problem(lead.patch(f"{here}details/", {"premises": {"business_kind": "x"}}, if_match='"1"'), 403)
     assert problem(lead.get("/visits/"), 403)
     ended = lead.post(f"{URGENT}{made.json()['id']}/end/")
     assert ended.json()["is_open"] is False

@@ -18,7 +18,7 @@ def api() -> Api:
 
 
 def body(text: str) -> bytes:
-    return json.dumps({"premises": {"trading_name": text, "town": text}, "operation_name": text}).encode()
+    return json.dumps({"premises": {"trading_name": text, "town": text}, "kinds": []}).encode()
 
 
 def test_strange_text_breaks_nothing_and_leaves_nothing_half_written(api: Api) -> None:
@@ -28,7 +28,9 @@ def test_strange_text_breaks_nothing_and_leaves_nothing_half_written(api: Api) -
         before, tag = saved(), api.get(here)["ETag"]
         for sent in (
             body(text),
-            json.dumps({"operation_name": text}, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+            json.dumps({"premises": {"business_kind": text}}, ensure_ascii=False).encode(
+                "utf-8", "surrogatepass"
+            ),
         ):
             response = api.patch(here, sent, if_match=tag)
             if response.status_code != 200:

@@ -33,8 +33,8 @@ def api() -> Api:
         b'{"a": NaN}',
         b'{"a": 1e999}',
         b'{"a": 1, "a": 2}',
-        b'{"operation_name": "\\u0000"}',
-        b'{"operation_name": "\\ud800"}',
+        b'{"premises": {"business_kind": "\\u0000"}}',
+        b'{"premises": {"business_kind": "\\ud800"}}',
         b'{"\\u0000": 1}',
         b"\xff\xfe",
         b"{" + b'"a":{' * 40 + b"}" * 41,
@@ -63,7 +63,7 @@ def test_the_framework_and_the_middleware_answer_problems_too(api: Api) -> None:
     assert problem(response, 415)
     assert "Allow" in api.send("put", "/visits/", {}).headers
     with override_settings(API_MAX_BYTES=100):
-        assert problem(api.post("/visits/", {"operation_name": "x" * 200}), 413)
+        assert problem(api.post("/visits/", {"premises": {"business_kind": "x" * 200}}), 413)
 
 
 def test_a_fault_of_ours_says_nothing_of_the_inside(api: Api) -> None:

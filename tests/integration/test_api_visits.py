@@ -164,12 +164,12 @@ def test_a_change_changes_what_is_sent_and_leaves_the_rest(api: Api) -> None:
 def test_a_change_on_an_old_version_gets_the_record_as_it_stands_and_changes_nothing(api: Api) -> None:
     visit = make_visit(api.user)
     old = api.get(details(visit))["ETag"]
-    theirs = api.patch(details(visit), {"operation_name": "Harrier"}, if_match=old)
-    mine = api.patch(details(visit), {"operation_name": "Kestrel"}, if_match=old)
+    theirs = api.patch(details(visit), {"premises": {"business_kind": "Harrier"}}, if_match=old)
+    mine = api.patch(details(visit), {"premises": {"business_kind": "Kestrel"}}, if_match=old)
     found = problem(mine, 412)
     assert found["current"] == theirs.json()
     assert found["etag"] == mine["ETag"] == theirs["ETag"]
-    assert Visit.objects.get().operation_name == "Harrier"
+    assert Visit.objects.get().premises.business_kind == "Harrier"
     assert events("visits.visit.read")[-1].subject_id == visit.pk
 
 
@@ -180,21 +180,23 @@ def test_a_change_on_an_old_version_gets_the_record_as_it_stands_and_changes_not
 def test_a_change_names_the_one_version_it_was_made_on(api: Api, header: str | None, status: int) -> None:
     visit = make_visit(api.user)
     headers = {"if_match": header} if header else {}
-    assert problem(api.patch(details(visit), {"operation_name": "Harrier"}, **headers), status)
-    assert Visit.objects.get().operation_name == ""
+    assert problem(api.patch(details(visit), {"premises": {"business_kind": "Harrier"}}, **headers), status)
+    assert Visit.objects.get().premises.business_kind == ""
 
 
 def test_what_an_operation_refuses_comes_in_its_words_and_points_at_its_field(api: Api) -> None:
     visit = make_visit(api.user)
-    response = api.change(details(visit), {"ended_at": "2026-11-18T10:00:00Z", "operation_name": "Harrier"})
+    response = api.change(
+        details(visit), {"ended_at": "2026-11-18T10:00:00Z", "premises": {"business_kind": "Harrier"}}
+    )
     assert faults(response) == {"#/ended_at": "The visit cannot have ended before it started."}
-    assert Visit.objects.get().operation_name == ""
+    assert Visit.objects.get().premises.business_kind == ""
 
 
 def test_who_may_read_may_not_change_by_that() -> None:
     lead, colleague = officer(), Api(a_system(Role.OFFICER))
     visit = make_visit(lead, officers=[colleague.user])
-    response = colleague.change(details(visit), {"operation_name": "Harrier"})
+    response = colleague.change(details(visit), {"premises": {"business_kind": "Harrier"}})
     assert lead.name in problem(response, 403)["detail"]
 
 
@@ -202,7 +204,7 @@ def test_a_scope_narrows_what_the_roles_allow() -> None:
     reader = Api(a_system(Role.OFFICER), Scope.VISITS_READ)
     visit = make_visit(reader.user)
     assert reader.get(details(visit)).status_code == 200
-    response = reader.change(details(visit), {"operation_name": "Harrier"})
+    response = reader.change(details(visit), {"premises": {"business_kind": "Harrier"}})
     assert "visits:write" in problem(response, 403)["detail"]
     assert events("accounts.page_refused")[-1].reason == "PATCH api:visit-details"
 
@@ -211,4 +213,4 @@ def test_a_scope_gives_nothing_that_the_roles_do_not_allow() -> None:
     auditor = Api(a_system(Role.AUDITOR))
     visit = make_visit()
     assert auditor.get(details(visit)).status_code == 200
-    assert problem(auditor.change(details(visit), {"operation_name": "Harrier"}), 403)
+    assert problem(auditor.change(details(visit), {"premises": {"business_kind": "Harrier"}}), 403)

@@ -21,6 +21,7 @@ from tests.factories import UserFactory
 from tests.receiving import Receiving, receiving
 from tests.referral_support import closed_visit, cpct_officer, london, worker
 from visits.models import Premises, Visit
+from visits.operations.planning import record_operation
 
 pytestmark = pytest.mark.django_db
 MORNING = london("2026-11-20 08:00")
@@ -41,7 +42,8 @@ def planted() -> tuple[Visit, list[str]]:
     """Return a visit whose every part is a canary, and the canaries."""
     visit = closed_visit(worker(PERSON, job="Canary cook"), at="2026-11-19 12:00")
     Premises.objects.filter(visit=visit).update(trading_name=PREMISES, address_line_1=STREET, town=TOWN)
-    Visit.objects.filter(pk=visit.pk).update(operation_name="Operation Canary")
+    operation = record_operation(values={"name": "Operation Canary"}, by=visit.oic, at=visit.closed_at)
+    Visit.objects.filter(pk=visit.pk).update(operation=operation)
     references = [visit.reference, str(visit.pk), *(cprn.reference for cprn in visit.cprns.all())]
     return visit, [PERSON, "Kanarek", PREMISES, STREET, TOWN, "anary", visit.oic.name, *references]
 

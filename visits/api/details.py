@@ -7,12 +7,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from core.api.fields import Choices, Moment, Text, WholeNumber
+from accounts.api.views import ApiView
+from core.api.fields import Choices, Id, Moment, Text, WholeNumber
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView
 from visits.enums import VisitKind
-from visits.models import Visit
+from visits.models import Operation, Visit
 from visits.operations.visit import PREMISES_FIELDS, VISIT_FIELDS, save_details
 
 
@@ -34,7 +35,7 @@ class Details(Shape):
     """What kind of visit it is, when it was, and where."""
 
     kinds = Choices(VisitKind.choices, required=False)
-    operation_name = Text(required=False, max_length=100)
+    operation = Id(required=False, allow_null=True, help_text="Id of the operation that it is part of.")
     planned_start = Moment(required=False, allow_null=True)
     planned_end = Moment(required=False, allow_null=True)
     started_at = Moment(required=False, allow_null=True, help_text="Once it is there, the visit has started.")
@@ -48,6 +49,17 @@ def flat(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answers.items() if name != "premises"} | dict(
         answers.get("premises", {})
     )
+
+
+def with_operation(view: ApiView, details: dict[str, Any]) -> dict[str, Any]:
+    """Return the details with the operation whose id was sent; a fault for one not to be read."""
+    key = details.get("operation")
+    if not isinstance(key, UUID):
+        return details
+    one = Operation.objects.visible_to(view.user, view.at).select_related("team").filter(pk=key).first()
+    if one is None:
+        raise view.fault("operation", "No operation that you may read has this id. Send one of their list.")
+    return details | {"operation": one}
 
 
 def saved_details(visit: Visit) -> dict[str, Any]:
@@ -64,7 +76,7 @@ def version_of(visit: Visit) -> int:
 
 def details_of(visit: Visit) -> dict[str, Any]:
     """Return the details as they are answered."""
-    values = {name: getattr(visit, name) for name in VISIT_FIELDS}
+    values = {name: getattr(visit, name) for name in VISIT_FIELDS} | {"operation": visit.operation_id}
     return Details(values | {"premises": visit.premises, "version": version_of(visit)}).data
 
 
@@ -85,7 +97,7 @@ class VisitDetails(VisitView):
         """
         visit = save_details(
             visit=self.visit,
-            details=saved_details(self.visit) | flat(self.answers),
+            details=with_operation(self, saved_details(self.visit) | flat(self.answers)),
             expected_version=self.expected_version,
             by=self.user,
             at=self.at,

@@ -12,7 +12,7 @@ from audit.operations import record
 from core.api.fields import Choice, Id, NewId, Text, YesNo
 from core.api.listing import PageQuery, page_body, refuse_parameter
 from core.api.operations import operation, page_of
-from visits.api.details import Details, flat
+from visits.api.details import Details, flat, with_operation
 from visits.api.whole import VisitShape, VisitSummary, version_of_whole, whole
 from visits.enums import AuditEvent, VisitKind, VisitStatus
 from visits.listing import ABORTIVE, Filters, can_be_searched, visits_page
@@ -81,7 +81,7 @@ class VisitList(ApiView):
 
         With an `id` of your own, sending it twice makes one visit.
         """
-        details: dict[str, Any] = flat(self.answers)
+        details: dict[str, Any] = with_operation(self, flat(self.answers))
         visit = record_visit(details=details, by=self.user, at=self.at, visit_id=details.pop("id", None))
         made = visit.created_at == self.at
         visit = visits_for_page(self.user, self.at).get(pk=visit.pk)

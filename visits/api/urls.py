@@ -27,6 +27,13 @@ from visits.api.photographs import (
     VisitPhotograph,
     VisitPhotographs,
 )
+from visits.api.planning import (
+    OperationDetail,
+    OperationList,
+    OperationOversightEnd,
+    OperationOversights,
+    OperationVisits,
+)
 from visits.api.printing import VisitPrintDetail, VisitPrintFile, VisitPrints
 from visits.api.quarantine import (
     QuarantineDecision,
@@ -91,6 +98,11 @@ ADDRESSES: dict[str, type[ApiView]] = {
     V + "concerns/<uuid:concern_id>/withdrawal/": VisitConcernWithdrawal,
     V + "closing/": VisitClosing,
     V + "reopening/": VisitReopening,
+    "operations/": OperationList,
+    "operations/<uuid:operation_id>/": OperationDetail,
+    "operations/<uuid:operation_id>/visits/": OperationVisits,
+    "operations/<uuid:operation_id>/oversight/": OperationOversights,
+    "operations/<uuid:operation_id>/oversight/<int:naming_id>/": OperationOversightEnd,
     V + "cancellation/": VisitCancellation,
     V + "reinstatement/": VisitReinstatement,
     V + "abortive/": VisitAbortive,

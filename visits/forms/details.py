@@ -1,11 +1,12 @@
 """The forms for a visit's details and premises, and for recording one in the first place."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core.forms import DateTimeLondonField, SomeOfField, TextField, TimeField24, VersionedForm
+from core.forms import DateTimeLondonField, RecordField, SomeOfField, TextField, TimeField24, VersionedForm
 from visits.enums import VisitKind
-from visits.models import Premises, Visit
+from visits.models import Operation, Premises, Visit
 from visits.moments import clock_times, moment_of, to_the_minute, unless_same_minute
 from visits.operations.visit import PREMISES_FIELDS
 
@@ -57,12 +58,28 @@ class NewVisitForm(VersionedForm):
         noun="when it starts",
     )
 
+    operation = RecordField(
+        label="Operation", hint="If it is one of several visits", first_choice="None", required=False
+    )
+
+    def __init__(self, *args: Any, operations: Sequence[Operation] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer(self, operations)
+
     def clean_submission(self) -> None:
         """A visit that nobody could tell from another is no help: a name, or an address."""
         answers = self.cleaned_data
         named = answers.get("trading_name") or answers.get("address_line_1")
         if not named and not {"trading_name", "address_line_1"} & set(self.errors):
             self.add_error("trading_name", "Enter the name of the premises, or their address")
+
+
+def _offer(form: VersionedForm, operations: Sequence[Operation]) -> None:
+    """Offer these operations; where there is none, nothing is asked."""
+    if operations:
+        form.fields["operation"].offer(operations, label=lambda one: f"{one}, {one.dates()}")  # type: ignore[attr-defined]
+    else:
+        del form.fields["operation"]
 
 
 def new_visit_details(answers: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -102,17 +119,20 @@ class DetailsForm(VersionedForm):
     telephone = TextField(
         label="Telephone", required=False, max_length=30, width=20, input_type="tel", inputmode="tel"
     )
-    operation_name = TextField(
-        label="Name of the operation", hint="If it has one", required=False, max_length=100
+    operation = RecordField(
+        label="Operation", hint="If it is one of several visits", first_choice="None", required=False
     )
     planned_start = DateTimeLondonField(
         label="When is it, or was it, planned for?", noun="the planned start", required=False
     )
     planned_end = TimeField24(label="Planned to end at what time?", noun="the planned end", required=False)
 
-    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime, operations: Sequence[Operation] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.at = at
+        _offer(self, operations)
 
     def clean_answers(self) -> None:
         """Take “it starts now” and “it ended now” from the button that said so."""
@@ -126,7 +146,7 @@ class DetailsForm(VersionedForm):
 def details_values(visit: Visit, premises: Premises) -> dict[str, Any]:
     """Return what is saved, by field name."""
     values = {name: getattr(premises, name) for name in PREMISES_FIELDS}
-    for name in ("kinds", "operation_name", "planned_start", "planned_end", "started_at", "ended_at"):
+    for name in ("kinds", "operation", "planned_start", "planned_end", "started_at", "ended_at"):
         values[name] = getattr(visit, name)
     return clock_times(values, "ended_at", "planned_end")
 

@@ -7,6 +7,7 @@ from visits.models.forms import Cprn, CprnPerson, DocumentSeen, Encounter, FormR
 from visits.models.hand_over import HandOver
 from visits.models.intelligence import IntelligenceReceipt
 from visits.models.note import VisitNote
+from visits.models.operation import Operation, OperationChange, OperationOversight
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
 from visits.models.seized import CustodyMove, SeizedItem
@@ -45,6 +46,9 @@ __all__ = [
     "HandOver",
     "IntelligenceReceipt",
     "KnownWord",
+    "Operation",
+    "OperationChange",
+    "OperationOversight",
     "OwnVisit",
     "Photograph",
     "Premises",

@@ -91,7 +91,14 @@ class Visit(Record):
 
     reference = models.CharField(max_length=20, unique=True)  # VIS-2026-000123
     kinds = ArrayField(models.CharField(max_length=20, choices=VisitKind), default=list, blank=True)
-    operation_name = models.CharField(max_length=100, blank=True)
+    operation = models.ForeignKey(
+        "visits.Operation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        db_index=False,
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="visits")  # the local ICE team
     oic = models.ForeignKey(User, on_delete=models.PROTECT, related_name="visits_led")
     officers = models.ManyToManyField(
@@ -186,6 +193,13 @@ class Visit(Record):
             models.Index("oic", F("happens_at").desc(), F("id").desc(), name="visit_oic_any_status"),
             models.Index(F("happens_at").desc(), F("id").desc(), name="visit_list_all"),
             models.Index("status", F("happens_at").desc(), F("id").desc(), name="visit_list_all_status"),
+            models.Index(
+                "operation",
+                F("happens_at").desc(),
+                F("id").desc(),
+                condition=Q(operation__isnull=False),
+                name="visit_of_operation",
+            ),
             # Few of many are open: what is on people's desks is found among those alone.
             models.Index(
                 "oic",
@@ -265,6 +279,10 @@ class VisitOversight(UserObjectPermissionBase):
     named_as = models.CharField(max_length=10, choices=OversightRole)
     reason = models.CharField(max_length=500)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Where it follows from being named for the visit's operation; it ends with that.
+    named_for = models.ForeignKey(
+        "visits.OperationOversight", null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

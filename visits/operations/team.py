@@ -18,6 +18,7 @@ from visits.enums import AuditEvent, OfficerRole, OversightRole, Told
 from visits.models import Visit, VisitOfficer, VisitOversight
 from visits.moments import to_the_minute
 from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.overseers import check_overseer
 from visits.own_forms import drafts_of, forms_of
 from visits.permissions import (
     check_can_edit,
@@ -25,12 +26,6 @@ from visits.permissions import (
     check_can_mark_departed,
     check_can_name_oversight,
 )
-
-# Whose role lets them be named on a visit as what.
-OVERSEERS = {
-    OversightRole.HMI: frozenset({Role.HMI}),
-    OversightRole.GOLD: frozenset({Role.HMI, Role.MANAGER, Role.OFFICER}),
-}
 
 
 def join(
@@ -279,11 +274,7 @@ def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOver
 
 
 def _check_overseer(visit: Visit, user: User, named_as: OversightRole, at: datetime) -> None:
-    if not OVERSEERS[named_as] & roles_of(user, at):
-        raise DomainError(
-            f"{user.name} cannot be named as that: their role does not allow it. Choose somebody else.",
-            field="user",
-        )
+    check_overseer(user, named_as, at)
     grants = VisitOversight.objects.in_force(at).filter(content_object=visit, user=user, named_as=named_as)
     if grants.exists():
         raise DomainError(

@@ -17,7 +17,8 @@ from core.search import search_key
 from visits.agreement import check_entry
 from visits.enums import AuditEvent, VisitStatus
 from visits.marks import premises_marks
-from visits.models import Entry, Premises, Visit, VisitOfficer
+from visits.models import Entry, Operation, Premises, Visit, VisitOfficer
+from visits.operations.planning import joined, lock_operations
 from visits.operations.saving import lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
@@ -42,7 +43,7 @@ RECOGNISED_BY = (
     "address_line_2",
     "postcode",
 )
-VISIT_FIELDS = ("kinds", "operation_name", "planned_start", "planned_end", "started_at", "ended_at")
+VISIT_FIELDS = ("kinds", "operation", "planned_start", "planned_end", "started_at", "ended_at")
 
 
 @transaction.atomic
@@ -59,6 +60,8 @@ def record_visit(
     if visit_id and (existing := _recorded_already(visit_id, details, by)):
         return existing
     _check_times(details, at)
+    _check_operation(details.get("operation"), by.team.region, at)
+    lock_operations([details["operation"].pk] if details.get("operation") else [])
     visit = Visit.begin(
         by=by,
         at=at,
@@ -79,6 +82,8 @@ def record_visit(
     event = AuditEvent.DETAILS_SAVED
     save_new(visit=visit, thing=premises, fields=values, by=by, at=at, event=event, acting_for=None)
     join(visit=visit, user=by, in_charge=True, by=by, at=at, acting_for=None)
+    if visit.operation_id:
+        joined(visit, left=None, by=by, at=at, acting_for=None)
     return visit
 
 
@@ -90,10 +95,16 @@ def save_details(
 
     Raises NotAllowed, StaleVersion (`current` is the visit as it stands), DomainError.
     """
+    left, chosen = visit.operation_id, details.get("operation", visit.operation)
+    moved = left != (chosen.pk if chosen else None)
+    if moved:  # before the visit, as everybody does who names people on the visits of an operation
+        lock_operations([left, chosen.pk if chosen else None])
     visit = lock(visit.pk)
     acting_for = check_can_edit(visit, by, at)
+    if moved:
+        _check_operation(chosen, visit.team.region, at)
     premises = Premises.objects.select_for_update().get(visit=visit)
-    if visit.version + premises.version != expected_version:
+    if visit.version + premises.version != expected_version or visit.operation_id != left:
         raise StaleVersion(visit)
     _check_times(details, at)
     values = {name: details[name] for name in VISIT_FIELDS if name in details}
@@ -115,6 +126,8 @@ def save_details(
         acting_for=acting_for,
         version=version,
     )
+    if moved:
+        joined(visit, left=left, by=by, at=at, acting_for=acting_for)
     VisitOfficer.objects.filter(visit=visit).exclude(happens_at=visit.happens_at).update(
         happens_at=visit.happens_at
     )
@@ -201,6 +214,14 @@ def _status(details: Mapping[str, Any]) -> VisitStatus:
     if details.get("ended_at"):
         return VisitStatus.COMPLETED
     return VisitStatus.IN_PROGRESS if details.get("started_at") else VisitStatus.PLANNED
+
+
+def _check_operation(operation: Operation | None, region: str, at: datetime) -> None:
+    if operation and operation.team.region != region:
+        raise DomainError(
+            "This operation is of another region. Choose one of the region of the visit’s team.",
+            field="operation",
+        )
 
 
 def _check_times(details: Mapping[str, Any], at: datetime) -> None:

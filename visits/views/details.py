@@ -17,18 +17,19 @@ from visits.forms.details import (
 )
 from visits.moments import to_the_minute
 from visits.operations.visit import record_visit, save_details
+from visits.planning import operations_for
 from visits.views.common import new_record_id, open_visit, others_shown, page_of, signed_in, to_visit
 
 
 def visit_new(request: HttpRequest) -> HttpResponse:
     """Record a visit; the page carries the visit's own id, so that sending it twice makes one."""
-    at, record_id = clock.now(), new_record_id(request)
+    at, record_id, user = clock.now(), new_record_id(request), signed_in(request)
     return edit(
         request,
         EditPage(
             template="visits/new.html",
-            form=NewVisitForm,
-            read=lambda: Saved({"starts_at": to_the_minute(at)}),
+            form=partial(NewVisitForm, operations=operations_for(None, user)),
+            read=lambda: Saved({"starts_at": to_the_minute(at), "operation": _asked_for(request)}),
             save=lambda answers, _version: record_visit(
                 details=new_visit_details(answers, at), by=signed_in(request), at=at, visit_id=record_id
             ),
@@ -39,6 +40,11 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asked_for(request: HttpRequest) -> str:
+    """Return the operation that the page was opened for, if any; one that is not offered is none."""
+    return request.GET.get("operation", "")
+
+
 def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show and save what kind of visit it is, when it was, and where (VIS-3)."""
     visit, at = open_visit(request, visit_id)
@@ -47,7 +53,7 @@ def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         request,
         EditPage(
             template="visits/details.html",
-            form=partial(DetailsForm, at=at),
+            form=partial(DetailsForm, at=at, operations=operations_for(visit, signed_in(request))),
             read=lambda: saved_details(visit),
             save=lambda answers, version: save_details(
                 visit=visit,

@@ -42,7 +42,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     record(event=AuditEvent.VISITS_LISTED, by=user, at=at, subjects=[visit.pk for visit in page.rows])
     context = {
         "form": form,
-        "rows": [_row(visit, user, at, with_team="team" in form.fields) for visit in page.rows],
+        "rows": [visit_row(visit, user, at, with_team="team" in form.fields) for visit in page.rows],
         "chosen": form.chosen(),
         "newer": _address(request, page.newer),
         "older": _address(request, page.older),
@@ -60,7 +60,8 @@ def _teams(user: User, at: datetime) -> list[Team]:
     return list(Team.objects.filter(pk__in=sight.teams)) if len(sight.teams) > 1 else []
 
 
-def _row(visit: Visit, user: User, at: datetime, *, with_team: bool) -> dict[str, Any]:
+def visit_row(visit: Visit, user: User, at: datetime, *, with_team: bool) -> dict[str, Any]:
+    """Return a visit as a list shows it to `user`."""
     who = (
         "You are the officer in charge" if visit.oic_id == user.pk else f"Officer in charge: {visit.oic.name}"
     )
