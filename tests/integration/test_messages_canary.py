@@ -42,7 +42,7 @@ def planted() -> tuple[Visit, list[str]]:
     """Return a visit whose every part is a canary, and the canaries."""
     visit = closed_visit(worker(PERSON, job="Canary cook"), at="2026-11-19 12:00")
     Premises.objects.filter(visit=visit).update(trading_name=PREMISES, address_line_1=STREET, town=TOWN)
-    operation = record_operation(values={"name": "Operation Canary"}, by=visit.oic, at=visit.closed_at)
+    operation = record_operation(values={"name": "Operation Canary"}, by=visit.oic, at=visit.created_at)
     Visit.objects.filter(pk=visit.pk).update(operation=operation)
     references = [visit.reference, str(visit.pk), *(cprn.reference for cprn in visit.cprns.all())]
     return visit, [PERSON, "Kanarek", PREMISES, STREET, TOWN, "anary", visit.oic.name, *references]
