@@ -191,7 +191,8 @@ def _waits(visit: Visit) -> str:
     """Say how much is outstanding on a visit that has begun, and for how many people."""
     if visit.status not in (VisitStatus.IN_PROGRESS, VisitStatus.COMPLETED, VisitStatus.REOPENED):
         return ""
-    items = [item for found in assess(facts_of(visit)).values() for item in found if item.blocks]
+    answers = assess(facts_of(visit)).values()  # of what is kept apart nothing is said, nor counted
+    items = [item for found in answers for item in found if item.blocks and not item.apart]
     if not items:
         return "Nothing outstanding"
     people = {item.waits_for or visit.oic_id for item in items}

@@ -1,6 +1,5 @@
 """What a visit waits for, person by person: everything that stands between it and its closing."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from visits.gate import judge
-from visits.kinds import KINDS
+from visits.gate import as_told, judge
 from visits.models import Visit
+from visits.permissions import may_read_welfare
 from visits.queries import facts_of
 from visits.rules import Item
 from visits.views.common import open_visit, page_of, signed_in
-
-PRIVATE = "A form that you may not read"
 
 
 @require_safe
@@ -25,15 +22,18 @@ def waiting(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show for whom the visit waits, and for what; whoever is asked first, oneself, then the OIC."""
     visit, at = open_visit(request, visit_id)
     user = signed_in(request)
-    verdict = judge(visit=visit, facts=facts_of(visit), at=at)
+    verdict = as_told(
+        judge(visit=visit, facts=facts_of(visit), at=at),
+        may_read_welfare=may_read_welfare(visit, user, at),
+    )
     context = page_of(visit, request, at) | {
-        "people": _people(visit, verdict.blocking, user, at) if visit.is_open else [],
+        "people": _people(visit, verdict.blocking, user) if visit.is_open else [],
         "warnings": [item.words for item in verdict.warnings] if visit.is_open else [],
     }
     return render(request, "visits/waiting.html", context)
 
 
-def _people(visit: Visit, items: tuple[Item, ...], user: User, at: datetime) -> list[dict[str, Any]]:
+def _people(visit: Visit, items: tuple[Item, ...], user: User) -> list[dict[str, Any]]:
     """Return who has something to do, each with what; also those who have nothing left."""
     members = sorted(
         visit.team_members.all(), key=lambda m: (m.user_id != user.pk, m.user_id != visit.oic_id, m.user.name)
@@ -42,7 +42,7 @@ def _people(visit: Visit, items: tuple[Item, ...], user: User, at: datetime) -> 
     waits: dict[UUID, list[dict[str, Any]]] = {member.user_id: [] for member in members}
     for item in items:
         whose = item.waits_for if item.waits_for in found else visit.oic_id
-        waits.setdefault(whose, []).append(_line(visit, item, user, at))
+        waits.setdefault(whose, []).append(_line(visit, item))
     return [
         {
             "name": found[key].user.name if key in found else visit.oic.name,
@@ -55,11 +55,10 @@ def _people(visit: Visit, items: tuple[Item, ...], user: User, at: datetime) -> 
     ]
 
 
-def _line(visit: Visit, item: Item, user: User, at: datetime) -> dict[str, Any]:
-    """Return one thing with its place; what stands apart only to those who may read it."""
-    kind = KINDS.get(item.kind)
-    if item.apart and kind is not None and not kind.may_read(visit, user, at):
-        return {"text": PRIVATE, "href": "", "rule": item.rule.code}
+def _line(visit: Visit, item: Item) -> dict[str, Any]:
+    """Return one thing with its place; what is kept apart leads nowhere."""
+    if not item.page:
+        return {"text": item.words, "href": "", "rule": item.rule.code}
     args = [visit.pk, *filter(None, [item.kind, item.target])]
     anchor = f"#{item.anchor}" if item.anchor else ""
     return {"text": item.words, "href": reverse(item.page, args=args) + anchor, "rule": item.rule.code}
