@@ -76,14 +76,14 @@ INSERT INTO visits_premisesword (visit_id, word, team_id, happens_at, status, ki
     SELECT v.id, said.word, v.team_id, v.happens_at, v.status, v.kinds
     FROM visits_premises p JOIN visits_visit v ON v.id = p.visit_id
     CROSS JOIN LATERAL (SELECT '' UNION ALL SELECT search_words(p.search_key)
-                        UNION ALL SELECT reference_words(v.reference)) said (word);
+                        UNION ALL SELECT reference_words(v.reference) UNION ALL SELECT unnest(p.marks)) said (word);
 INSERT INTO visits_encounterword (visit_id, encounter_id, word, team_id, at)
     SELECT v.id, e.id, word, v.team_id, e.created_at FROM visits_encounter e JOIN visits_visit v ON v.id = e.visit_id,
-    search_words(e.search_key) word;
+    LATERAL (SELECT search_words(e.search_key) UNION ALL SELECT unnest(e.marks)) said (word);
 INSERT INTO casework_personword (person_id, word, created_at)
     SELECT p.id, word, p.created_at FROM casework_person p, search_words(p.search_key) word;
 INSERT INTO visits_knownword (kind, word) SELECT DISTINCT 'premises', word FROM visits_premises, search_words(search_key) word
-    UNION SELECT 'person', word FROM visits_encounterword UNION SELECT 'person', word FROM casework_personword;
+    UNION SELECT 'person', word FROM visits_encounterword WHERE word NOT LIKE '~%' UNION SELECT 'person', word FROM casework_personword;
 SELECT keep_own_visits(id) FROM visits_visit
 """
 
@@ -210,7 +210,8 @@ def _visits(owner: Owner) -> None:
         "visits_premises",
         {**_made("oic", "at"), "id": f"pg_temp.id({PREMISES}, n)", "visit_id": f"pg_temp.id({VISIT}, n)",
          "trading_name": "trading", "address_line_1": "line", "town": "town", "postcode": "postcode",
-         "search_key": "upper(concat_ws(' ', trading, line, town, postcode))"},
+         "search_key": "upper(concat_ws(' ', trading, line, town, postcode))",
+         "marks": "ARRAY['@' || replace(postcode, ' ', '') || ' ' || split_part(line, ' ', 1), '~' || upper(trading)]"},
         """(SELECT n, oic, at, pg_temp.any_house(2) || ' ' || pg_temp.any_trade(1.5) AS trading,
                    (1 + floor(200 * power(random(), 2)))::int || ' ' || pg_temp.any_street(2) || ' ' || pg_temp.any_street_kind(1) AS line,
                    pg_temp.town(team * 3 + floor(3 * power(random(), 2))::int) AS town,
@@ -253,7 +254,7 @@ def _people_met(owner: Owner) -> None:
          "visit_id": f"pg_temp.id({VISIT}, n)", "author_id": "oic", "state": "'complete'", "name": "name",
          "date_of_birth": "date '1960-01-01' + (16000 * random())::int", "nationality": "'Brackish'",
          "capacity": "CASE WHEN k < 4 THEN 'worker' ELSE 'other' END", "outcome": "'papers'", "job": "'Kitchen porter'",
-         "search_key": "upper(name)"},
+         "search_key": "upper(name)", "marks": "ARRAY['~' || upper(name) || ' BRACKISH']"},
         """(SELECT n, k, oic, at, pg_temp.any_first_name(3) || ' ' || pg_temp.any_family_name(3) AS name
             FROM plan, generate_series(1, CASE WHEN big THEN 3 ELSE (chance * 1000)::int % 6 + 1 END) k
             WHERE status <> 'planned' ORDER BY n, k) made""",

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
@@ -32,7 +33,8 @@ from referrals.models import ClosedReferral
 from tests import database
 from tests.conftest import RUN, WORKER
 from visits.listing import Filters, encounters_found, visits_page
-from visits.models import Encounter
+from visits.models import Encounter, EncounterWord, PremisesWord, Visit
+from visits.seen_before import met_before, other_visits
 
 BUSY = 102  # an officer, by number
 HEAD = "notices_notice"  # the count of notices at the head of every page is not the page's
@@ -134,6 +136,22 @@ def test_a_word_costs_the_same_whether_many_have_it_or_one(kept: None, number: i
         assert cost_of(lambda text=text: visits_page(user, at, Filters(text=text), cursor="")) <= 300, text
     for text in (FIRST_NAME, f"{FAMILY_NAME} {FIRST_NAME}"):
         assert cost_of(lambda text=text: encounters_found(user, at, text, most=10)) <= 300, text
+
+
+@pytest.mark.parametrize("number", [MANAGER, OFFICER, AUDITOR, BUSY])
+def test_what_was_seen_before_costs_what_is_shown(kept: None, number: int) -> None:
+    user, at = person(number), clock.now()
+    often = PremisesWord.objects.filter(word__startswith="~").values("word").annotate(n=Count("*"))
+    name = often.order_by("-n")[0]["word"]
+    visits = Visit.objects.select_related("premises")
+    for visit in (visits.filter(premises__marks__contains=[name])[0], visits.latest("happens_at")):
+        assert len(of_records(lambda visit=visit: other_visits(visit, user, at))) <= 2
+        assert cost_of(lambda visit=visit: other_visits(visit, user, at)) <= 100
+    frequent = EncounterWord.objects.filter(word__startswith="~").values("word").annotate(n=Count("*"))
+    mark = frequent.order_by("-n")[0]["word"]
+    met = Encounter.objects.filter(marks__contains=[mark])[0]
+    assert len(of_records(lambda: met_before(met, user, at))) <= 2
+    assert cost_of(lambda: met_before(met, user, at)) <= 100
 
 
 def test_case_records_and_candidates_are_found_among_many_of_one_name(kept: None) -> None:
