@@ -67,16 +67,17 @@ WITH_EACH_PART: dict[str, QuerySet[Any]] = {
     ),
 }
 PARTS: dict[str, Prefetch] = {name: Prefetch(name, once(rows)) for name, rows in WITH_EACH_PART.items()}
+_READ_AT_ONCE = [name for name in PARTS if name != "cprns__named"]  # that comes with the forms
 
 
 def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
-    """Visits that `user` may read, with everything that a page or a rule looks at, in seven queries."""
+    """Visits that `user` may read, with everything that a page or a rule looks at, in six queries."""
     return with_parts(Visit.objects.visible_to(user, at))
 
 
 def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[Visit]:
     """`visits` with all that is recorded on them, prefetched; or with those of `PARTS` that are named."""
-    chosen = [PARTS[name] for name in names] if names else PARTS.values()
+    chosen = [PARTS[name] for name in names or _READ_AT_ONCE]
     base = visits.select_related("premises", "entry", "oic", "team", "closed_by", "operation")
     return base.prefetch_related(*chosen)
 
@@ -108,6 +109,7 @@ def counting_cprn(visit: Visit) -> Cprn | None:
 
 def facts_of(visit: Visit) -> VisitFacts:
     """Return what the rules see of `visit`; at most one query if it came through `with_parts`."""
+    every = every_form(visit)  # first: the people named on the notice come with them
     cprn = counting_cprn(visit)
     named = {row.encounter_id for row in cprn.named.all()} if cprn else set()
     entry = entry_of(visit)
@@ -126,7 +128,7 @@ def facts_of(visit: Visit) -> VisitFacts:
         photos=tuple(_photo(p) for p in visit.photographs.all() if counts(p)),
         ended_at=visit.ended_at if visit.status in (VisitStatus.COMPLETED, VisitStatus.REOPENED) else None,
         not_asked=not_asked(visit.abortive, entered=entered),
-        forms=tuple(_form(form) for form in every_form(visit) if form.counts),
+        forms=tuple(_form(form) for form in every if form.counts),
         force=tuple(_force(form) for form in forms_on(visit)[USES_OF_FORCE.slug] if form.counts),
         kinds=tuple(visit.kinds),
         day=day_of(visit),

@@ -1,6 +1,7 @@
 """The forms of every kind in `visits.kinds`, read in one statement: a kind more is no query more."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import connection, models
 from accounts.models import User
 from accounts.records import from_plain
 from visits.kinds import KIND_OF, KINDS, FormKind
-from visits.models import FormRecord, FormStep, Visit
+from visits.models import CprnPerson, FormRecord, FormStep, Visit
 
 Forms = Mapping[str, Sequence[FormRecord]]
 _KEPT = "_forms_by_kind"
@@ -44,10 +45,15 @@ def read_forms(visits: Sequence[Visit]) -> None:
     found: dict[UUID, dict[str, list[FormRecord]]] = {
         visit.pk: {slug: [] for slug in KINDS} for visit in visits
     }
+    named: dict[UUID, list[CprnPerson]] = defaultdict(list)
     if visits:
         with connection.cursor() as cursor:
             cursor.execute(_STATEMENT, {"visits": list(found)})
             for slug, row in cursor.fetchall():
+                if slug == _NAMED:
+                    person = _row(CprnPerson, json.loads(row))
+                    named[person.cprn_id].append(person)
+                    continue
                 form = _instance(KINDS[slug], json.loads(row))
                 found[form.visit_id][slug].append(form)  # type: ignore[attr-defined]
     for visit in visits:
@@ -55,6 +61,7 @@ def read_forms(visits: Sequence[Visit]) -> None:
         for rows in forms.values():
             rows.sort(key=lambda form: (form.created_at, form.pk))
         _join(visit, [form for rows in forms.values() for form in rows])
+        _name(visit, named)
         visit.__dict__[_KEPT] = forms
 
 
@@ -82,7 +89,15 @@ def _children(model: type[FormRecord], name: str) -> str:
     )
 
 
-_STATEMENT = " UNION ALL ".join(_select(kind) for kind in KINDS.values())
+# Who is named on a CPRN comes with them: it has no key to the visit, and would be a query of its own.
+_NAMED = "named"
+_STATEMENT = " UNION ALL ".join(
+    [
+        *(_select(kind) for kind in KINDS.values()),
+        f"SELECT '{_NAMED}', to_jsonb(n) FROM visits_cprnperson n "  # noqa: S608
+        "JOIN visits_cprn c ON c.id = n.cprn_id WHERE c.visit_id = ANY(%(visits)s)",
+    ]
+)
 
 
 def _instance(kind: FormKind, row: Mapping[str, Any]) -> FormRecord:
@@ -95,10 +110,28 @@ def _instance(kind: FormKind, row: Mapping[str, Any]) -> FormRecord:
             setattr(child, relation.field.name, form)
             if isinstance(child, FormStep):
                 child.recorded_by = _named(child.recorded_by_id, read["_by"])
-        kept = getattr(form, name).all()
-        kept._result_cache, kept._prefetch_done = rows, True  # as `prefetch_related` keeps them
-        form.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
+        _keep(form, name, rows)
     return form
+
+
+def _keep(thing: models.Model, name: str, rows: list[Any]) -> None:
+    """Keep the rows of a manager as `prefetch_related` does."""
+    kept = getattr(thing, name).all()
+    kept._result_cache, kept._prefetch_done = rows, True
+    thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
+
+
+def _name(visit: Visit, named: Mapping[UUID, list[CprnPerson]]) -> None:
+    """Give the notices that were read with the visit the people named on them."""
+    read = getattr(visit, "_prefetched_objects_cache", {})
+    people = {person.pk: person for person in read.get("encounters", ())}
+    for cprn in read.get("cprns", ()):
+        rows = sorted(named.get(cprn.pk, ()), key=lambda row: (row.form_number, row.pk))
+        for row in rows:
+            row.cprn = cprn
+            if row.encounter_id in people:
+                row.encounter = people[row.encounter_id]
+        _keep(cprn, "named", rows)
 
 
 def _named(key: UUID, name: str) -> User:

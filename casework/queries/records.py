@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from accounts.enums import TeamKind
 from accounts.models import Team
 from casework.models import EnforcementActivityRecord
@@ -26,8 +28,18 @@ def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item
     named = [person.id for person in facts.named_people()]
     if not named:
         return {"CPC-6": []}
-    done = frozenset(completed_records(named))
-    return {"CPC-6": list(missing_records(facts, done, unit_of(visit.team.region)))}
+    done, unit = _done_and_unit(named, visit.team.region)
+    return {"CPC-6": list(missing_records(facts, done, unit))}
+
+
+def _done_and_unit(named: list[UUID], region: str) -> tuple[frozenset[UUID], str]:
+    """Return which of `named` have a completed record, and the unit of `region`, in one query."""
+    completed = EnforcementActivityRecord.objects.completed().filter(encounter__in=named)
+    units = Team.objects.filter(kind=TeamKind.CASEWORK, region=region).order_by("name")
+    row = (
+        units.annotate(done=ArraySubquery(completed.values("encounter"))).values_list("done", "name").first()
+    )
+    return (frozenset(row[0]), row[1]) if row else (frozenset(completed_records(named)), unit_of(region))
 
 
 def completed_records(encounters: Iterable[UUID]) -> dict[UUID, EnforcementActivityRecord]:

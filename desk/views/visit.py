@@ -40,7 +40,7 @@ from visits.permissions import (
 )
 from visits.queries import entry_of, facts_of
 from visits.rules import PERSONAL, Item
-from visits.views.common import open_visit, others_shown, page_of, signed_in
+from visits.views.common import open_visit, page_of, signed_in
 
 
 @require_safe
@@ -65,7 +65,6 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "total": total,
             "outstanding": len(verdict.blocking),
             **_follows(visit),
-            "others": others_shown(visit, signed_in(request), at),
             **_going_ahead(visit, signed_in(request), at),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
