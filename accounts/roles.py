@@ -160,6 +160,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "photograph-picture": _VISIT_PAGES,
     "visit-print": _VISIT_READERS,
     "visit-print-take": _VISIT_READERS,
+    "forgery-report": _VISIT_READERS,
     "photograph-original": _AUDIT,
     # a wrong picture: whoever decides about it, by role, by deputy or by name, is decided for each visit
     "visit-quarantine": _VISIT_READERS,

@@ -176,6 +176,7 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "history-list": {"GET": _LOOKS},
     "hand-over-list": {"GET": _LOOKS, "POST": _WRITES},
     "hand-over-candidate-list": {"GET": _WRITES},
+    "false-documents-pack": {"POST": _READS},
     "print-list": {"GET": _READS, "POST": _READS},  # a PDF is a reading of the visit
     "print-detail": {"GET": _READS},
     "print-file": {"GET": _READS},

@@ -375,6 +375,7 @@ VISITS: Sequence[Row] = (
         {"to_whom": "Duty desk", "happened_at": NOON.isoformat()},
         ON_IT,
     ),
+    _adds("false-documents-pack", "false-documents/{w.reported.pk}/pack/", {}, READERS),
     _adds(
         "false-documents-receipt",
         "false-documents/{w.reported.pk}/receipt/",

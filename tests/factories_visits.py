@@ -31,7 +31,17 @@ from visits.enums import (
     VisitKind,
 )
 from visits.kinds import KINDS
-from visits.models import Closing, Cprn, DocumentSeen, Encounter, Photograph, Reopening, UseOfForce, Visit
+from visits.models import (
+    Closing,
+    Cprn,
+    DocumentSeen,
+    Encounter,
+    FalseDocument,
+    Photograph,
+    Reopening,
+    UseOfForce,
+    Visit,
+)
 from visits.operations import answering, filling_in, forms, intelligence, team
 from visits.operations import closing as closings
 from visits.operations import visit as visits
@@ -373,6 +383,7 @@ def add_photograph(
     encounter: Encounter | None = None,
     seen: DocumentSeen | None = None,
     form_number: int | None = None,
+    false_document: FalseDocument | None = None,
     legible: bool | None = True,
     at: datetime | None = None,
 ) -> Photograph:
@@ -387,6 +398,7 @@ def add_photograph(
         encounter=encounter,
         document_seen=seen,
         form_number=form_number,
+        false_document=false_document,
         added_by=by,
         added_at=at,
     )

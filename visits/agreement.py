@@ -1,7 +1,6 @@
 """Answers that contradict each other, refused in words before the database would. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from core.errors import DomainError
@@ -42,16 +41,10 @@ def check_person(values: Mapping[str, Any]) -> None:
         raise DomainError("The latest day cannot be before the earliest.", field="began_latest")
 
 
-def check_entry(values: Mapping[str, Any], at: datetime) -> None:
-    """Refuse a time or a name of a notice that was not served, and times to come."""
+def check_entry(values: Mapping[str, Any]) -> None:
+    """Refuse a time or a name of a notice that was not served."""
     served = values.get("notice_served_at") or values.get("notice_served_on")
     if served and values.get("notice_to_occupier") is not True:
         raise DomainError(
             "Say that a notice was served, or remove when and on whom.", field="notice_to_occupier"
         )
-    for name, words in (
-        ("notice_served_at", "The notice cannot have been served in the future."),
-        ("consent_withdrawn_at", "Consent cannot have been withdrawn in the future."),
-    ):
-        if (moment := values.get(name)) and moment > at:
-            raise DomainError(words, field=name)

@@ -22,7 +22,7 @@ from visits.kinds import KINDS
 from visits.models import Operation, Visit, VisitChange
 from visits.models.welfare import VulnerabilityGround
 from visits.questions import APART, BY_FIELD, QUESTIONS
-from visits.reading import every_form
+from visits.reading import every_form, steps_of
 from visits.rules.vulnerable import HEAD_WORDS
 
 BY_TIME = Keyset("at")
@@ -76,6 +76,29 @@ LABELS: dict[str, str] = {
     "invalidated_by": "Set invalid by",
     "superseded_by": "Replaced by",
     "encounter": "Person",
+    "provision": "Issued under",
+    "issued_for": "Premises, where they are others",
+    "executed": "Executed on this visit?",
+    "executed_at": "Executed",
+    "endorsement": "Endorsed on it",
+    "copy_left": "Was a copy left?",
+    "copy_left_with": "Copy left with",
+    "why_not_executed": "Why it was not executed",
+    "how": "What became of it",
+    "disposed_at": "When",
+    "done_by": "Done by",
+    "moved_at": "When",
+    "from_place": "From",
+    "to_place": "To",
+    "seizure_power": "Seized under",
+    "seized_at": "Seized",
+    "stored_in": "Stored first in",
+    "document_seen": "Document seen",
+    "features": "What shows that it is false",
+    "seized_item": "Exhibit",
+    "to_whom": "Reported to",
+    "happened_at": "When",
+    "false_document": "False document",
     "served_at": "Served",
     "party": "Employer or landlord",
     "party_legal_name": "Legal name",
@@ -125,7 +148,9 @@ LABELS: dict[str, str] = {
     "disposal_confirmed": "Why this was confirmed",
     "disposal_declined": "Why this was declined",
 }
-HIDDEN = frozenset({"search_key", "marks", "happens_at", "questions"})  # follow from what is shown
+HIDDEN = frozenset(
+    {"disposal", "search_key", "marks", "happens_at", "questions"}
+)  # follow from what is shown
 REASONED = ("status", "oic")  # fields whose change may have a reason of its own
 STEPS = {
     VisitStatus.PLANNED: "Visit planned",
@@ -144,6 +169,10 @@ SUBJECTS = {
     "visits.cprn": "CPRN",
     "visits.photograph": "Photograph",
     **{kind.model._meta.label_lower: first_upper(kind.one) for kind in KINDS.values()},
+    "visits.warrantdisposal": "Disposal of a warrant",
+    "visits.warrantconfirmation": "Disposal of a warrant confirmed as correct",
+    "visits.custodymove": "Exhibit moved",
+    "visits.forgeryreport": "Report to the forgery team",
 }
 
 _KEPT_APART = tuple(kind.model._meta.label_lower for kind in KINDS.values() if kind.apart)
@@ -344,6 +373,7 @@ def _names(visit: Visit, changes: Sequence[VisitChange]) -> dict[str, str]:
         for part in parts.all()
     }
     names |= {str(form.pk): str(form) for form in every_form(visit)}
+    names |= {str(step.pk): str(form) for form in every_form(visit) for step in steps_of(form)}
     names |= {str(photo.pk): str(photo.document) for photo in visit.photographs.all()}
     names |= {str(member.user_id): member.user.name for member in visit.team_members.all()}
     asked = {

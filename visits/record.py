@@ -15,11 +15,11 @@ from django.db import models
 from core.formatting import counted, format_date, format_datetime, in_words
 from visits.enums import FormState
 from visits.history import label_of
-from visits.kinds import KINDS
-from visits.models import Entry, FormRecord, Photograph, Visit, VisitOfficer
+from visits.kinds import KIND_OF, KINDS
+from visits.models import Entry, FormRecord, FormStep, Photograph, Visit, VisitOfficer
 from visits.queries import entry_of
 from visits.questions import APART
-from visits.reading import forms_on
+from visits.reading import forms_on, steps_of
 from visits.timeline import Moment, closings_of, timeline_of
 
 _HIDDEN = frozenset(
@@ -37,7 +37,7 @@ Rows = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A photograph: its thumbnail's name in the storage, and what is said of it."""
+    """A photograph: the name of its copy in the storage, and what is said of it."""
 
     name: str
     stored: str
@@ -100,7 +100,10 @@ def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
         Section("People encountered", parts=[_form(p, _of(photographs, "encounter_id", p)) for p in people]),
         Section("Documents seen", parts=[_form(d, _of(photographs, "document_seen_id", d)) for d in seen]),
         Section("CPRN", parts=[_cprn(form) for form in cprns]),
-        *(Section(KINDS[slug].title, parts=[_form(f) for f in forms]) for slug, forms in others.items()),
+        *(
+            Section(KINDS[slug].title, parts=[_form(f, _of(photographs, "false_document_id", f)) for f in of])
+            for slug, of in others.items()
+        ),
         _papers(photographs),
         _closings(closings),
     )
@@ -176,8 +179,13 @@ def _officer(member: VisitOfficer) -> Part:
 
 
 def _form(form: FormRecord, photographs: Iterable[Photograph] = ()) -> Part:
-    rows = [*rows_of(form), *form.said()]
-    return Part(str(form), rows, _notes(form), [_picture(p) for p in photographs if _kept(p)])
+    since = [(step.title, f"{step.words()} Recorded by {step.recorded_by.name}.") for step in _since(form)]
+    rows = [*rows_of(form), *form.said(), *since]
+    return Part(str(form), rows, _notes(form), [picture_of(p) for p in photographs if _kept(p)])
+
+
+def _since(form: FormRecord) -> list[FormStep]:
+    return steps_of(form) if type(form) in KIND_OF else []
 
 
 def _notes(form: FormRecord) -> list[str]:
@@ -205,26 +213,30 @@ def _kept(photograph: Photograph) -> bool:
     return photograph.document.removed_at is None
 
 
+_SHOWN_WITH = ("encounter_id", "document_seen_id", "false_document_id")
+
+
 def _papers(photographs: Sequence[Photograph]) -> Section:
     """The photographs of papers and of the place, and a line for each that was removed."""
-    others = [p for p in photographs if p.encounter_id is None and p.document_seen_id is None and _kept(p)]
+    others = [p for p in photographs if _kept(p) and not any(getattr(p, name) for name in _SHOWN_WITH)]
     removed = [p for p in photographs if not _kept(p)]
     notes = [
         f"A photograph was removed on {format_datetime(p.document.removed_at)}: {p.document.removed_reason}"
         for p in removed
     ]
-    parts = [Part("Papers and premises", pictures=[_picture(p) for p in others])] if others else []
+    parts = [Part("Papers and premises", pictures=[picture_of(p) for p in others])] if others else []
     return Section("Other photographs", notes=notes, parts=parts)
 
 
-def _picture(photograph: Photograph) -> Picture:
+def picture_of(photograph: Photograph, *, whole: bool = False) -> Picture:
+    """Return a photograph as it stands on paper: small, or with `whole` the copy that people look at."""
     document = photograph.document
     words = str(document)
     legible = {True: "legible", False: "not legible", None: "legibility not said"}[document.legible]
     received = format_datetime(document.received_at)
     return Picture(
         name=f"{document.pk.hex}.jpg",
-        stored=document.thumbnail,
+        stored=document.viewing if whole else document.thumbnail,
         alt=f"Photograph of {words}" if document.shows else words,
         words=f"{words}, {legible}, received {received}. SHA-256 of the original:",
         sha256=document.sha256,

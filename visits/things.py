@@ -10,7 +10,17 @@ from core.clock import london_day
 from core.errors import DomainError
 from visits.enums import FormState
 from visits.filling import Filling, Values
-from visits.models import CustodyMove, FalseDocument, FormRecord, SeizedItem, Visit, WarrantDisposal
+from visits.models import (
+    Cprn,
+    CustodyMove,
+    Entry,
+    FalseDocument,
+    FormRecord,
+    SeizedItem,
+    Visit,
+    Warrant,
+    WarrantDisposal,
+)
 from visits.moments import to_the_minute
 
 
@@ -24,6 +34,26 @@ def check_within(visit: Visit, moment: datetime | None, at: datetime, *, field: 
         raise DomainError(f"{what} before the visit started. Correct one of the two.", field=field)
     if visit.ended_at and moment > visit.ended_at:
         raise DomainError(f"{what} after the visit ended. Correct one of the two.", field=field)
+
+
+def check_start(visit: Visit, started_at: datetime | None) -> None:
+    """Refuse to let a visit start after something that was done on it."""
+    if started_at is None or started_at == visit.started_at:
+        return
+    begun = to_the_minute(started_at)
+    done = (
+        (Cprn.objects.counting().filter(visit=visit, served_at__lt=begun), "the CPRN was served"),
+        (Entry.objects.filter(visit=visit, notice_served_at__lt=begun), "the Notice to Occupier was served"),
+        (Entry.objects.filter(visit=visit, consent_withdrawn_at__lt=begun), "consent was withdrawn"),
+        (Warrant.objects.counting().filter(visit=visit, executed_at__lt=begun), "a warrant was executed"),
+        (SeizedItem.objects.counting().filter(visit=visit, seized_at__lt=begun), "something was seized"),
+    )
+    for rows, what in done:
+        if rows.exists():
+            raise DomainError(
+                f"The visit cannot have started after {what}. Correct that time first, or this one.",
+                field="started_at",
+            )
 
 
 def prepare_warrant(filling: Filling, values: Mapping[str, Any]) -> Values:

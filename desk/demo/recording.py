@@ -9,6 +9,7 @@ from accounts.models import User
 from core.clock import london_day
 from desk.demo.pictures import Pictures, orders_of
 from desk.demo.stories import Met, Story, Until
+from desk.demo.things import record_things, says_none
 from desk.demo.welfare import VULNERABLE, record_welfare
 from documents.operations import receive
 from visits.debrief_questions import version_for
@@ -54,6 +55,7 @@ class Recording:
         people = [self._person(visit, met, at) for met in self.story.met]
         if over:
             self._answers(visit, at)
+            record_things(visit, self.story, self.start, self.end, self.oic, at)
             if "welfare" not in self.story.unanswered:
                 record_welfare(visit, self.story.key, self.oic, at)
             if "debrief-section" not in self.story.unanswered:
@@ -154,6 +156,7 @@ class Recording:
             "any_documents_seen": not any(met.paper for met in story.met),
             "cprn_served": story.notice is None,
             "any_vulnerable": story.key not in VULNERABLE,
+            **says_none(story),
         }
         for question in FIELDS:
             if none.get(question, True) and question not in story.unanswered:

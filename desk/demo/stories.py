@@ -307,7 +307,7 @@ STORIES: tuple[Story, ...] = (
             Met("Drita Leka", Capacity.HOUSEHOLD, date(2017, 4, 14), "Albania", 12, "Albanian",
                 outcome=Outcome.NO_ACTION, circumstances="Asleep in the front room, with her father."),
         ),
-        staying=(TOMASZ,),
+        staying=(IMRAN, TOMASZ),
         concerns=((RHIANNON, "The door was opened before the arrest team had said that it was ready.", True),),
     ),
     Story("cobalt", 1, 10, 0, 40, NIA, COBALT, Until.READY, officers=(TOMASZ,), power=EntryPower.CONSENT, notice_to_occupier=False,

@@ -216,6 +216,8 @@ def entry_words(visit: Visit) -> str:
     if entry is None:
         return ""
     words = [entry.get_power_display()] if entry.power else []
+    if words and entry.consent_withdrawn_at:
+        words[0] += f", until it was withdrawn at {entry.consent_withdrawn_at.astimezone(clock.LONDON):%H:%M}"
     if entry.notice_to_occupier is False:
         words.append("No Notice to Occupier")
     elif entry.notice_served_at:

@@ -26,7 +26,7 @@ from documents.responses import Kind, picture_response
 from visits.api.common import VisitView, part_of
 from visits.enums import AuditEvent
 from visits.models import Photograph, Visit
-from visits.operations.photographs import NOTHING, Target, describe, remove
+from visits.operations.photographs import NOTHING, Target, describe, false_documents, remove
 from visits.permissions import reads_for
 
 JPEG = "image/jpeg"
@@ -39,6 +39,7 @@ OFFERED = [
         Shows.POWER_OF_ENTRY,
         Shows.DOCUMENT_SEEN,
         Shows.OFFENDER,
+        Shows.FALSE_DOCUMENT,
         Shows.OTHER,
     )
 ]
@@ -46,13 +47,18 @@ MOST_FORMS = 50
 
 
 class What(Shape):
-    """What a photograph shows: with `person`, `document_seen` or `form_number` as `shows` asks for it."""
+    """What a photograph shows, with what `shows` asks for: `person`, `document_seen`, `form_number` …"""
 
     aliases: ClassVar[Mapping[str, str]] = {"encounter": "person"}
 
     shows = Choice(OFFERED, required=False, help_text="“offender” is a person encountered.")
     person = Id(required=False, allow_null=True, help_text="Needed where it shows “offender”.")
     document_seen = Id(required=False, allow_null=True, help_text="Needed where it shows “document_seen”.")
+    false_document = Id(
+        required=False,
+        allow_null=True,
+        help_text="Needed where it shows “false_document”. One of the documents seen is “document_seen”.",
+    )
     form_number = WholeNumber(
         required=False,
         allow_null=True,
@@ -75,6 +81,7 @@ class PhotographShape(Description):
     shows = Choice(Shows.choices, source="document.shows")
     person = Id(source="encounter_id", allow_null=True)
     document_seen = Id(source="document_seen_id", allow_null=True)
+    false_document = Id(source="false_document_id", allow_null=True)
     legible = YesNo(source="document.legible", allow_null=True)
     caption = Text(source="document.caption")
     flaws = Choices(Flaw.choices, source="document.flaws", help_text="What it looks like to the software.")
@@ -128,6 +135,11 @@ def target_of(visit: Visit, answers: Mapping[str, Any]) -> Target:
         if (seen := papers.get(answers["document_seen"]) if answers.get("document_seen") else None) is None:
             raise Invalid(Fault("Send the id of a document seen on this visit.", "/document_seen"))
         return Target(shows, seen.encounter, seen)
+    if shows == Shows.FALSE_DOCUMENT:
+        false = next((f for f in false_documents(visit) if f.pk == answers.get("false_document")), None)
+        if false is None:
+            raise Invalid(Fault("Send the id of a false document of this visit.", "/false_document"))
+        return Target(shows, false.encounter, false_document=false)
     if shows == Shows.ADDITIONAL_FORM:
         if not answers.get("form_number"):
             raise Invalid(Fault("Say which additional form it is.", "/form_number"))
@@ -182,6 +194,7 @@ class VisitPhotograph(PhotographView):
             "shows": photograph.document.shows,
             "person": photograph.encounter_id,
             "document_seen": photograph.document_seen_id,
+            "false_document": photograph.false_document_id,
             "form_number": photograph.form_number,
         }
         describe(

@@ -17,11 +17,12 @@ from core.api.operations import operation, page_of
 from core.api.renderers import streamed
 from core.api.serializers import Shape
 from core.paging import Keyset
-from visits.api.common import VisitView
+from visits.api.common import VisitView, part_of
 from visits.enums import PrintState
-from visits.models import VisitPrint
+from visits.models import FalseDocument, VisitPrint
 from visits.operations.printing import ask_for_print, take_print
-from visits.responses import PDF, print_response
+from visits.reading import forms_on
+from visits.responses import PDF, name_of, print_response
 from visits.tasks import make_print
 
 BY_TIME = Keyset("asked_at")
@@ -31,6 +32,11 @@ class PrintShape(Shape):
     """One PDF that you asked for."""
 
     id = Id(help_text="It stands on every page of the document.")
+    false_document = Id(
+        source="false_document_id",
+        allow_null=True,
+        help_text="Of which it is the report to the forgery team. Null: the whole record.",
+    )
     state = Choice(PrintState.choices, required=True)
     asked_at = Moment()
     made_at = Moment(allow_null=True)
@@ -58,6 +64,17 @@ class PrintView(VisitView):
         own = VisitPrint.objects.visible_to(self.user, self.at).filter(visit=self.visit)
         return own.defer("data").select_related("visit")
 
+    def ask(self, false_document: FalseDocument | None = None) -> HttpResponse:
+        """Ask for a PDF, and answer how far it is."""
+        asked = ask_for_print(visit=self.visit, false_document=false_document, by=self.user, at=self.at)
+        # Its row is the queue: a message that is lost is made up for within a minute.
+        transaction.on_commit(partial(make_print.delay, str(asked.pk)), robust=True)
+        return self.answer(
+            print_answer(asked),
+            status=201 if asked.asked_at == self.at else 200,
+            location=reverse("api:print-detail", args=[self.visit.pk, asked.pk]),
+        )
+
     def asked(self) -> VisitPrint:
         """Return the one that is meant; 404 for somebody else’s."""
         return get_object_or_404(self.mine(), pk=self.kwargs["print_id"])
@@ -82,14 +99,22 @@ class VisitPrints(PrintView):
         While one is on its way, asking again answers that one (200). Look at `state` every few seconds;
         `file` is its address.
         """
-        asked = ask_for_print(visit=self.visit, by=self.user, at=self.at)
-        # Its row is the queue: a message that is lost is made up for within a minute.
-        transaction.on_commit(partial(make_print.delay, str(asked.pk)), robust=True)
-        return self.answer(
-            print_answer(asked),
-            status=201 if asked.asked_at == self.at else 200,
-            location=reverse("api:print-detail", args=[visit_id, asked.pk]),
-        )
+        return self.ask()
+
+
+class ForgeryReportPrints(PrintView):
+    route = "false-documents-pack"
+    parts = ("team_members", "encounters", "documents_seen")
+
+    @operation("Ask for the report of a false document", answer=PrintShape, status=201, repeated=True)
+    def post(self, request: Request, visit_id: UUID, form_id: UUID) -> HttpResponse:
+        """Ask for its report to the forgery team as a tagged PDF, with its copy (VIS-6).
+
+        As the PDF of a visit: look at `state`, and take `file` when it is ready. Nothing is sent.
+        """
+        document = part_of(forms_on(self.visit)["false-documents"], form_id)
+        assert isinstance(document, FalseDocument)  # noqa: S101 - the kind says so
+        return self.ask(document)
 
 
 class VisitPrintDetail(PrintView):
@@ -116,4 +141,6 @@ class VisitPrintFile(PrintView):
         asked = self.asked()
         if asked.state != PrintState.READY:
             raise Http404
-        return print_response(self.visit, take_print(asked=asked, by=self.user, at=self.at))
+        return print_response(
+            self.visit, take_print(asked=asked, by=self.user, at=self.at), name=name_of(asked)
+        )

@@ -34,7 +34,7 @@ from visits.api.planning import (
     OperationOversights,
     OperationVisits,
 )
-from visits.api.printing import VisitPrintDetail, VisitPrintFile, VisitPrints
+from visits.api.printing import ForgeryReportPrints, VisitPrintDetail, VisitPrintFile, VisitPrints
 from visits.api.quarantine import (
     QuarantineDecision,
     QuarantineDisposal,
@@ -111,6 +111,7 @@ ADDRESSES: dict[str, type[ApiView]] = {
     V + "hand-overs/": VisitHandOvers,
     V + "hand-overs/candidates/": HandOverCandidates,
     V + "prints/": VisitPrints,
+    V + "false-documents/<uuid:form_id>/pack/": ForgeryReportPrints,
     PRINT: VisitPrintDetail,
     PRINT + "file/": VisitPrintFile,
     V + "quarantine/": VisitQuarantine,

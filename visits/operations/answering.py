@@ -9,12 +9,12 @@ from django.db import transaction
 from accounts.models import User
 from audit.operations import record
 from core.errors import DomainError, StaleVersion
-from visits.enums import AuditEvent, FormState
+from visits.enums import AuditEvent, EntryPower, FormState
 from visits.kinds import KINDS
-from visits.models import Visit
+from visits.models import Entry, Visit
 from visits.operations.saving import keep_history, lock
 from visits.permissions import check_can_edit
-from visits.questions import APART, BY_FIELD, FIELDS, Question
+from visits.questions import APART, BY_FIELD, FIELDS, WARRANT, Question
 
 _FORMS = {"anybody_met": ["encounters"], "any_documents_seen": ["documents_seen"], "cprn_served": ["cprns"]}
 _FORMS |= {
@@ -90,3 +90,7 @@ def _check_none_recorded(visit: Visit, question: Question) -> None:
     for related in _FORMS[question.field]:
         if getattr(visit, related).exclude(state=FormState.INVALID).exists():
             raise DomainError(question.recorded, field=question.field)
+    if question is WARRANT and Entry.objects.filter(visit=visit, power=EntryPower.WARRANT).exists():
+        raise DomainError(
+            "You said that you entered by warrant. Correct how you entered first.", field=question.field
+        )

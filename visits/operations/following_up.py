@@ -75,7 +75,9 @@ def _sent_before(
 ) -> FormStep:
     """Return the step that this page added before; refuse other words under its id: they would be lost."""
     own = sent.recorded_by_id == by.pk and getattr(sent, f"{step.field}_id") == form.pk
-    if own and not differences(sent, {name: value for name, value in values.items() if value}):
+    shown = step.given(form)  # has changed with the first sending
+    asked = {name: value for name, value in values.items() if value and name not in shown}
+    if own and not differences(sent, asked):
         return sent
     raise DomainError(
         "This page recorded something already. To record more, open it again, and copy your words."

@@ -18,6 +18,7 @@ from visits.completeness import missing_in_cprn, missing_in_document_seen, missi
 from visits.enums import AuditEvent, Capacity, Certainty
 from visits.marks import person_marks
 from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord, Visit
+from visits.moments import to_the_minute
 from visits.operations.filling_in import (
     answer_yes,
     check_not_named,
@@ -178,7 +179,7 @@ def _check_cprn(
 ) -> None:
     if (served := values.get("served_at")) and served > at:
         raise DomainError("The notice cannot have been served in the future.", field="served_at")
-    if served and visit.started_at and served < visit.started_at:
+    if served and visit.started_at and served < to_the_minute(visit.started_at):
         raise DomainError("The notice cannot have been served before the visit started.", field="served_at")
     if (breach := values.get("breach_date")) and breach > london_day(at):
         raise DomainError("The date of the breach cannot be in the future.", field="breach_date")

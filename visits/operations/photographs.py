@@ -18,10 +18,11 @@ from documents.enums import Shows
 from documents.models import Document
 from notices.operations import notify
 from visits.enums import AuditEvent, Told
-from visits.models import DocumentSeen, Encounter, Photograph, Visit
+from visits.models import DocumentSeen, Encounter, FalseDocument, Photograph, Visit
 from visits.operations.printing import take_back_prints
 from visits.operations.saving import keep_history, lock
 from visits.permissions import check_can_contribute, check_can_remove_photograph
+from visits.reading import forms_on
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Target:
     encounter: Encounter | None = None
     document_seen: DocumentSeen | None = None
     form_number: int | None = None
+    false_document: FalseDocument | None = None
 
 
 NOTHING = Target("")
@@ -115,7 +117,7 @@ def describe(
     )
     for name, value in _columns(target).items():
         setattr(photograph, name, value)
-    photograph.save(update_fields=["encounter", "document_seen", "form_number"])
+    photograph.save(update_fields=[*_columns(target)])
     _keep_history(visit, photograph, before, by, at, acting_for)
     record(
         event=AuditEvent.PHOTOGRAPH_DESCRIBED,
@@ -208,8 +210,17 @@ def targets_of(visit: Visit, forms: int) -> Mapping[str, tuple[str, Target]]:
         if seen.counts:
             words = f"{seen} of {seen.encounter}" if seen.encounter else str(seen)
             offered[f"seen-{seen.pk}"] = (words, Target(Shows.DOCUMENT_SEEN, seen.encounter, seen))
+    for false in false_documents(visit):
+        target = Target(Shows.FALSE_DOCUMENT, false.encounter, false_document=false)
+        offered[f"false-{false.pk}"] = (str(false), target)
     offered["other"] = ("Something else", Target(Shows.OTHER))
     return offered
+
+
+def false_documents(visit: Visit) -> list[FalseDocument]:
+    """Return those that a photograph is taken of; one that is a document seen is photographed as that."""
+    forms = forms_on(visit)["false-documents"]
+    return [f for f in forms if isinstance(f, FalseDocument) and f.counts and f.document_seen_id is None]
 
 
 def key_of(photograph: Photograph) -> str:
@@ -221,6 +232,8 @@ def key_of(photograph: Photograph) -> str:
         return f"person-{photograph.encounter_id}"
     if shows == Shows.DOCUMENT_SEEN and photograph.document_seen_id:
         return f"seen-{photograph.document_seen_id}"
+    if shows == Shows.FALSE_DOCUMENT and photograph.false_document_id:
+        return f"false-{photograph.false_document_id}"
     return str(shows)
 
 
@@ -231,21 +244,25 @@ def caption_of(target: Target) -> str:
     if target.document_seen is not None:
         whose = f" of {target.encounter}" if target.encounter else ""
         return f"{target.document_seen}{whose}"
+    if target.false_document is not None:
+        return str(target.false_document)[:200]
     if target.encounter is not None:
         return str(target.encounter)
     return str(Shows(target.shows).label) if target.shows else ""
 
 
-def _columns(target: Target) -> dict[str, Encounter | DocumentSeen | int | None]:
+def _columns(target: Target) -> dict[str, Encounter | DocumentSeen | FalseDocument | int | None]:
     return {
         "encounter": target.encounter,
         "document_seen": target.document_seen,
         "form_number": target.form_number,
+        "false_document": target.false_document,
     }
 
 
 def _check_target(visit: Visit, target: Target) -> None:
-    belongs: list[UUID] = [thing.visit_id for thing in (target.encounter, target.document_seen) if thing]
+    things = (target.encounter, target.document_seen, target.false_document)
+    belongs: list[UUID] = [thing.visit_id for thing in things if thing]
     if any(visit_id != visit.pk for visit_id in belongs):
         raise DomainError("Choose somebody or something recorded on this visit.", field="shows")
     if target.shows == Shows.ADDITIONAL_FORM and not target.form_number:

@@ -16,22 +16,30 @@ from core.pdf import NOT_HERE, WHAT_TO_DO, PdfNotMade, css_text, fonts, is_avail
 from documents.models import Document
 from notices.operations import notify
 from visits.enums import AuditEvent, PrintState, Told
-from visits.models import Visit, VisitPrint
+from visits.forgery_report import report_of
+from visits.models import FalseDocument, Visit, VisitPrint
 from visits.operations.saving import lock
 from visits.permissions import may_read_welfare
 from visits.queries import visits_for_page
+from visits.reading import forms_on
 from visits.record import VisitRecord, record_of
 
 KEPT = timedelta(hours=1)
 ATTEMPTS = 3
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a worker that took a print and died is not waited for longer
 _TAKEN_OUT = "A photograph that this PDF showed was removed. Ask for the PDF again."
+_NOT_FALSE = "The record of the false document was set invalid, so its report was not made."
 _NO_MORE = "You may no longer read this visit, so no PDF was made."
 
 
 @transaction.atomic
-def ask_for_print(*, visit: Visit, by: User, at: datetime) -> VisitPrint:
-    """Return the person's PDF of the visit that is on its way, or a new one that waits for the worker."""
+def ask_for_print(
+    *, visit: Visit, by: User, at: datetime, false_document: FalseDocument | None = None
+) -> VisitPrint:
+    """Return the person's PDF of the visit that is on its way, or a new one that waits for the worker.
+
+    With `false_document` it is the report of that one to the forgery team (VIS-6).
+    """
     if not Visit.objects.visible_to(by, at).filter(pk=visit.pk).exists():
         raise NotAllowed(
             "You may not read this visit, so there is no PDF for you. Ask its officer in charge."
@@ -39,12 +47,17 @@ def ask_for_print(*, visit: Visit, by: User, at: datetime) -> VisitPrint:
     if not is_available():
         raise DomainError(f"{NOT_HERE} {WHAT_TO_DO}")
     User.objects.select_for_update().get(pk=by.pk)  # a double click asks once
-    mine = VisitPrint.objects.visible_to(by, at).filter(visit=visit)
+    if false_document is not None and (false_document.visit_id != visit.pk or not false_document.counts):
+        raise DomainError("It was set invalid, so there is nothing to report. Go on with one that counts.")
+    mine = VisitPrint.objects.visible_to(by, at).filter(visit=visit, false_document=false_document)
     waiting = mine.filter(state__in=(PrintState.WAITING, PrintState.BEING_MADE)).first()
     if waiting is not None:
         return waiting
-    asked = VisitPrint.objects.create(visit=visit, asked_by=by, asked_at=at, expires_at=at + KEPT)
-    record(event=AuditEvent.PRINT_ASKED_FOR, by=by, at=at, subject=visit, subjects=[asked.pk])
+    asked = VisitPrint.objects.create(
+        visit=visit, false_document=false_document, asked_by=by, asked_at=at, expires_at=at + KEPT
+    )
+    subjects = [asked.pk, *([false_document.pk] if false_document else [])]
+    record(event=AuditEvent.PRINT_ASKED_FOR, by=by, at=at, subject=visit, subjects=subjects)
     return asked
 
 
@@ -60,8 +73,11 @@ def make_print(*, print_id: UUID, at: datetime) -> bool:
     if visit is None or not asked.asked_by.is_active:
         _fail(asked, _NO_MORE)
         return False
-    apart = may_read_welfare(visit, asked.asked_by, at)
-    content = record_of(visit, apart=apart)
+    apart = asked.false_document_id is None and may_read_welfare(visit, asked.asked_by, at)
+    content = _content(asked, visit, apart)
+    if content is None:
+        _fail(asked, _NOT_FALSE)
+        return False
     page, given = _document(asked, content)
     try:
         made = make_pdf(html=page, given=given)
@@ -69,6 +85,15 @@ def make_print(*, print_id: UUID, at: datetime) -> bool:
         _fail(asked, error.words)
         return False
     return _keep(asked, content, made, at, apart)
+
+
+def _content(asked: VisitPrint, visit: Visit, apart: bool) -> VisitRecord | None:
+    """Return what the document holds; None of a false document whose record was set invalid since."""
+    if asked.false_document_id is None:
+        return record_of(visit, apart=apart)
+    forms = forms_on(visit)["false-documents"]
+    meant = next((form for form in forms if form.pk == asked.false_document_id and form.counts), None)
+    return report_of(visit, meant) if isinstance(meant, FalseDocument) else None
 
 
 @transaction.atomic
@@ -114,7 +139,8 @@ def _document(asked: VisitPrint, content: VisitRecord) -> tuple[str, dict[str, b
         "given": set(given),
         "css_text": css_text,
     }
-    return render_to_string("visits/record_pdf.html", context), given
+    template = "record_pdf" if asked.false_document_id is None else "forgery_report_pdf"
+    return render_to_string(f"visits/{template}.html", context), given
 
 
 @transaction.atomic

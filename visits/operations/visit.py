@@ -15,13 +15,15 @@ from core.errors import DomainError, StaleVersion
 from core.ids import new_id
 from core.search import search_key
 from visits.agreement import check_entry
-from visits.enums import AuditEvent, VisitStatus
+from visits.enums import AuditEvent, EntryPower, VisitStatus
 from visits.marks import premises_marks
 from visits.models import Entry, Operation, Premises, Visit, VisitOfficer
+from visits.operations.filling_in import answer_yes
 from visits.operations.planning import joined, lock_operations
 from visits.operations.saving import lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
+from visits.things import check_start, check_within
 from visits.workflow import VISIT, State
 
 PREMISES_FIELDS = (
@@ -44,6 +46,7 @@ RECOGNISED_BY = (
     "postcode",
 )
 VISIT_FIELDS = ("kinds", "operation", "planned_start", "planned_end", "started_at", "ended_at")
+_NOTICE, _CONSENT = "The notice cannot have been served", "Consent cannot have been withdrawn"
 
 
 @transaction.atomic
@@ -107,6 +110,7 @@ def save_details(
     if visit.version + premises.version != expected_version or visit.operation_id != left:
         raise StaleVersion(visit)
     _check_times(details, at)
+    check_start(visit, details.get("started_at"))
     values = {name: details[name] for name in VISIT_FIELDS if name in details}
     values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
     _advance_by_times(visit, values, by=by, at=at, acting_for=acting_for)
@@ -151,7 +155,11 @@ def save_entry(
     """Save how the premises were entered. `expected_version` is 0 where nobody has begun the part."""
     visit = lock(visit.pk)
     acting_for = check_can_edit(visit, by, at)
-    check_entry(values, at)
+    check_entry(values)
+    check_within(visit, values.get("notice_served_at"), at, field="notice_served_at", what=_NOTICE)
+    check_within(visit, values.get("consent_withdrawn_at"), at, field="consent_withdrawn_at", what=_CONSENT)
+    if values.get("power") == EntryPower.WARRANT:  # nothing is asked that can be worked out
+        answer_yes(visit, "any_warrant", by=by, at=at, acting_for=acting_for)
     event = AuditEvent.ENTRY_SAVED
     existing = Entry.objects.filter(visit=visit).first()
     if existing is None:

@@ -14,7 +14,7 @@ from core.pdf import NOT_HERE, WHAT_TO_DO, is_available
 from visits.models import VisitPrint
 from visits.operations.printing import ask_for_print, take_print
 from visits.record import record_of, summary
-from visits.responses import print_response
+from visits.responses import name_of, print_response
 from visits.tasks import make_print
 from visits.views.common import open_visit, page_of, signed_in
 
@@ -32,9 +32,8 @@ def printing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             # Its row is the queue: a message that is lost is made up for within a minute.
             transaction.on_commit(partial(make_print.delay, str(asked.pk)), robust=True)
         return redirect("visit-print", visit.pk)
-    prints = list(
-        VisitPrint.objects.visible_to(signed_in(request), at).filter(visit=visit).defer("data")[:10]
-    )
+    mine = VisitPrint.objects.visible_to(signed_in(request), at).filter(visit=visit, false_document=None)
+    prints = list(mine.defer("data")[:10])
     context = {
         **page_of(visit, request, at),
         "available": is_available(),
@@ -58,4 +57,4 @@ def taking(request: HttpRequest, visit_id: UUID, print_id: UUID) -> HttpResponse
     except DomainError as error:
         messages.error(request, error.words)
         return redirect("visit-print", visit.pk)
-    return print_response(visit, data)
+    return print_response(visit, data, name=name_of(asked))
