@@ -76,12 +76,18 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     )
 
 
+def _reads_operations_there(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether the person reads operations of the visit's region; their own team is of it, without looking."""
+    if user.team_id == visit.team_id or sight_of(user, at).everything:
+        return True
+    return user.team.region == visit.team.region
+
+
 def _going_ahead(visit: Visit, user: User, at: datetime) -> dict[str, bool]:
     """Return what of a visit that does not go ahead, or came to nothing, this person may record."""
     planned = visit.status == VisitStatus.PLANNED
     return {
-        "may_open_operation": may_open("operations", user, at)
-        and (user.team.region == visit.team.region or sight_of(user, at).everything),
+        "may_open_operation": may_open("operations", user, at) and _reads_operations_there(visit, user, at),
         "on_visit": is_on_visit(visit, user),
         "can_reinstate": allowed(check_can_reinstate, visit, user, at),
         "may_cancel": planned and allowed(check_can_call_off, visit, user, at),
