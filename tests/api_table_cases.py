@@ -28,6 +28,7 @@ from tests.api_table import (
     World,
     everybody,
 )
+from tests.api_table_planning import PLANNING, PlanningWorld
 from tests.factories import PersonFactory, TeamFactory
 from tests.factories_visits import add_photograph, closed_visit, make_visit
 from tests.support_casework import complete, draft, matched
@@ -233,5 +234,6 @@ MORE: Mapping[str, tuple[type[World], Sequence[Row]]] = {
     "casework": (CaseWorld, CASES),
     "extracts": (ExtractWorld, EXTRACTS),
     "routing": (RoutingWorld, ROUTINGS),
+    "operations": (PlanningWorld, PLANNING),
     "audit and notices": (NoticeWorld, ONES_OWN),
 }

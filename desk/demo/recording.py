@@ -25,6 +25,7 @@ from visits.operations.photographs import attach, describe, targets_of
 from visits.operations.planning import record_operation
 from visits.operations.team import add_officer, mark_departed, save_officer
 from visits.operations.visit import record_visit, save_entry
+from visits.own_forms import drafts_of
 from visits.queries import with_parts
 from visits.questions import FIELDS
 
@@ -108,7 +109,8 @@ class Recording:
 
     def _depart(self, visit: Visit, at: datetime) -> None:
         for member in visit.team_members.select_related("user"):
-            if member.user.name not in self.story.staying:
+            left = drafts_of(visit, member.user_id)  # nobody departs before their forms are finished
+            if member.user.name not in self.story.staying and not left:
                 mark_departed(member=member, departed_at=self.end, by=member.user, at=at)
                 answer_none(member=VisitOfficer.objects.get(pk=member.pk), by=member.user, at=at)
 
