@@ -67,8 +67,10 @@ def test_a_hundred_people_and_two_hundred_photographs_cost_no_query_more() -> No
     assert {name: cost for name, cost in one.items() if cost > PAGES[name]} == {}
     copies(visit.encounters.get(), 99)
     photograph = visit.photographs.select_related("document").get()
-    documents = copies(photograph.document, 199)
-    for document in documents:
+    for number in range(199):
+        [document] = copies(
+            photograph.document, 1, original=f"o/{number}", viewing=f"v/{number}", thumbnail=f"t/{number}"
+        )
         copies(photograph, 1, document_id=document.pk)  # type: ignore[attr-defined]
     assert visit.encounters.count() == 100
     assert visit.photographs.count() == 200
