@@ -143,6 +143,20 @@ FORMS: dict[str, dict[str, Any]] = {
         "country": "Utopia",
         "features": "The photograph was replaced, and there is no watermark.",
     },
+    "critical-incident": {
+        "serious_harm": False,
+        "community_impact": True,
+        "public_confidence": False,
+        "specialist_resources": False,
+        "failing_or_learning": False,
+        "considered": "",
+        "considered_reason": "",
+        "place": "The yard",
+        "circumstances": "A crowd gathered and stood before the van.",
+        "officers_injured": False,
+        "officers_injured_words": "",
+        "silver": None,
+    },
     "notes": {"encounter": None, "text": "The back door was open."},
 }
 _ABOUT_SOMEBODY = ("vulnerability",)  # kinds that are not complete without a person
@@ -150,7 +164,10 @@ NOT_RELEVANT = {"relevant": False, "not_relevant_reason": "No child was met.", "
 NOT_RELEVANT |= {"any_concerns": None}
 
 
-_MOMENTS = {"force": ("used_at",)}  # which of them are at the start of the visit
+_MOMENTS = {
+    "force": ("used_at",),
+    "critical-incident": ("happened_at",),
+}  # which of them are at the start of the visit
 
 
 def add_form(
@@ -161,6 +178,8 @@ def add_form(
     answers = FORMS[slug] | dict.fromkeys(_MOMENTS.get(slug, ()), visit.started_at) | values
     if slug in _ABOUT_SOMEBODY and "encounter" not in answers:
         answers["encounter"] = visit.encounters.first() or add_encounter(visit, at, photo_not_taken="Refused")
+    if slug == "critical-incident":
+        answers.setdefault("gold", visit.oic)
     if slug == "seized":
         answers.setdefault("seized_by", by)
     return filling_in.fill_in(

@@ -33,3 +33,27 @@ def missing_in_force(force: Any) -> tuple[str, ...]:
         (not force.concerns or force.concern_needs, "what the concern needs"),
     )
     return tuple(words for answered, words in checks if not answered)
+
+
+def missing_in_critical_incident(incident: Any) -> tuple[str, ...]:
+    """What the record of a critical incident lacks (CI-1, CI-2).
+
+    A decision is asked where no criterion is met: where one is, there is nothing to decide.
+    """
+    to_decide = incident.failing_or_learning and not incident.criteria()
+    checks = (
+        (incident.serious_harm is not None, "whether there was serious harm"),
+        (incident.community_impact is not None, "whether there was an impact on the community or business"),
+        (incident.public_confidence is not None, "whether there was an impact on the public’s confidence"),
+        (incident.specialist_resources is not None, "whether specialist resources were needed"),
+        (incident.failing_or_learning is not None, "whether command failed or learning may be required"),
+        (not to_decide or incident.considered, "whether to declare a critical incident"),
+        (not to_decide or incident.considered_reason, "why"),
+        (incident.happened_at, "what time it happened"),
+        (incident.place, "where it happened"),
+        (incident.circumstances, "what happened"),
+        (incident.officers_injured is not None, "whether officers were injured"),
+        (not incident.officers_injured or incident.officers_injured_words, "who was injured, and how"),
+        (not incident.must_be_declared or incident.gold_id, "who is Gold"),
+    )
+    return tuple(words for answered, words in checks if not answered)

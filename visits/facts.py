@@ -182,6 +182,32 @@ class ThingFacts:
 
 
 @dataclass(frozen=True)
+class BronzeFacts:
+    """Who is Bronze for a location, and whether the incident occurred there (DEB-7)."""
+
+    location: str
+    officer: UUID
+    incident_here: bool
+
+
+@dataclass(frozen=True)
+class CriticalIncidentFacts:
+    """A critical incident, or the consideration of one. `criteria` are those that are met, in words."""
+
+    id: UUID
+    label: str
+    criteria: tuple[str, ...]
+    failing_or_learning: bool | None
+    considered: str
+    declared: bool
+    declared_at: datetime | None
+    gold: UUID | None
+    silver: UUID | None
+    bronzes: tuple[BronzeFacts, ...]
+    officers_injured: bool | None
+
+
+@dataclass(frozen=True)
 class PhotoFacts:
     """A photograph that is stored whole and was not removed. `legible` is None until somebody has said."""
 
@@ -232,6 +258,7 @@ class VisitFacts:
     vulnerable: tuple[VulnerableFacts, ...] = ()
     welfare: WelfareFacts | None = None
     things: ThingFacts = ThingFacts()
+    critical_incidents: tuple[CriticalIncidentFacts, ...] = ()  # at most one
 
     def forms_of(self, kind: str) -> list[FormFacts]:
         """The forms of one kind, by its slug."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from core.errors import DomainError
+from visits.commanders import commanders
 from visits.filling import Filling, Values
 from visits.force_words import BATON, ForceKind
 from visits.models import Visit
@@ -29,6 +31,60 @@ def prepare_force(filling: Filling, answers: Mapping[str, Any]) -> Values:
     if values["concern_needs"] and not values["concerns"]:
         raise DomainError("Say that there are concerns, or take back what they need.", field="concern_needs")
     return values
+
+
+def prepare_critical_incident(filling: Filling, answers: Mapping[str, Any]) -> Values:
+    """Return the answers as they are kept. Raises DomainError."""
+    visit, values = filling.visit, dict(answers)
+    check_within_visit(visit, values["happened_at"], filling.at, field="happened_at")
+    if values["considered_reason"] and not values["considered"]:
+        raise DomainError("Choose what you decide, as well as why.", field="considered")
+    for name in ("gold", "silver"):
+        _check_commander(filling, values[name], name)
+    return values
+
+
+def check_declaration(incident: Any, values: Mapping[str, Any], at: datetime) -> Values:
+    """Declared now, where no time is given; once, and only what has to be (CI-1). Raises DomainError."""
+    declared_at = values.get("declared_at") or at
+    if incident.declaration is not None:
+        raise DomainError("It is declared already. Open the record to see when and by whom.")
+    if not incident.must_be_declared:
+        raise DomainError(
+            "Say first which criterion is met, or that you decided to declare one, and save that."
+        )
+    if declared_at > at:
+        raise DomainError(
+            "It cannot have been declared in the future. Correct the time.", field="declared_at"
+        )
+    started = incident.visit.started_at
+    if started is not None and declared_at < started:
+        raise DomainError(
+            "It cannot have been declared before the visit started. Correct the time.", field="declared_at"
+        )
+    return {"declared_at": declared_at}
+
+
+def check_bronze(incident: Any, values: Mapping[str, Any], at: datetime) -> Values:
+    """Somebody on the visit, an HMI or senior staff is Bronze for a location. Raises DomainError."""
+    given = values.get("officer")
+    key = given.pk if given else values.get("officer_id")
+    officer = next((user for user in commanders(incident.visit, at) if user.pk == key), None)
+    if officer is None:
+        raise DomainError("Choose somebody who is on the visit, an HMI or senior staff.", field="officer")
+    return {
+        "location": values["location"],
+        "officer": officer,
+        "officer_name": officer.name,
+        "incident_here": values["incident_here"],
+    }
+
+
+def _check_commander(filling: Filling, user: User | None, name: str) -> None:
+    form = filling.form
+    named_before = form is not None and user is not None and getattr(form, f"{name}_id") == user.pk
+    if user is not None and not named_before and user not in commanders(filling.visit, filling.at):
+        raise DomainError("Choose somebody who is on the visit, an HMI or senior staff.", field=name)
 
 
 def check_within_visit(visit: Visit, moment: datetime | None, at: datetime, *, field: str) -> None:

@@ -121,6 +121,17 @@ LABELS: dict[str, str] = {
     "de_escalation": "What was tried first",
     "subject_injured": "Person injured",
     "officer_injured": "Officer injured",
+    "serious_harm": "Serious harm to an individual",
+    "community_impact": "Significant community or business impact",
+    "public_confidence": "Significant impact on the confidence of the public",
+    "specialist_resources": "Specialist resources required",
+    "failing_or_learning": "Failing in command, or learning may be required",
+    "considered": "Decision after serious consideration",
+    "considered_reason": "Why it was so decided",
+    "happened_at": "When it happened",
+    "circumstances": "Circumstances",
+    "officers_injured_words": "Officers injured, and how",
+    "incident_here": "The incident occurred there",
     "witnesses": "Officers who saw it",
     "body_worn_video": "Body-worn video",
     "concern_needs": "What the concern needs",
@@ -173,6 +184,8 @@ SUBJECTS = {
     "visits.warrantconfirmation": "Disposal of a warrant confirmed as correct",
     "visits.custodymove": "Exhibit moved",
     "visits.forgeryreport": "Report to the forgery team",
+    "visits.incidentdeclaration": "Critical incident: declared",
+    "visits.bronzenaming": "Critical incident: Bronze named",
 }
 
 _KEPT_APART = tuple(kind.model._meta.label_lower for kind in KINDS.values() if kind.apart)

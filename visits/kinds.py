@@ -4,15 +4,18 @@ A line says what a form of the kind is, which question it answers, what it lacks
 The pages, the API, the lists of what is missing, the record on paper and the history all go through it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from accounts.models import User
 from core.clock import london_day
 from core.errors import DomainError
+from visits.commanders import commanders
 from visits.completeness import (
     missing_in_debrief_section,
     missing_in_false_document,
@@ -20,12 +23,13 @@ from visits.completeness import (
     missing_in_seized,
     missing_in_warrant,
 )
-from visits.completeness_of_force import missing_in_force
+from visits.completeness_of_force import missing_in_critical_incident, missing_in_force
 from visits.debrief_questions import BY_NUMBER, version_for
 from visits.enums import AuditEvent
 from visits.filling import Filling, Values
-from visits.force_checks import prepare_force
+from visits.force_checks import prepare_critical_incident, prepare_force
 from visits.models import (
+    CriticalIncident,
     DebriefSection,
     FalseDocument,
     FamilyWelfare,
@@ -37,17 +41,20 @@ from visits.models import (
     Vulnerability,
     Warrant,
 )
+from visits.models.critical_incident import CRITERIA
 from visits.permissions import (
     check_can_contribute,
     check_can_edit,
     check_can_edit_force,
     check_can_edit_form,
+    check_can_edit_incident,
     check_can_edit_shared_form,
     check_can_record_force,
+    check_can_record_incident,
     may_read_welfare,
 )
+from visits.questions import CRITICAL, FORCE, LEARNING, VULNERABLE, Question
 from visits.questions import FALSE_DOCUMENTS as ANY_FALSE
-from visits.questions import FORCE, VULNERABLE, Question
 from visits.questions import SEIZED as ANY_SEIZED
 from visits.questions import WARRANT as ANY_WARRANT
 from visits.safeguarding import missing_in_vulnerability, missing_in_welfare
@@ -61,6 +68,10 @@ def _as_they_are(_filling: Filling, values: Mapping[str, Any]) -> Values:
 
 def _everybody(_visit: Visit, _user: User, _at: datetime) -> bool:
     return True
+
+
+def _nobody(_visit: Visit, _at: datetime) -> tuple[Model, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +98,23 @@ class FormKind:
     single: bool = False
     apart: bool = False
     children: tuple[str, ...] = ()
+    also: tuple[Question, ...] = ()  # more questions that a form of the kind answers
+    answers: Callable[[Any], Mapping[str, bool | None]] | None = None  # what it answers them, if not yes
+    others: Callable[[Visit, datetime], Iterable[Model]] = _nobody  # whom it may name besides the visit's own
     may_read: Callable[[Visit, User, datetime], bool] = _everybody
     check_can_add: Callable[[Visit, User, datetime], UUID | None] = check_can_contribute
     check_can_edit: Callable[[Visit, FormRecord, User, datetime], UUID | None] = check_can_edit_form
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that a form of the kind answers."""
+        return (*([self.question] if self.question else []), *self.also)
+
+    def answers_of(self, form: FormRecord) -> Mapping[str, bool | None]:
+        """Return what the form answers, by the fields of its questions."""
+        if self.answers is not None:
+            return self.answers(form)
+        return {question.field: True for question in self.asked}
 
 
 NOTES = FormKind(
@@ -219,11 +244,39 @@ FALSE_DOCUMENTS = FormKind(
     question=ANY_FALSE,
     children=("reports",),
 )
+
+
+def _incident_answers(incident: CriticalIncident) -> dict[str, bool | None]:
+    answers = [getattr(incident, name) for name in CRITERIA]
+    met = True if True in answers else None if None in answers else False
+    return {CRITICAL.field: met, LEARNING.field: incident.failing_or_learning}
+
+
+CRITICAL_INCIDENT = FormKind(
+    slug="critical-incident",
+    model=CriticalIncident,
+    related="critical_incidents",
+    title="Critical incident",
+    one="critical incident",
+    add="Record a critical incident, or that one was considered",
+    saved=AuditEvent.CRITICAL_INCIDENT_SAVED,
+    missing=missing_in_critical_incident,
+    prepare=prepare_critical_incident,
+    question=CRITICAL,
+    also=(LEARNING,),
+    answers=_incident_answers,
+    others=commanders,
+    single=True,
+    children=("declarations", "bronzes"),
+    check_can_add=check_can_record_incident,
+    check_can_edit=check_can_edit_incident,
+)
 _ALL = (
     WARRANTS,
     USES_OF_FORCE,
     SEIZED,
     FALSE_DOCUMENTS,
+    CRITICAL_INCIDENT,
     NOTES,
     DEBRIEF_SECTION,
     VULNERABILITY,

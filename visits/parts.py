@@ -108,10 +108,12 @@ REQUIRED = frozenset({"debrief-section"})  # asked for without a question that c
 ARRIVING: tuple[FormPart, ...] = (("Warrants", "warrants", ask.WARRANT),)
 HAPPENED: tuple[FormPart, ...] = (
     ("Use of force", "force", ask.FORCE),
+    ("Critical incident", "critical-incident", ask.CRITICAL),
     ("Seized items", "seized", ask.SEIZED),
     ("False documents", "false-documents", ask.FALSE_DOCUMENTS),
     ("Notes", "notes", None),
 )
+ALSO = {"critical-incident": (ask.LEARNING,)}  # more questions that a part of the table answers
 
 
 def finished(groups: Iterable[Group]) -> tuple[int, int]:
@@ -286,7 +288,7 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             part = Part(title, "visit-forms", PartState.NOT_STARTED, not_answered="its questions")
             yield replace(part, kind=slug)
         elif question is not None:
-            answer = _answer(facts, question)
+            question, answer = _first_said(facts, question, *ALSO.get(slug, ()))
             if answer and answer != NOT_ENTERED:
                 part = Part(
                     title, "visit-forms", PartState.NOT_STARTED, "You said yes", ("the record of it",)
@@ -299,6 +301,13 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
 def _is_of(item: Item, slug: str, question: Question | None) -> bool:
     """Whether an item belongs to the part of one kind: it names it, or its rule asks for that part alone."""
     return item.kind == slug or (question is not None and not item.kind and item.rule.code == question.code)
+
+
+def _first_said(facts: VisitFacts, *questions: Question) -> tuple[Question, bool | str | None]:
+    """Return the question, with its answer, that says most of a part that several ask for."""
+    answers = [(question, _answer(facts, question)) for question in questions]
+    said_yes = next((each for each in answers if each[1] is True), None)
+    return said_yes or next((each for each in answers if each[1] is None), answers[0])
 
 
 def _answer(facts: VisitFacts, question: Question) -> bool | str | None:

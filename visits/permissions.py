@@ -161,6 +161,21 @@ def check_can_edit_shared_form(visit: Visit, form: FormRecord, user: User, at: d
     return absent
 
 
+def check_can_record_incident(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC or who stands in; on a closed visit the HMI named on it too: a late one needs no re-opening."""
+    if visit.is_open:
+        return check_can_edit(visit, user, at)
+    return check_can_declare(visit, user, at)
+
+
+def check_can_edit_incident(visit: Visit, form: FormRecord, user: User, at: datetime) -> UUID | None:
+    """As every part of an open visit; what was added to a closed one stays as it is."""
+    absent = check_can_edit(visit, user, at)
+    if not form.counts:
+        raise NotAllowed("This form was set invalid, so it cannot be changed. Start a new one instead.")
+    return absent
+
+
 def check_can_add_afterwards(visit: Visit, user: User, at: datetime) -> UUID | None:
     """What comes after a visit is added to a closed one too: a custody move, a disposal, a receipt.
 
@@ -182,6 +197,18 @@ def check_can_confirm_disposal(visit: Visit, user: User, at: datetime) -> UUID |
     absent = stands_in(visit, user, at)
     if absent is None:
         raise NotAllowed(f"Only the officer in charge, {visit.oic.name}, can confirm this.")
+    return absent
+
+
+def check_can_declare(visit: Visit, user: User, at: datetime) -> UUID | None:
+    """The OIC, who stands in for them, or the HMI named; on a closed visit too (CI-1)."""
+    if visit.oic_id == user.pk or _is_named_hmi(visit, user, at):
+        return None
+    absent = stands_in(visit, user, at)
+    if absent is None:
+        raise NotAllowed(
+            f"Only the officer in charge, {visit.oic.name}, or the HMI named on the visit can do this."
+        )
     return absent
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from accounts.enums import Grade
 from accounts.models import User
 from accounts.roles import Role, people_with
 from core.clock import london_day
 from core.once import once
 from visits.abortive import not_asked
+from visits.commanders import SENIOR
 from visits.completeness import (
     missing_in_cprn,
     missing_in_details,
@@ -23,7 +23,9 @@ from visits.completeness import (
 )
 from visits.enums import FormState, VisitStatus
 from visits.facts import (
+    BronzeFacts,
     CprnFacts,
+    CriticalIncidentFacts,
     ForceFacts,
     FormFacts,
     OfficerFacts,
@@ -34,7 +36,7 @@ from visits.facts import (
     VulnerableFacts,
     WelfareFacts,
 )
-from visits.kinds import KIND_OF, USES_OF_FORCE
+from visits.kinds import CRITICAL_INCIDENT, KIND_OF, USES_OF_FORCE
 from visits.models import (
     Cprn,
     CprnPerson,
@@ -51,9 +53,6 @@ from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
 from visits.things_seen import things_of
 from visits.welfare import day_of
-
-SENIOR = (Grade.HEO, Grade.SEO, Grade.G7)  # from whom Gold is chosen; ours, the guidance names no grade
-
 
 # What is recorded on a visit, with what each part points to. Every page of a visit asks these (`core.once`).
 WITH_EACH_PART: dict[str, QuerySet[Any]] = {
@@ -135,6 +134,9 @@ def facts_of(visit: Visit) -> VisitFacts:
         vulnerable=tuple(_vulnerable(form) for form in forms_on(visit)["vulnerability"] if form.counts),
         welfare=next((_welfare(form) for form in forms_on(visit)["welfare"] if form.counts), None),
         things=things_of(visit, entry),
+        critical_incidents=tuple(
+            _incident(form) for form in forms_on(visit)[CRITICAL_INCIDENT.slug] if form.counts
+        ),
         **{field: getattr(visit, field) for field in QUESTIONS},
     )
 
@@ -238,6 +240,26 @@ def _welfare(form: Any) -> WelfareFacts:
         concerns=bool(form.any_concerns),
         referrals=0,
         no_referral=bool(form.no_referral_reason),
+    )
+
+
+def _incident(incident: Any) -> CriticalIncidentFacts:
+    declaration = incident.declaration
+    return CriticalIncidentFacts(
+        id=incident.pk,
+        label=str(incident),
+        criteria=tuple(incident.criteria_words()),
+        failing_or_learning=incident.failing_or_learning,
+        considered=incident.considered,
+        declared=declaration is not None,
+        declared_at=declaration.declared_at if declaration else None,
+        gold=incident.gold_id,
+        silver=incident.silver_id,
+        bronzes=tuple(
+            BronzeFacts(row.location, row.officer_id, row.incident_here)
+            for row in incident.bronze_commanders()
+        ),
+        officers_injured=incident.officers_injured,
     )
 
 

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from accounts.models import User
 from visits.enums import AuditEvent
-from visits.kinds import FALSE_DOCUMENTS, SEIZED, WARRANTS, FormKind
+from visits.force_checks import check_bronze, check_declaration
+from visits.kinds import CRITICAL_INCIDENT, FALSE_DOCUMENTS, SEIZED, WARRANTS, FormKind
 from visits.models import (
+    BronzeNaming,
     CustodyMove,
     ForgeryReport,
     FormRecord,
     FormStep,
+    IncidentDeclaration,
     Visit,
     WarrantConfirmation,
     WarrantDisposal,
@@ -26,6 +29,7 @@ from visits.permissions import (
     check_can_add_afterwards,
     check_can_confirm_disposal,
     check_can_contribute,
+    check_can_declare,
 )
 from visits.things import check_confirmation, check_disposal, check_move, check_receipt, check_report
 
@@ -121,8 +125,35 @@ RECEIPT = StepKind(
     check_can_add_afterwards,
     is_next=lambda document: document.report is not None and not document.receipt,
 )
+DECLARATION = StepKind(
+    "declaration",
+    CRITICAL_INCIDENT,
+    IncidentDeclaration,
+    "incident",
+    "Declare a critical incident",
+    "Declare it",
+    "The critical incident is declared.",
+    AuditEvent.CRITICAL_INCIDENT_DECLARED,
+    check_declaration,
+    check_can_declare,
+    is_next=lambda incident: incident.must_be_declared and incident.declaration is None,
+)
+BRONZE = StepKind(
+    "bronze",
+    CRITICAL_INCIDENT,
+    BronzeNaming,
+    "incident",
+    "Name Bronze for a location",
+    "Save",
+    "Bronze is named.",
+    AuditEvent.BRONZE_NAMED,
+    check_bronze,
+    check_can_declare,
+    is_next=lambda incident: incident.must_be_declared or incident.declaration is not None,
+)
 STEPS: dict[tuple[str, str], StepKind] = {
-    (step.kind.slug, step.slug): step for step in (DISPOSAL, CONFIRMATION, MOVE, REPORT, RECEIPT)
+    (step.kind.slug, step.slug): step
+    for step in (DISPOSAL, CONFIRMATION, MOVE, REPORT, RECEIPT, DECLARATION, BRONZE)
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.models import User
 from core.clock import london_day
+from desk.demo.force import tell_force
 from desk.demo.pictures import Pictures, orders_of
 from desk.demo.stories import Met, Story, Until
 from desk.demo.things import record_things, says_none
@@ -55,6 +56,7 @@ class Recording:
         self._entry(visit, at)
         people = [self._person(visit, met, at) for met in self.story.met]
         if over:
+            tell_force(self.story.key, visit, people, self.users, self.start, at)
             self._answers(visit, at)
             record_things(visit, self.story, self.start, self.end, self.oic, at)
             if "welfare" not in self.story.unanswered:
@@ -160,8 +162,13 @@ class Recording:
             "any_vulnerable": story.key not in VULNERABLE,
             **says_none(story),
         }
+        recorded = Visit.objects.get(pk=visit.pk)
         for question in FIELDS:
-            if none.get(question, True) and question not in story.unanswered:
+            if (
+                getattr(recorded, question) is None
+                and none.get(question, True)
+                and question not in story.unanswered
+            ):
                 answer(visit=visit, question=question, value=False, by=self.oic, at=at)
 
     def _debrief_section(self, visit: Visit, at: datetime) -> None:

@@ -14,11 +14,13 @@ from core.api.fields import Choice, Id, NewId, Text, WholeNumber, YesNo
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
+from visits.api.critical_incident import CriticalIncidentShape
 from visits.api.force import ForceShape
 from visits.api.forms import Forms, FormShape, Invalidation, InvalidView, shown
 from visits.api.things import FalseDocumentShape, SeizedShape, WarrantShape
 from visits.api.welfare import VulnerabilityShape, WelfareShape
 from visits.kinds import (
+    CRITICAL_INCIDENT,
     DEBRIEF_SECTION,
     FALSE_DOCUMENTS,
     KINDS,
@@ -64,6 +66,7 @@ class DebriefSectionShape(FormShape):
 
 SHAPES: dict[str, type[FormShape]] = {
     USES_OF_FORCE.slug: ForceShape,
+    CRITICAL_INCIDENT.slug: CriticalIncidentShape,
     WARRANTS.slug: WarrantShape,
     SEIZED.slug: SeizedShape,
     FALSE_DOCUMENTS.slug: FalseDocumentShape,
@@ -120,6 +123,9 @@ class _KindView(VisitView):
         for member in self.visit.team_members.all():
             if member.user_id == key and self._takes(name, member.user):
                 return member.user
+        for other in self.kind.others(self.visit, self.at):
+            if other.pk == key and self._takes(name, other):
+                return other
         raise self.fault(
             self.shape.aliases.get(name[:-3], name[:-3]),
             "Nobody and nothing of this id is recorded on the visit. Send the id of one that is.",

@@ -11,11 +11,12 @@ from core.api.fields import NewId
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
+from visits.api.critical_incident import BronzeShape, DeclarationShape
 from visits.api.things import ConfirmationShape, DisposalShape, MoveShape, ReceiptShape, ReportShape
 from visits.models import FormRecord, WarrantDisposal
 from visits.operations.following_up import follow_up
 from visits.reading import forms_on, steps_of
-from visits.steps import CONFIRMATION, DISPOSAL, MOVE, RECEIPT, REPORT, StepKind
+from visits.steps import BRONZE, CONFIRMATION, DECLARATION, DISPOSAL, MOVE, RECEIPT, REPORT, StepKind
 
 _SAID: dict[str, tuple[StepKind, type[Shape], str]] = {
     "disposal": (DISPOSAL, DisposalShape, "Also of a closed visit. The newest counts (VIS-5)."),
@@ -27,6 +28,12 @@ _SAID: dict[str, tuple[StepKind, type[Shape], str]] = {
     "move": (MOVE, MoveShape, "It begins where the one before ended; also of a closed visit."),
     "report": (REPORT, ReportShape, "While the visit is open (VIS-6)."),
     "receipt": (RECEIPT, ReceiptShape, "Also of a closed visit."),
+    "declaration": (
+        DECLARATION,
+        DeclarationShape,
+        "Where a criterion is met it must be (CI-1); also of a closed visit.",
+    ),
+    "bronze": (BRONZE, BronzeShape, "The newest of a location counts; also of a closed visit."),
 }
 
 

@@ -1,8 +1,9 @@
 """How each kind of form in `visits.kinds` is asked for: one line a kind."""
 
-from visits.forms import debrief_section, force, note, things, welfare
+from visits.forms import critical_incident, debrief_section, force, note, things, welfare
 from visits.forms.base import FormPage
 from visits.kinds import (
+    CRITICAL_INCIDENT,
     DEBRIEF_SECTION,
     FALSE_DOCUMENTS,
     NOTES,
@@ -18,6 +19,7 @@ PAGES: dict[str, FormPage] = {
     USES_OF_FORCE.slug: force.PAGE,
     SEIZED.slug: things.SEIZED_PAGE,
     FALSE_DOCUMENTS.slug: things.FALSE_PAGE,
+    CRITICAL_INCIDENT.slug: critical_incident.PAGE,
     NOTES.slug: note.PAGE,
     DEBRIEF_SECTION.slug: debrief_section.PAGE,
     VULNERABILITY.slug: welfare.VULNERABILITY_PAGE,

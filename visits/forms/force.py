@@ -163,5 +163,4 @@ PAGE = ForcePage(
     tuple(name for _heading, names in SECTIONS for name in names),
     times=("used_at",),
     sections=SECTIONS,
-    template="visits/force.html",
 )

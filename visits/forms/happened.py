@@ -52,8 +52,7 @@ def answered_by_records(visit: Visit, *, apart: bool) -> dict[str, int]:
     numbers = {field: sum(form.counts for form in forms) for field, forms in from_forms.items()}
     for forms in forms_on(visit).values():
         for form in forms:
-            question = KIND_OF[type(form)].question
-            if question is not None and form.counts:
+            for question in KIND_OF[type(form)].asked if form.counts else ():
                 numbers[question.field] = numbers.get(question.field, 0) + 1
     return {field: n for field, n in numbers.items() if n and (apart or not BY_FIELD[field].apart)}
 

@@ -1,6 +1,19 @@
 """The forms for what is added to a form afterwards: one line a kind of step in `STEP_FORMS`."""
 
-from core.forms import DateTimeLondonField, OneOfField, TextField, VersionedForm
+from typing import Any
+
+from core import clock
+from core.forms import (
+    DateTimeLondonField,
+    OneOfField,
+    RecordField,
+    TextField,
+    VersionedForm,
+    YesNoField,
+)
+from visits.commanders import commanders
+from visits.forms.base import VisitForm
+from visits.models import Visit
 from visits.models.warrant import HowDisposed
 
 _DONE_BY = "Leave empty if it was you"
@@ -64,10 +77,42 @@ class ReceiptForm(VersionedForm):
     happened_at = DateTimeLondonField(label="When did it come?", noun="when it came")
 
 
+class DeclarationForm(VersionedForm):
+    """That a critical incident is declared."""
+
+    declared_at = DateTimeLondonField(
+        label="When was it declared?",
+        hint="Leave empty if you declare it now",
+        noun="when it was declared",
+        required=False,
+    )
+
+
+class BronzeForm(VisitForm):
+    """Who is Bronze for one location."""
+
+    location = TextField(
+        label="Which location?",
+        hint="For example, the rear yard. The newest of a location counts",
+        noun="the location",
+        max_length=150,
+    )
+    officer = RecordField(label="Who is Bronze there?", noun="who is Bronze there")
+    incident_here = YesNoField(
+        label="Did the incident occur there?", needed="Say whether the incident occurred there"
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
+        super().__init__(*args, visit=visit, **options)
+        self.fields["officer"].offer(commanders(visit, clock.now()))  # type: ignore[attr-defined]
+
+
 STEP_FORMS: dict[tuple[str, str], type[VersionedForm]] = {
     ("warrants", "disposal"): DisposalForm,
     ("warrants", "confirmation"): ConfirmationForm,
     ("seized", "move"): MoveForm,
     ("false-documents", "report"): ReportForm,
     ("false-documents", "receipt"): ReceiptForm,
+    ("critical-incident", "declaration"): DeclarationForm,
+    ("critical-incident", "bronze"): BronzeForm,
 }

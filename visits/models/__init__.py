@@ -1,5 +1,6 @@
 from visits.models.closing import Closing, Reopening, SealedDay, VisitChange
 from visits.models.concern import AreaOfConcern, ConcernWithdrawal
+from visits.models.critical_incident import BronzeNaming, CriticalIncident, IncidentDeclaration
 from visits.models.debrief_section import DebriefSection
 from visits.models.false_document import FalseDocument, ForgeryReport
 from visits.models.force import UseOfForce
@@ -28,10 +29,12 @@ from visits.models.words import EncounterWord, KnownWord, OwnVisit, PremisesWord
 
 __all__ = [
     "AreaOfConcern",
+    "BronzeNaming",
     "Closing",
     "ConcernWithdrawal",
     "Cprn",
     "CprnPerson",
+    "CriticalIncident",
     "CustodyMove",
     "DebriefSection",
     "DocumentSeen",
@@ -44,6 +47,7 @@ __all__ = [
     "FormRecord",
     "FormStep",
     "HandOver",
+    "IncidentDeclaration",
     "IntelligenceReceipt",
     "KnownWord",
     "Operation",

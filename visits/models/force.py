@@ -103,6 +103,15 @@ class UseOfForce(FormRecord):
         labels = [str(ForceKind(kind).label) for kind in self.techniques]
         return in_words([*labels[:1], *(first_lower(label) for label in labels[1:])]) or "Force"
 
+    def urgent(self) -> str:
+        """Say plainly that by the definition this was no force."""
+        if not self.counts or not self.not_force():
+            return ""
+        return (
+            "By the definition, this was not a use of force, so it cannot be completed as one. Correct what "
+            "was done, or set this record invalid."
+        )
+
     def not_force(self) -> bool:
         """Whether what was answered is no force by the definition."""
         return bool(self.techniques) and not is_force(self.techniques)

@@ -71,6 +71,10 @@ class FormRecord(Record):
     def counts(self) -> bool:
         return self.state != FormState.INVALID
 
+    def urgent(self) -> str:
+        """What has to be done about it at once; nothing for most."""
+        return ""
+
     def words(self) -> str:
         """What a list says of the form below its name; nothing where its name says it."""
         return ""

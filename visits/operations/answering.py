@@ -18,10 +18,13 @@ from visits.questions import APART, BY_FIELD, FIELDS, WARRANT, Question
 
 _FORMS = {"anybody_met": ["encounters"], "any_documents_seen": ["documents_seen"], "cprn_served": ["cprns"]}
 _FORMS |= {
-    field: [kind.related for kind in KINDS.values() if kind.question and kind.question.field == field]
+    field: [kind.related for kind in KINDS.values() if field in {asked.field for asked in kind.asked}]
     for field in FIELDS
     if field not in _FORMS
 }
+
+# Answers that a record gives in its own words: neither yes nor no is said of them beside it.
+_FOLLOWING = {asked.field for kind in KINDS.values() if kind.answers for asked in kind.asked}
 
 
 def version_of_answers(visit: Visit, *, apart: bool = True) -> int:
@@ -70,7 +73,7 @@ def _give(
 ) -> None:
     changed = {field: value for field, value in answers.items() if getattr(visit, field) != value}
     for field, value in changed.items():
-        if value is False:
+        if value is False or field in _FOLLOWING:
             _check_none_recorded(visit, BY_FIELD[field])
     if not changed:
         return

@@ -54,9 +54,15 @@ def fill_in(
     if form is None and kind.single:
         _check_only_one(kind, visit)
     saved = save_form(visit, form, kind.model, values, form_id, by, at, kind.saved, acting_for)
-    settle(visit, saved, kind.missing(saved), by=by, at=at, acting_for=acting_for)
-    if kind.question is not None:
-        answer_yes(visit, kind.question.field, by=by, at=at, acting_for=acting_for)
+    missing = kind.missing(saved)
+    if missing and not visit.is_open:
+        raise DomainError(
+            "The visit is closed, so what is added to it stays as it is and has to be whole. Add what is "
+            f"missing: {'; '.join(missing)}."
+        )
+    settle(visit, saved, missing, by=by, at=at, acting_for=acting_for)
+    for field, value in kind.answers_of(saved).items():
+        give_answer(visit, field, value, by=by, at=at, acting_for=acting_for)
     return saved
 
 
@@ -205,11 +211,18 @@ WHERE visit_id = %(visit)s AND user_id = %(author)s AND drafts <> made.n
 
 def answer_yes(visit: Visit, question: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:
     """What is recorded answers its question: nothing is asked that can be worked out."""
+    give_answer(visit, question, True, by=by, at=at, acting_for=acting_for)
+
+
+def give_answer(
+    visit: Visit, question: str, value: bool | None, *, by: User, at: datetime, acting_for: UUID | None
+) -> None:
+    """Give the answer that follows from what is recorded."""
     before = getattr(visit, question)
-    if before is not True:
-        setattr(visit, question, True)
+    if before is not value:
+        setattr(visit, question, value)
         visit.save(update_fields=[question])
-        changes = {question: [before, True]}
+        changes = {question: [before, value]}
         keep_history(visit=visit, thing=visit, changes=changes, by=by, at=at, acting_for=acting_for)
 
 

@@ -7,7 +7,7 @@ A file holds the rules of one subject with the functions that apply them; this o
 from datetime import datetime, timedelta
 
 from visits.facts import VisitFacts
-from visits.rules import finishing, happened, lateness, photographs, things, vulnerable
+from visits.rules import critical, finishing, happened, lateness, photographs, things, vulnerable
 from visits.rules.items import REFERRALS, Item
 
 __all__ = ["PERSONAL", "REFERRALS", "RULES", "Item", "assess", "assess_at", "codes_that_apply"]
@@ -48,6 +48,8 @@ def assess(facts: VisitFacts) -> dict[str, list[Item]]:
     answers["VIS-4"] += things.seized(facts)
     answers["VIS-5"] += things.warrants(facts)
     answers["VIS-6"] += things.false_documents(facts)
+    answers["CI-1"] += critical.undeclared(facts)
+    answers["CI-2"] += critical.unconsidered(facts)
     if facts.cprn_served:
         answers |= {
             "CPC-1": list(photographs.cprn_photograph(facts)),

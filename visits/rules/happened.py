@@ -94,10 +94,12 @@ def _unanswered(facts: VisitFacts, question: ask.Question, rule: Rule, kind: str
     answer = getattr(facts, question.field)
     if answer is None and question.field in facts.not_asked:
         return
+    if facts.forms_of(kind):
+        return  # what that record lacks is asked for by VIS-2
     if answer is None:
         yield Item(
             rule, question.todo, SILENT, "visit-happened", anchor=f"id_{question.field}", apart=question.apart
         )
-    elif answer and not facts.forms_of(kind):
+    elif answer:
         fact = "You said yes, and nothing is recorded yet. If that was wrong, correct the answer."
         yield Item(rule, question.todo, fact, "visit-forms", kind=kind, apart=question.apart)

@@ -130,7 +130,9 @@ def _edit(
             form=partial(page.form, visit=visit),
             read=read,
             save=save,
-            done=lambda _saved: back,
+            done=lambda saved: (
+                reverse("visit-form", args=[visit.pk, kind.slug, saved.pk]) if saved.urgent() else back
+            ),
             context=context | {"kind": kind, "asking": page, "back": back},
         ),
     )

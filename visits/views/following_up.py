@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.editing import EditPage, edit
 from accounts.merging import saved_for_decision
 from accounts.models import User
+from visits.forms.base import VisitForm
 from visits.forms.steps import STEP_FORMS
 from visits.models import FormRecord, FormStep
 from visits.operations.following_up import follow_up
@@ -31,11 +32,11 @@ def step_new(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID, ste
     if of_step is None:
         raise Http404
     of_step.check_can_add(visit, user, at)
-    record_id = new_record_id(request)
+    record_id, asked = new_record_id(request), STEP_FORMS[kind, step]
     context = {"kind": of_kind, "step": of_step, "record": form, "record_id": record_id}
     page = EditPage(
         template="visits/step.html",
-        form=STEP_FORMS[kind, step],
+        form=partial(asked, visit=visit) if issubclass(asked, VisitForm) else asked,
         read=lambda: saved_for_decision(len(steps_of(of_kind.model._default_manager.get(pk=form_id)))),
         save=partial(_save, of_step, form, record_id, user, at),
         done=lambda _saved: reverse("visit-form", args=[visit.pk, kind, form_id]),

@@ -156,7 +156,7 @@ def _page_of_question(visit: Visit, question: Question) -> str:
     """Return the address of the page that lists what answers the question."""
     if question.slug in QUESTION_PAGES:
         return reverse(QUESTION_PAGES[question.slug], args=[visit.pk])
-    kind = next((kind for kind in KINDS.values() if kind.question == question), None)
+    kind = next((kind for kind in KINDS.values() if question in kind.asked), None)
     return (
         reverse("visit-forms", args=[visit.pk, kind.slug])
         if kind
