@@ -166,7 +166,7 @@ def test_who_used_it_is_no_witness_and_a_witness_was_on_the_visit() -> None:
         use_force(visit, witnesses=[officer().pk])
     force = use_force(visit, witnesses=[katya.pk])
     assert facts_of(read(visit)).force[0].witnesses == (katya.pk,)
-    [section] = [s for s in record_of(read(visit)).sections if s.title == "Use of force"]
+    [section] = [s for s in record_of(read(visit), apart=True).sections if s.title == "Use of force"]
     assert ("Officers who saw it", "Katya Lindqvist") in section.parts[0].rows
     assert ("What was done", "Handcuffs") in section.parts[0].rows
     history = words(signed_in(visit.oic).get(reverse("visit-history", args=[visit.pk])))
