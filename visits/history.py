@@ -128,7 +128,6 @@ LABELS: dict[str, str] = {
     "failing_or_learning": "Failing in command, or learning may be required",
     "considered": "Decision after serious consideration",
     "considered_reason": "Why it was so decided",
-    "happened_at": "When it happened",
     "circumstances": "Circumstances",
     "officers_injured_words": "Officers injured, and how",
     "incident_here": "The incident occurred there",

@@ -73,13 +73,6 @@ class CriticalIncident(FormRecord):
             return f"A critical incident must be declared: {in_words(met)}."
         return "You decided to declare a critical incident. It is not declared yet."
 
-    def said(self) -> list[tuple[str, str]]:
-        """Say whether it was declared, and who is Bronze where."""
-        rows = [(row.title, row.officer_name) for row in self.bronze_commanders()]
-        if declaration := self.declaration:
-            rows.insert(0, (declaration.title, format_datetime(declaration.declared_at)))
-        return rows
-
     def criteria(self) -> list[str]:
         """Return the names of the criteria that are met."""
         return [name for name in CRITERIA if getattr(self, name)]
