@@ -1,6 +1,7 @@
 """What the rules see of a visit: frozen, plain values, without Django. Built by `visits.queries.facts_of`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -252,6 +253,7 @@ class VisitFacts:
     ended_at: datetime | None = None  # while it is over and not closed
     not_asked: frozenset[str] = frozenset()  # fields of questions that an abortive visit is not asked
     forms: tuple[FormFacts, ...] = ()
+    set_invalid: Mapping[str, int] = field(default_factory=dict)  # slug of a kind → how many
     force: tuple[ForceFacts, ...] = ()
     kinds: tuple[str, ...] = ()
     day: date | None = None  # London's, on which it took place or is to

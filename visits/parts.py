@@ -27,6 +27,7 @@ class PartState(StrEnum):
     IN_PROGRESS = "in_progress"
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
+    INVALID = "invalid"  # all that was recorded is set invalid, and counts for nothing
     KEPT_APART = "Kept apart"  # from this reader: neither finished nor not
 
 
@@ -62,7 +63,7 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool =
     """
     answers = assess(facts)
     photographs = [i for code in ("CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5") for i in answers.get(code, ())]
-    return (
+    groups = (
         Group(
             "Arriving",
             (
@@ -100,6 +101,25 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool =
         ),
         Group("Finishing", tuple(_forms(facts, answers, FINISHING))),
     )
+    return tuple(
+        replace(group, parts=tuple(_with_invalid(part, facts.set_invalid) for part in group.parts))
+        for group in groups
+    )
+
+
+# Parts that hold one kind of form on a page of their own.
+_OWN_PAGES = {"visit-people": "person", "visit-documents-seen": "document", "visit-cprn": "cprn"}
+
+
+def _with_invalid(part: Part, set_invalid: Mapping[str, int]) -> Part:
+    """Say how many forms of the part were set invalid: they stay visible (VIS-2)."""
+    number = set_invalid.get(part.kind or _OWN_PAGES.get(part.page, ""), 0)
+    if not number or part.state is PartState.KEPT_APART:
+        return part
+    words = f"{number} set invalid"
+    recorded = f"{part.recorded}; {words}" if part.recorded else words
+    state = PartState.INVALID if part.state is PartState.NOT_STARTED else part.state
+    return replace(part, recorded=recorded, state=state)
 
 
 # The kinds of form that are a part of their own: title, slug, the question that says whether there is any.

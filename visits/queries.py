@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -128,6 +129,7 @@ def facts_of(visit: Visit) -> VisitFacts:
         ended_at=visit.ended_at if visit.status in (VisitStatus.COMPLETED, VisitStatus.REOPENED) else None,
         not_asked=not_asked(visit.abortive, entered=entered),
         forms=tuple(_form(form) for form in every if form.counts),
+        set_invalid=_set_invalid(visit, every),
         force=tuple(_force(form) for form in forms_on(visit)[USES_OF_FORCE.slug] if form.counts),
         kinds=tuple(visit.kinds),
         day=day_of(visit),
@@ -185,6 +187,14 @@ def _seen(seen: DocumentSeen) -> SeenFacts:
         missing=missing_in_document_seen(seen),
         photo_not_taken=bool(seen.photo_not_taken),
     )
+
+
+def _set_invalid(visit: Visit, every: Iterable[FormRecord]) -> dict[str, int]:
+    """Return how many forms of each kind were set invalid, by its slug."""
+    of_own_pages = {"person": visit.encounters, "document": visit.documents_seen, "cprn": visit.cprns}
+    found = Counter(KIND_OF[type(form)].slug for form in every if not form.counts)
+    found.update({slug: sum(not form.counts for form in forms.all()) for slug, forms in of_own_pages.items()})
+    return dict(+found)
 
 
 def _form(form: FormRecord) -> FormFacts:

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.test_visit_rules import COMPLETE
 from visits.facts import FormFacts
 from visits.forms.happened import HappenedForm
+from visits.parts import PartState, parts_of
 from visits.questions import FIELDS
 from visits.rules import RULES, assess, codes_that_apply
 from visits.rules.happened import ASKED
@@ -51,3 +52,14 @@ def test_every_code_applies_to_every_visit() -> None:
 
 def test_the_page_asks_every_question() -> None:
     assert set(FIELDS) <= HappenedForm.base_fields.keys()
+
+
+def test_a_part_whose_only_form_is_set_invalid_says_so_and_is_not_finished() -> None:
+    facts = replace(COMPLETE, any_force=True, set_invalid={"force": 1, "person": 2})
+    groups = parts_of(facts, address="14 Priory Road", entry_words="Consent", apart=True)
+    parts = {part.title: part for group in groups for part in group.parts}
+    assert parts["Use of force"].state is PartState.INVALID
+    assert not parts["Use of force"].finished
+    assert parts["Use of force"].recorded == "You said yes; 1 set invalid"
+    assert parts["People encountered"].state is PartState.DONE
+    assert parts["People encountered"].recorded.endswith("2 set invalid")
