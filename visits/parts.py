@@ -69,15 +69,7 @@ def parts_of(facts: VisitFacts, *, address: str, entry_words: str, apart: bool =
             (
                 _part("Details and premises", "visit-details", bool(address), address, facts.details_missing),
                 _part("Team, arrivals and departures", "visit-team", True, *_team(facts)),
-                _part(
-                    "Entry and Notice to Occupier",
-                    "visit-entry",
-                    facts.notice_to_occupier is not None or bool(entry_words),
-                    entry_words or (NOT_ENTERED if facts.not_asked else ""),
-                    tuple(
-                        first_lower(i.words) for i in answers["VIS-3"] if i.page == "visit-entry" and i.blocks
-                    ),
-                ),
+                _entry(facts, answers, entry_words),
                 *_forms(facts, answers, ARRIVING),
             ),
         ),
@@ -226,14 +218,23 @@ def _cprn(facts: VisitFacts) -> Part:
     return Part(title, page, state, recorded, _at_most(facts.cprn.missing))
 
 
+def _entry(facts: VisitFacts, answers: Mapping[str, list[Item]], words: str) -> Part:
+    title, page = "Entry and Notice to Occupier", "visit-entry"
+    if facts.not_asked and not words:
+        return Part(title, page, PartState.NOT_APPLICABLE, NOT_ENTERED)
+    missing = tuple(first_lower(i.words) for i in answers["VIS-3"] if i.page == page and i.blocks)
+    return _part(title, page, facts.notice_to_occupier is not None or bool(words), words, missing)
+
+
 def _photographs(facts: VisitFacts, outstanding: list[Item]) -> Part:
     number = len(facts.photos)
     recorded = f"{number} photograph{'' if number == 1 else 's'}" if number else ""
     missing = _at_most(tuple(first_lower(item.words) for item in outstanding))
     title, page = "Photographs", "visit-photographs"
     if facts.cprn_served is not True and not number:
-        state = PartState.NOT_APPLICABLE if facts.cprn_served is False else PartState.NOT_STARTED
-        words = "None is needed: no CPRN was served" if facts.cprn_served is False else ""
+        needless = facts.cprn_served is False or CPRN.field in facts.not_asked
+        state = PartState.NOT_APPLICABLE if needless else PartState.NOT_STARTED
+        words = "None is needed: no CPRN was served" if needless else ""
         return Part(title, page, state, words)
     if missing:
         return Part(
@@ -263,7 +264,8 @@ def _welfare(facts: VisitFacts, answers: Mapping[str, list[Item]]) -> Part:
     forms = [form for kind in kinds for form in facts.forms_of(kind)]
     unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
     items = [item for code, found in answers.items() if code != VIS_2.code for item in found]
-    silent = facts.any_vulnerable is None and VULNERABLE.silent
+    asked = VULNERABLE.field not in facts.not_asked
+    silent = facts.any_vulnerable is None and asked and VULNERABLE.silent
     others = [first_lower(item.words) for item in items if item.kind in kinds]
     missing = _at_most((*unfinished, *others))
     begun = bool(forms) or facts.any_vulnerable is not None

@@ -67,6 +67,7 @@ class TestCancelled:
         assert open_visits_of(oic, 20) == open_visits_of(colleague, 20) == []
         shown = words(client.get(reverse("visit", args=[visit.pk])))
         assert "Cancelled: The premises burnt down." in shown
+        assert "Not started" not in shown
         history = words(client.get(reverse("visit-history", args=[visit.pk])))
         assert "Visit cancelled" in history
         assert len(events("visits.visit.cancelled")) == 1
@@ -161,7 +162,9 @@ class TestAbortive:
     def test_the_part_of_the_list_says_why_it_is_not_asked(self) -> None:
         visit = abortive_visit()
         text = words(signed_in(visit.oic).get(reverse("visit", args=[visit.pk])))
-        assert "Not asked: the visit was abortive, and nobody went in" in text
+        assert text.count("Not asked: the visit was abortive, and nobody went in") == 6
+        assert "None is needed: no CPRN was served" in text
+        assert "say who was vulnerable" not in text
         questions = words(signed_in(visit.oic).get(reverse("visit-happened", args=[visit.pk])))
         assert "Was anything seized?" not in questions
         assert "Did anybody use force?" in questions
