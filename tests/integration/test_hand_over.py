@@ -17,7 +17,7 @@ from notices.models import Notice
 from tests.database import CommittedDatabase
 from tests.deputy_support import away, fresh
 from tests.factories import UserFactory
-from tests.factories_visits import add_encounter, close, make_visit, officer
+from tests.factories_visits import add_encounter, close, make_visit, officer, ready_to_close
 from tests.integration.test_casework_races import at_once
 from tests.sign_in import signed_in
 from tests.visit_support import errors, events, typed, words
@@ -26,8 +26,6 @@ from visits.models import HandOver, Visit, VisitOfficer
 from visits.operations.answering import answer
 from visits.operations.closing import close as close_visit
 from visits.operations.handing_over import hand_over
-from visits.operations.intelligence import answer_none
-from visits.operations.team import mark_departed
 from visits.permissions import allowed, check_can_edit
 
 
@@ -67,8 +65,7 @@ def test_the_new_officer_in_charge_leads_and_the_old_one_stays_on_the_team() -> 
 def test_who_takes_over_from_elsewhere_need_not_depart_and_can_close() -> None:
     at = clock.now()
     visit, sam = make_visit(at=at), officer()
-    mark_departed(member=visit.team_members.get(), departed_at=at, by=visit.oic, at=at)
-    answer_none(member=visit.team_members.get(), by=visit.oic, at=at)
+    visit = ready_to_close(visit, at)
     handed(visit, sam)
     page = words(signed_in(sam).get(reverse("visit-team", args=[visit.pk])))
     assert "Took the visit over, and was not at the premises" in page

@@ -58,7 +58,12 @@ def expected_words() -> set[tuple[Any, ...]]:
     return {
         (p.visit_id, word, p.visit.team_id, p.visit.happens_at, p.visit.status, tuple(p.visit.kinds))
         for p in Premises.objects.select_related("visit")
-        for word in ("", *p.search_key.split(), *(p.visit.reference[:n] for n in (8, 10, 11, 12, 13)))
+        for word in (
+            "",
+            *p.search_key.split(),
+            *p.marks,
+            *(p.visit.reference[:n] for n in (8, 10, 11, 12, 13)),
+        )
     }
 
 
