@@ -18,10 +18,18 @@ def count(what: str, *, most: int, at: datetime) -> None:
     moment = int(at.timestamp())
     key = f"api-limit:{what}:{moment // WINDOW}"
     try:
-        cache.add(key, 0, WINDOW * 2)
-        number = cache.incr(key)
+        number = _one_more(key)
     except (RedisError, OSError, ValueError):
         logger.error("Requests cannot be counted, so none is refused: is Redis there?")
         return
     if number > most:
         raise Refused(Kind.TOO_MANY, headers={"Retry-After": str(WINDOW - moment % WINDOW)})
+
+
+def _one_more(key: str) -> int:
+    """Count on; begin only where nothing is counted yet, the first in a minute of each who ask."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        cache.add(key, 0, WINDOW * 2)  # leaves alone what another has begun meanwhile
+        return cache.incr(key)

@@ -5,6 +5,7 @@ For the demonstration and the tests alone. The same arguments give the same byte
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Literal
@@ -89,7 +90,7 @@ def draw_card(name: str, dob: str, number: str, *, shot: Shot = Shot(), blurred:
         draw.line((at, 0, at + 200, 638), fill=(212, 222, 218), width=2)
     draw.rectangle((0, 0, 1012, 100), fill=(44, 92, 96))
     _write(draw, (40, 28), "RESIDENCE CARD (SYNTHETIC)", 42, fill="white", width=930, bold=True)
-    card.paste(_portrait(_random(number)).resize((300, 375), Image.Resampling.LANCZOS), (40, 150))
+    card.paste(_portrait(_random(number)).resize((300, 375), Image.Resampling.BILINEAR), (40, 150))
     *given, family = name.upper().split() or ["UNKNOWN"]
     rows = (family, " ".join(given), dob, f"CARD {number}", "NOT A REAL DOCUMENT")
     for row, text in enumerate(rows):
@@ -100,7 +101,7 @@ def draw_card(name: str, dob: str, number: str, *, shot: Shot = Shot(), blurred:
 def draw_face(seed: int, *, shot: Shot | None = None, blurred: bool = False) -> bytes:
     """Return a drawn likeness of nobody, marked SYNTHETIC."""
     shot = shot or Shot(seed=seed)
-    portrait = _portrait(_random(f"face {seed}")).resize(shot.size, Image.Resampling.LANCZOS)
+    portrait = _portrait(_random(f"face {seed}")).resize(shot.size, Image.Resampling.BILINEAR)
     return _finish(portrait, shot, blurred=blurred)
 
 
@@ -108,6 +109,7 @@ def _random(seed: int | str) -> Random:
     return Random(seed)  # noqa: S311 - it draws wood and faces, and must draw the same again
 
 
+@cache
 def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
     return ImageFont.load_default(max(10, size))
 
@@ -175,7 +177,7 @@ def _photograph(subject: Image.Image, shot: Shot, *, cover: float, blurred: bool
         (round(subject.width * scale), round(subject.height * scale)), Image.Resampling.LANCZOS
     )
     angle = random.uniform(-5, 5)
-    turned = flat.convert("RGBA").rotate(angle, Image.Resampling.BICUBIC, expand=True)
+    turned = flat.convert("RGBA").rotate(angle, Image.Resampling.BILINEAR, expand=True)
     left, top = (width - turned.width) // 2, (height - turned.height) // 2
     picture = _table(random, shot.size)
     near = max(4, width // 120)

@@ -38,15 +38,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_state: Path) -> Iterator[UUID]:
-    """A full visit below all tests of this file: what each does to it is undone."""
+def made_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_state: Path
+) -> Iterator[tuple[UUID, UUID]]:
+    """Two full visits below all tests of this file, two officers on the second: what each does is undone."""
     with django_db_blocker.unblock(), database.undone():
-        yield a_full_visit().pk
+        yield a_full_visit().pk, a_full_visit(officers=[officer()]).pk
 
 
 @pytest.fixture
-def visit(made_once: UUID) -> Visit:
-    return Visit.objects.select_related("oic").get(pk=made_once)
+def visit(made_once: tuple[UUID, UUID]) -> Visit:
+    return Visit.objects.select_related("oic").get(pk=made_once[0])
+
+
+@pytest.fixture
+def other(made_once: tuple[UUID, UUID]) -> Visit:
+    return Visit.objects.select_related("oic").get(pk=made_once[1])
 
 
 MODELS: dict[str, type[FormRecord]] = {
@@ -156,14 +163,13 @@ def test_a_draft_is_kept_without_saving_shown_again_and_discarded(visit: Visit, 
 
 
 @each_page
-def test_a_draft_is_its_writers_alone_and_goes_when_it_is_saved(part: Part) -> None:
-    devon = officer()
-    visit = a_full_visit(officers=[devon])
-    here, client = address(part.route, visit), signed_in(visit.oic)
+def test_a_draft_is_its_writers_alone_and_goes_when_it_is_saved(other: Visit, part: Part) -> None:
+    devon = other.team_members.exclude(user=other.oic).get().user
+    here, client = address(part.route, other), signed_in(other.oic)
     form = typed(client.get(here)) | {part.field: part.mine}
     client.post(here, form, headers={"X-Draft": "1"})
-    other = signed_in(devon).get(here)
-    assert "Draft saved" not in words(other)
+    assert "Draft saved" in words(client.get(here))
+    assert "Draft saved" not in words(signed_in(devon).get(here))
     assert client.post(here, form).status_code == 302
     assert not Draft.objects.exists()
 
@@ -195,8 +201,9 @@ def test_a_new_record_sent_again_with_other_words_overwrites_nothing(visit: Visi
 
 
 @pytest.mark.parametrize("part", NEW, ids=lambda part: part.route)
-def test_a_new_record_with_the_number_of_somebody_elses_is_refused(part: Part) -> None:
-    visit, other = a_full_visit(), a_full_visit()
+def test_a_new_record_with_the_number_of_somebody_elses_is_refused(
+    visit: Visit, other: Visit, part: Part
+) -> None:
     model = MODELS[part.route]
     here, client = address(part.route, visit), signed_in(visit.oic)
     form = typed(client.get(here)) | {part.field: part.mine}
