@@ -16,7 +16,7 @@ from accounts.models import User
 from casework.models import EncounterMatch, EnforcementActivityRecord, is_caseworker, regions_of
 from documents.enums import Shows
 from visits.enums import FormState
-from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Photograph, Visit
+from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, Photograph, Visit, Vulnerability
 
 
 def encounters_visible_to(user: User, at: datetime) -> QuerySet[Encounter]:
@@ -63,6 +63,7 @@ class EncounterPage:
     match: EncounterMatch | None
     undone: tuple[EncounterMatch, ...]
     record: EnforcementActivityRecord | None
+    vulnerabilities: tuple[Vulnerability, ...] = ()  # kept apart: for the caseworkers of the case
 
     @property
     def face(self) -> Photograph | None:
@@ -84,8 +85,12 @@ class EncounterPage:
         return [p for p in self.photographs if p.document_seen_id == seen.pk]
 
 
-def encounter_page(encounters: QuerySet[Encounter], pk: UUID) -> EncounterPage:
-    """Return the encounter `pk` of `encounters` with its parts, in seven queries; raise DoesNotExist."""
+def encounter_page(encounters: QuerySet[Encounter], pk: UUID, *, apart: bool = False) -> EncounterPage:
+    """Return the encounter `pk` of `encounters` with its parts, in seven queries; raise DoesNotExist.
+
+    With `apart` its vulnerabilities too, in one more, once it is matched: then there is a case (access:
+    "vulnerability and welfare fields"). Never for a page that others than caseworkers open.
+    """
     encounter = (
         encounters.select_related(
             "visit__premises", "visit__oic", "visit__team", "author", "invalidated_by", "superseded_by"
@@ -100,18 +105,25 @@ def encounter_page(encounters: QuerySet[Encounter], pk: UUID) -> EncounterPage:
     matches = list(encounter.matches.all())
     cprn = next((row.cprn for row in encounter.named_on.all() if row.cprn.counts), None)
     pictures = _pictures(encounter, cprn)
+    match = next((match for match in matches if match.undone_at is None), None)
     return EncounterPage(
         encounter=encounter,
         visit=encounter.visit,
         named_on=cprn,
         photographs=tuple(p for p in pictures if p.encounter_id or p.document_seen_id),
         cprn_photographs=tuple(p for p in pictures if not (p.encounter_id or p.document_seen_id)),
-        match=next((match for match in matches if match.undone_at is None), None),
+        match=match,
         undone=tuple(match for match in matches if match.undone_at is not None),
         record=EnforcementActivityRecord.objects.select_related("completed_by", "changed_by", "activity")
         .filter(encounter=encounter)
         .first(),
+        vulnerabilities=_vulnerabilities(encounter) if apart and match else (),
     )
+
+
+def _vulnerabilities(encounter: Encounter) -> tuple[Vulnerability, ...]:
+    found = encounter.vulnerabilities.exclude(state=FormState.INVALID)
+    return tuple(found.select_related("author", "encounter", "visit"))
 
 
 def _pictures(encounter: Encounter, cprn: Cprn | None) -> list[Photograph]:

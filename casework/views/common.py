@@ -20,18 +20,22 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def open_encounter(request: HttpRequest, encounter_id: UUID) -> tuple[EncounterPage, datetime]:
+def open_encounter(
+    request: HttpRequest, encounter_id: UUID, *, apart: bool = False
+) -> tuple[EncounterPage, datetime]:
     """Return the encounter with its parts, and the time; 404 for one that the person may not see.
 
-    Looking is recorded with the ids of what the page shows of it.
+    With `apart`, what is kept apart for caseworkers of the case too. Looking is recorded with the ids of
+    what the page shows of it.
     """
     at, user = clock.now(), signed_in(request)
     try:
-        page = encounter_page(encounters_visible_to(user, at), encounter_id)
+        page = encounter_page(encounters_visible_to(user, at), encounter_id, apart=apart)
     except Encounter.DoesNotExist:
         raise Http404 from None
     if request.method == "GET":
         shown = [page.visit.pk, *(p.pk for p in page.photographs), *(d.pk for d in page.documents_seen)]
+        shown += [one.pk for one in page.vulnerabilities]
         record_event(event=AuditEvent.ENCOUNTER_READ, by=user, at=at, subject=page.encounter, subjects=shown)
     return page, at
 

@@ -32,7 +32,7 @@ from documents.responses import picture_response
 
 def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Show an encounter; match it to a person, or make a new record of one."""
-    page, at = open_encounter(request, encounter_id)
+    page, at = open_encounter(request, encounter_id, apart=True)
     user = signed_in(request)
     if page.match is not None or not can_work_on(page.visit, page.encounter, user, at):
         if request.method == "POST" and page.match is not None:
