@@ -118,6 +118,9 @@ class World:
         self.forms: dict[str, Any] = {"debrief-section": self.visit.debrief_sections.get()}
         self.forms |= {slug: add_form(self.visit, slug) for slug in FORMS if slug not in self.forms}
         self.bare = make_visit(self.oic, officers=[self.people[COLLEAGUE]], debrief_section=False)
+        self.referred = {slug: self.forms[slug].pk for slug in ("vulnerability", "welfare")}
+        add_step(self.forms["vulnerability"], "referral")
+        add_step(self.forms["welfare"], "children-referral")
         self.disposal = add_step(self.forms["warrants"], "disposal")
         self.reported = add_form(self.visit, "false-documents", number="AX 400 220")
         add_step(self.reported, "report")
@@ -196,8 +199,8 @@ def _changes(
     return Row(f"{name} {method}", may, call, sees=readers - may - {AUDITOR})
 
 
-def _adds(name: str, rest: str, body: Any, may: frozenset[str]) -> Row:
-    return _changes(name, "POST", rest, body, may, version_of=None)
+def _adds(name: str, rest: str, body: Any, may: frozenset[str], readers: frozenset[str] = READERS) -> Row:
+    return _changes(name, "POST", rest, body, may, version_of=None, readers=readers)
 
 
 def forms_of_kind(
@@ -403,6 +406,26 @@ VISITS: Sequence[Row] = (
     *forms_of_kind("seized", {"exhibit_number": "RP/7"}, {"seal_number": "K 441 208"}),
     *forms_of_kind("false-documents", {"kind": "visa"}, {"features": "The ink ran."}),
     *forms_of_kind("notes", {"text": "The back door was open."}, {"text": "It was locked."}),
+    *(
+        _adds(
+            f"{slug}-{step}",
+            f"{slug}/{{w.forms[{slug}].pk}}/{step}/",
+            {"made_to": "health", "made_on": "2026-11-19", "reference": "BI-1182"},
+            ON_IT,
+            READ_WELFARE,
+        )
+        for slug, step in (("vulnerability", "referral"), ("welfare", "children-referral"))
+    ),
+    *(
+        _adds(
+            f"{slug}-{step}",
+            f"{slug}/{{w.referred[{slug}]}}/{step}/",
+            {"referral": 1, "said": "A nurse has seen him."},
+            ON_IT,
+            READ_WELFARE,
+        )
+        for slug, step in (("vulnerability", "outcome"), ("welfare", "children-outcome"))
+    ),
     *forms_of_kind(
         "vulnerability",
         {"grounds": ["age"], "any_adjustment": True, "adjustments": "A chair."},

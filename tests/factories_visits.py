@@ -209,6 +209,16 @@ STEPS_SAID: dict[str, dict[str, Any]] = {
     "report": {"to_whom": "Forgery team, duty desk", "receipt": ""},
     "receipt": {"receipt": "NDFU/26/118"},
 }
+_REFERRAL = {
+    "made_to": "health",
+    "made_to_words": "Brackenford Infirmary",
+    "made_on": NOON.date(),
+    "reference": "BI-1182",
+    "done_by": "",
+}
+_OUTCOME = {"referral": 1, "said": "A nurse has seen him.", "by_mistake": False}
+STEPS_SAID |= {"referral": _REFERRAL, "children-referral": _REFERRAL}
+STEPS_SAID |= {"outcome": _OUTCOME, "children-outcome": _OUTCOME}
 _STEP_TIMES = {
     "disposal": "disposed_at",
     "move": "moved_at",

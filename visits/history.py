@@ -19,7 +19,16 @@ from visits.debrief_questions import BY_NUMBER, answers_in_words
 from visits.enums import VisitKind, VisitStatus
 from visits.force_words import ForceKind
 from visits.kinds import KINDS
-from visits.models import Operation, Visit, VisitChange
+from visits.models import (
+    Operation,
+    Referral,
+    Visit,
+    VisitChange,
+    VulnerabilityOutcome,
+    VulnerabilityReferral,
+    WelfareOutcome,
+    WelfareReferral,
+)
 from visits.models.welfare import VulnerabilityGround
 from visits.questions import APART, BY_FIELD, QUESTIONS
 from visits.reading import every_form, steps_of
@@ -140,8 +149,12 @@ LABELS: dict[str, str] = {
     "adjustments": "Reasonable adjustment",
     "heads": "The definition of an adult at risk",
     "no_referral_reason": "Why no referral applies",
-    "referral": "Referral",
-    "outcome": "Outcome of a referral",
+    "referral": "Number of the referral",
+    "said": "What became of it",
+    "by_mistake": "Recorded by mistake",
+    "made_to": "Made to",
+    "made_to_words": "Which service, or who",
+    "made_on": "Made on",
     "relevant": "Is the family welfare form relevant?",
     "not_relevant_reason": "Why it is not relevant",
     "children": "Children who were there",
@@ -187,7 +200,20 @@ SUBJECTS = {
     "visits.bronzenaming": "Critical incident: Bronze named",
 }
 
-_KEPT_APART = tuple(kind.model._meta.label_lower for kind in KINDS.values() if kind.apart)
+_STEPS_APART: tuple[type[models.Model], ...] = (
+    VulnerabilityReferral,
+    VulnerabilityOutcome,
+    WelfareReferral,
+    WelfareOutcome,
+)
+_KEPT_APART = tuple(
+    model._meta.label_lower
+    for model in (*(kind.model for kind in KINDS.values() if kind.apart), *_STEPS_APART)
+)
+SUBJECTS |= {
+    model._meta.label_lower: "Referral" if issubclass(model, Referral) else "Outcome of a referral"
+    for model in _STEPS_APART
+}
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,7 @@ VULNERABILITY = FormKind(
     prepare=lambda filling, values: vulnerability_values(values),
     question=VULNERABLE,
     apart=True,
+    children=("referrals", "outcomes"),
     may_read=may_read_welfare,
 )
 WELFARE = FormKind(
@@ -202,6 +203,7 @@ WELFARE = FormKind(
     ),
     single=True,
     apart=True,
+    children=("referrals", "outcomes"),
     may_read=may_read_welfare,
     check_can_edit=check_can_edit_shared_form,
 )

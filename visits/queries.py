@@ -52,6 +52,7 @@ from visits.models import (
 from visits.models.visit import NOT_DONE
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
+from visits.safeguarding import counting_referrals
 from visits.things_seen import things_of
 from visits.welfare import day_of
 
@@ -238,7 +239,7 @@ def _vulnerable(form: Any) -> VulnerableFacts:
         grounds=tuple(form.grounds),
         standing=form.standing,
         adjustment=bool(form.any_adjustment),
-        referrals=0,
+        referrals=len(counting_referrals(form)),
         no_referral=bool(form.no_referral_reason),
     )
 
@@ -248,7 +249,7 @@ def _welfare(form: Any) -> WelfareFacts:
         id=form.pk,
         relevant=form.relevant,
         concerns=bool(form.any_concerns),
-        referrals=0,
+        referrals=len(counting_referrals(form)),
         no_referral=bool(form.no_referral_reason),
     )
 

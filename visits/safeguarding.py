@@ -37,6 +37,12 @@ def missing_in_welfare(form: Any) -> tuple[str, ...]:
     return tuple(words for present, words in checks if not present)
 
 
+def counting_referrals(form: Any) -> list[Any]:
+    """Return the referrals of a form without those that were recorded by mistake, oldest first."""
+    mistakes = {outcome.referral for outcome in form.outcomes.all() if outcome.by_mistake}
+    return [referral for referral in form.referrals.all() if referral.number not in mistakes]
+
+
 def in_few_words(facts: VisitFacts) -> str:
     """Say what is recorded: “1 adult at risk, 1 person with a reasonable adjustment”."""
     at_risk = _people(one for one in facts.vulnerable if one.is_adult_at_risk)

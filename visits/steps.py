@@ -4,7 +4,7 @@ The pages and the API of all of them go through it. Some may be added to a close
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,15 @@ from uuid import UUID
 from accounts.models import User
 from visits.enums import AuditEvent
 from visits.force_checks import check_bronze, check_declaration
-from visits.kinds import CRITICAL_INCIDENT, FALSE_DOCUMENTS, SEIZED, WARRANTS, FormKind
+from visits.kinds import (
+    CRITICAL_INCIDENT,
+    FALSE_DOCUMENTS,
+    SEIZED,
+    VULNERABILITY,
+    WARRANTS,
+    WELFARE,
+    FormKind,
+)
 from visits.models import (
     BronzeNaming,
     CustodyMove,
@@ -21,17 +29,24 @@ from visits.models import (
     FormStep,
     IncidentDeclaration,
     Visit,
+    VulnerabilityOutcome,
+    VulnerabilityReferral,
     WarrantConfirmation,
     WarrantDisposal,
+    WelfareOutcome,
+    WelfareReferral,
 )
 from visits.permissions import (
     allowed,
     check_can_add_afterwards,
+    check_can_add_outcome,
     check_can_confirm_disposal,
     check_can_contribute,
     check_can_declare,
 )
+from visits.safeguarding import counting_referrals
 from visits.things import check_confirmation, check_disposal, check_move, check_receipt, check_report
+from visits.welfare import check_outcome, check_referral
 
 
 @dataclass(frozen=True)
@@ -151,9 +166,57 @@ BRONZE = StepKind(
     check_can_declare,
     is_next=lambda incident: incident.must_be_declared or incident.declaration is not None,
 )
+REFERRAL = StepKind(
+    "referral",
+    VULNERABILITY,
+    VulnerabilityReferral,
+    "vulnerability",
+    "Record a referral",
+    "Record the referral",
+    "The referral is recorded.",
+    AuditEvent.APART_SAVED,
+    check_referral,
+    check_can_contribute,
+)
+OUTCOME = StepKind(
+    "outcome",
+    VULNERABILITY,
+    VulnerabilityOutcome,
+    "vulnerability",
+    "Record what became of a referral",
+    "Record the outcome",
+    "The outcome is recorded.",
+    AuditEvent.APART_SAVED,
+    check_outcome,
+    check_can_add_outcome,
+    is_next=lambda form: bool(counting_referrals(form)),
+)
+CHILDREN_REFERRAL = replace(
+    REFERRAL,
+    slug="children-referral",
+    kind=WELFARE,
+    model=WelfareReferral,
+    field="welfare",
+    is_next=lambda form: bool(form.relevant),
+)
+CHILDREN_OUTCOME = replace(
+    OUTCOME, slug="children-outcome", kind=WELFARE, model=WelfareOutcome, field="welfare"
+)
 STEPS: dict[tuple[str, str], StepKind] = {
     (step.kind.slug, step.slug): step
-    for step in (DISPOSAL, CONFIRMATION, MOVE, REPORT, RECEIPT, DECLARATION, BRONZE)
+    for step in (
+        DISPOSAL,
+        CONFIRMATION,
+        MOVE,
+        REPORT,
+        RECEIPT,
+        DECLARATION,
+        BRONZE,
+        REFERRAL,
+        OUTCOME,
+        CHILDREN_REFERRAL,
+        CHILDREN_OUTCOME,
+    )
 }
 
 

@@ -8,8 +8,10 @@ from accounts.models import User
 from core.clock import london_day
 from core.errors import DomainError
 from visits.models import FamilyWelfare, FormRecord, Visit
+from visits.models.referral import ReferredTo
 from visits.permissions import stands_in
 from visits.rules.vulnerable import why_presumed
+from visits.safeguarding import counting_referrals
 
 _CONTENTS = ("children", "carers", "any_concerns", "concerns")
 
@@ -74,6 +76,34 @@ def welfare_values(
             field="relevant",
         )
     return answers
+
+
+def check_referral(form: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Refuse a referral to nobody, and on a day that cannot be. Raises DomainError."""
+    visit: Visit = form.visit  # type: ignore[attr-defined]
+    if values["made_to"] == ReferredTo.OTHER and not values.get("made_to_words"):
+        raise DomainError("Say to whom it was made.", field="made_to_words")
+    if values["made_on"] > london_day(at):
+        raise DomainError("It cannot have been made in the future. Correct the day.", field="made_on")
+    if values["made_on"] < day_of(visit):
+        raise DomainError("It cannot have been made before the visit. Correct the day.", field="made_on")
+    return dict(values)
+
+
+def check_outcome(form: FormRecord, values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Refuse the outcome of a referral that there is not; a mistake is said while the visit is open."""
+    visit: Visit = form.visit  # type: ignore[attr-defined]
+    referrals = {referral.number: referral for referral in counting_referrals(form)}
+    number = int(values["referral"])
+    if number not in referrals:
+        raise DomainError("Choose a referral that is recorded here.", field="referral")
+    by_mistake = bool(values.get("by_mistake"))
+    if by_mistake and not visit.is_open:
+        raise DomainError(
+            "This visit is closed. That it was recorded by mistake can be said only after re-opening it.",
+            field="by_mistake",
+        )
+    return {"referral": number, "said": values["said"], "by_mistake": by_mistake}
 
 
 def _said_yes(answers: dict[str, Any], question: str, words: str, refused: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Recording:
             self._answers(visit, at)
             record_things(visit, self.story, self.start, self.end, self.oic, at)
             if "welfare" not in self.story.unanswered:
-                record_welfare(visit, self.story.key, self.oic, at)
+                record_welfare(visit, self.story.key, self.users, self.oic, at)
             if "debrief-section" not in self.story.unanswered:
                 self._debrief_section(visit, at)
         for name, text, about_lead in self.story.concerns:

@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from core.clock import london_day
+from desk.demo.stories import TOMASZ
 from visits.kinds import VULNERABILITY, WELFARE
-from visits.models import Visit
+from visits.models import FormRecord, Visit
 from visits.operations.filling_in import fill_in
+from visits.operations.following_up import follow_up
+from visits.steps import OUTCOME, REFERRAL
 from visits.welfare import why_relevant
 
 
@@ -22,6 +26,8 @@ class Vulnerable:
     adjustments: str = ""
     heads: tuple[str, ...] = ("none",)
     no_referral: str = ""
+    referral: tuple[str, str, str] | None = None  # to what kind of service, its name, the reference
+    outcome: str = ""
 
 
 VULNERABLE: Mapping[str, tuple[Vulnerable, ...]] = {
@@ -31,7 +37,8 @@ VULNERABLE: Mapping[str, tuple[Vulnerable, ...]] = {
             ("pregnancy", "language"),
             "Said through the interpreter that she is five months pregnant. Showed her maternity notes.",
             "A Vietnamese interpreter, in person for anything medical; no long journeys without stops.",
-            no_referral="She is under the care of a midwife, and the notes show her next appointment.",
+            referral=("health", "Community midwives, Brackenford", "CM-20417"),
+            outcome="The midwives rang back: she is known to them, and her next appointment stands.",
         ),
     ),
     "linden": (
@@ -55,13 +62,13 @@ VULNERABLE: Mapping[str, tuple[Vulnerable, ...]] = {
         ),
     ),
 }
-# A form that is not finished: its children were met, and nobody has said yet who cares for them.
-IN_DRAFT: Mapping[str, Mapping[str, Any]] = {
-    "harbour": {"children": "Drita Leka, born 14 April 2017. She was asleep with her father."}
+# A form that its officer has not finished: a child was met, and nobody has said yet who cares for her.
+IN_DRAFT: Mapping[str, tuple[str, str]] = {
+    "harbour": (TOMASZ, "Drita Leka, born 14 April 2017. She was asleep with her father.")
 }
 
 
-def record_welfare(visit: Visit, key: str, by: User, at: datetime) -> None:
+def record_welfare(visit: Visit, key: str, users: Mapping[str, User], by: User, at: datetime) -> None:
     """Record what is kept apart of the story `key`, as its officer in charge would."""
     met = {person.name: person for person in visit.encounters.all()}
     for one in VULNERABLE.get(key, ()):
@@ -74,13 +81,38 @@ def record_welfare(visit: Visit, key: str, by: User, at: datetime) -> None:
             "heads": list(one.heads),
             "no_referral_reason": one.no_referral,
         }
-        fill_in(kind=VULNERABILITY, visit=visit, form=None, values=values, expected_version=0, by=by, at=at)
-    if key in IN_DRAFT or not why_relevant(visit):
-        fill_in(kind=WELFARE, visit=visit, form=None, values=_welfare(key), expected_version=0, by=by, at=at)
-
-
-def _welfare(key: str) -> dict[str, Any]:
-    empty = {"any_concerns": None, "concerns": "", "no_referral_reason": "", "children": "", "carers": ""}
+        form = fill_in(
+            kind=VULNERABILITY, visit=visit, form=None, values=values, expected_version=0, by=by, at=at
+        )
+        _refer(form, one, by, at)
+    empty: dict[str, Any] = {
+        "any_concerns": None,
+        "concerns": "",
+        "no_referral_reason": "",
+        "children": "",
+        "carers": "",
+    }
     if key in IN_DRAFT:
-        return empty | dict(IN_DRAFT[key])
-    return empty | {"relevant": False, "not_relevant_reason": "No child was there, and none lives there."}
+        name, children = IN_DRAFT[key]
+        by, said = users[name], empty | {"children": children}
+    elif why_relevant(visit):
+        return
+    else:
+        said = empty | {"relevant": False, "not_relevant_reason": "No child was there, and none lives there."}
+    fill_in(kind=WELFARE, visit=visit, form=None, values=said, expected_version=0, by=by, at=at)
+
+
+def _refer(form: FormRecord, one: Vulnerable, by: User, at: datetime) -> None:
+    if one.referral:
+        made_to, service, reference = one.referral
+        values: dict[str, Any] = {
+            "made_to": made_to,
+            "made_to_words": service,
+            "made_on": london_day(at),
+            "reference": reference,
+            "done_by": "",
+        }
+        follow_up(step=REFERRAL, form=form, values=values, by=by, at=at)
+    if one.outcome:
+        values = {"referral": 1, "said": one.outcome}
+        follow_up(step=OUTCOME, form=form, values=values, by=by, at=at)

@@ -1,6 +1,8 @@
 """What the database itself refuses of a visit, whatever the program does: each named constraint has its case."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -18,6 +20,7 @@ from tests.factories_visits import (
     add_encounter,
     add_form,
     add_photograph,
+    add_step,
     close,
     make_visit,
     officer,
@@ -52,6 +55,15 @@ def oversight(visit: Visit) -> VisitOversight:
 
 def section_of(visit: Visit) -> DebriefSection:
     return visit.debrief_sections.get()
+
+
+def refused_step(kind: str, slug: str, changes: dict[str, Any], visit: Visit) -> None:
+    """Add a referral or an outcome once more, with `changes`: the database is to refuse the second."""
+    form = add_form(visit, kind)
+    row = add_step(form, slug.replace("outcome", "referral"))
+    if slug.endswith("outcome"):
+        row = add_step(form, slug, by_mistake=bool(changes.get("by_mistake")))
+    copy(row, **changes)
 
 
 def notice(visit: Visit) -> Cprn:
@@ -162,6 +174,25 @@ CASES: dict[str, list[Make]] = {
         lambda v: change(add_form(v, "welfare"), any_concerns=False, concerns="No heating."),
         lambda v: change(add_form(v, "welfare"), any_concerns=None, concerns="No heating."),
     ],
+    **{
+        f"{form}_{name}": [partial(refused_step, kind, slug, changes)]
+        for form, kind, prefix in (
+            ("vulnerability", "vulnerability", ""),
+            ("welfare", "welfare", "children-"),
+        )
+        for name, slug, changes in (
+            ("referrals_follow_each_other", f"{prefix}referral", {}),
+            ("referral_went_somewhere", f"{prefix}referral", {"number": 2, "made_to": "nowhere"}),
+            (
+                "referral_names_the_other",
+                f"{prefix}referral",
+                {"number": 2, "made_to": "other", "made_to_words": ""},
+            ),
+            ("outcomes_follow_each_other", f"{prefix}outcome", {}),
+            ("outcome_says_something", f"{prefix}outcome", {"number": 2, "said": ""}),
+            ("referral_by_mistake_once", f"{prefix}outcome", {"number": 2, "by_mistake": True}),
+        )
+    },
     "one_family_welfare_form_that_counts": [lambda v: copy(add_form(v, "welfare"))],
     "cprn_state_exists": in_no_such_state(notice),
     "encounter_invalid_has_a_reason": invalid_by_halves(add_encounter),

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
@@ -13,10 +13,24 @@ from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
 from visits.api.critical_incident import BronzeShape, DeclarationShape
 from visits.api.things import ConfirmationShape, DisposalShape, MoveShape, ReceiptShape, ReportShape
+from visits.api.welfare import ChildrenOutcomeShape, ChildrenReferralShape, OutcomeShape, ReferralShape
 from visits.models import FormRecord, WarrantDisposal
 from visits.operations.following_up import follow_up
 from visits.reading import forms_on, steps_of
-from visits.steps import BRONZE, CONFIRMATION, DECLARATION, DISPOSAL, MOVE, RECEIPT, REPORT, StepKind
+from visits.steps import (
+    BRONZE,
+    CHILDREN_OUTCOME,
+    CHILDREN_REFERRAL,
+    CONFIRMATION,
+    DECLARATION,
+    DISPOSAL,
+    MOVE,
+    OUTCOME,
+    RECEIPT,
+    REFERRAL,
+    REPORT,
+    StepKind,
+)
 
 _SAID: dict[str, tuple[StepKind, type[Shape], str]] = {
     "disposal": (DISPOSAL, DisposalShape, "Also of a closed visit. The newest counts (VIS-5)."),
@@ -34,6 +48,10 @@ _SAID: dict[str, tuple[StepKind, type[Shape], str]] = {
         "Where a criterion is met it must be (CI-1); also of a closed visit.",
     ),
     "bronze": (BRONZE, BronzeShape, "The newest of a location counts; also of a closed visit."),
+    "referral": (REFERRAL, ReferralShape, "While the visit is open (VIS-11)."),
+    "outcome": (OUTCOME, OutcomeShape, "Also of a closed visit."),
+    "children-referral": (CHILDREN_REFERRAL, ChildrenReferralShape, "While the visit is open (VIS-7)."),
+    "children-outcome": (CHILDREN_OUTCOME, ChildrenOutcomeShape, "Also of a closed visit."),
 }
 
 
@@ -42,6 +60,11 @@ class _StepView(VisitView):
 
     step: ClassVar[StepKind]
     parts = ("team_members", "encounters", "documents_seen")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.step.kind.may_read(self.visit, self.user, self.at):
+            raise Http404
 
     def form(self) -> FormRecord:
         return part_of(forms_on(self.visit)[self.step.kind.slug], self.kwargs["form_id"])

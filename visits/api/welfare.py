@@ -1,9 +1,37 @@
 """What is kept apart of a visit: shapes of the record of a vulnerability and of the family welfare form."""
 
-from core.api.fields import Choice, Choices, Id, Text, YesNo
+from core.api.fields import Choice, Choices, Day, Id, Text, WholeNumber, YesNo
 from visits.api.forms import FormShape
+from visits.api.things import StepShape
+from visits.models.referral import ReferredTo
 from visits.models.welfare import VulnerabilityGround
 from visits.rules.vulnerable import HEAD_WORDS, Standing
+
+
+class ReferralShape(StepShape):
+    """A referral of a person or of children. It stays."""
+
+    made_to = Choice(ReferredTo.choices, required=True)
+    made_to_words = Text(required=False, max_length=150, help_text="Needed where it is somebody else.")
+    made_on = Day()
+    reference = Text(required=False, max_length=60)
+    done_by = Text(required=False, max_length=150, help_text="Where it was not who recorded it.")
+
+
+class OutcomeShape(StepShape):
+    """What became of a referral; also of a closed visit."""
+
+    referral = WholeNumber(min_value=1, max_value=1000, help_text="Number of the referral.")
+    said = Text(max_length=4000, multiline=True)
+    by_mistake = YesNo(required=False, default=False, help_text="It was never made: it counts for nothing.")
+
+
+class ChildrenReferralShape(ReferralShape):
+    """A referral of children. It stays."""
+
+
+class ChildrenOutcomeShape(OutcomeShape):
+    """What became of a referral of children; also of a closed visit."""
 
 
 class VulnerabilityShape(FormShape):
@@ -29,6 +57,8 @@ class VulnerabilityShape(FormShape):
         read_only=True,
         help_text="What the definition makes of them on the day of the visit. Not a level of detention.",
     )
+    referrals = ReferralShape(many=True, read_only=True)
+    outcomes = OutcomeShape(many=True, read_only=True)
 
 
 class WelfareShape(FormShape):
@@ -41,3 +71,5 @@ class WelfareShape(FormShape):
     any_concerns = YesNo(required=False, allow_null=True, help_text="Null: not answered.")
     concerns = Text(required=False, max_length=4000, multiline=True)
     no_referral_reason = Text(required=False, max_length=500, multiline=True)
+    referrals = ChildrenReferralShape(many=True, read_only=True)
+    outcomes = ChildrenOutcomeShape(many=True, read_only=True)

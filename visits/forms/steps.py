@@ -4,7 +4,10 @@ from typing import Any
 
 from core import clock
 from core.forms import (
+    ConfirmField,
+    DateField3,
     DateTimeLondonField,
+    LongTextField,
     OneOfField,
     RecordField,
     TextField,
@@ -13,8 +16,10 @@ from core.forms import (
 )
 from visits.commanders import commanders
 from visits.forms.base import VisitForm
-from visits.models import Visit
+from visits.models import FormRecord, Visit
+from visits.models.referral import ReferredTo
 from visits.models.warrant import HowDisposed
+from visits.safeguarding import counting_referrals
 
 _DONE_BY = "Leave empty if it was you"
 
@@ -107,6 +112,46 @@ class BronzeForm(VisitForm):
         self.fields["officer"].offer(commanders(visit, clock.now()))  # type: ignore[attr-defined]
 
 
+class ReferralForm(VersionedForm):
+    """One referral of a person or of children: to whom and when."""
+
+    made_to = OneOfField(label="To whom?", noun="to whom it was made", choices=ReferredTo.choices)
+    made_to_words = TextField(
+        label="Which service, or who?",
+        hint="For example: Brackenford Council. Needed for “Somebody else”",
+        required=False,
+        max_length=150,
+    )
+    made_on = DateField3(label="On which day?", noun="the day on which it was made")
+    reference = TextField(label="Its reference, if it has one", required=False, max_length=60, width=20)
+    done_by = TextField(label="Who made it?", hint=_DONE_BY, required=False, max_length=150)
+
+    def clean_submission(self) -> None:
+        """Somebody else has to be named."""
+        other = self.cleaned_data.get("made_to") == ReferredTo.OTHER
+        if other and not self.cleaned_data.get("made_to_words"):
+            self.add_error("made_to_words", "Enter to whom it was made")
+
+
+class OutcomeForm(VersionedForm):
+    """What became of one of the referrals of a form."""
+
+    referral = OneOfField(label="Of which referral?", noun="the referral")
+    said = LongTextField(label="What became of it?", noun="what became of it", max_length=4000, rows=4)
+    by_mistake = ConfirmField(
+        label="It was recorded by mistake, and never made: it counts for nothing", required=False
+    )
+
+    def __init__(self, *args: Any, record: FormRecord, **options: Any) -> None:
+        super().__init__(*args, **options)
+        made = counting_referrals(record)
+        self.fields["referral"].choices = [(str(each.number), each.words()) for each in made]  # type: ignore[attr-defined]
+        if len(made) == 1:
+            self.fields["referral"].initial = str(made[0].number)
+        if not record.visit.is_open:  # type: ignore[attr-defined]
+            del self.fields["by_mistake"]
+
+
 STEP_FORMS: dict[tuple[str, str], type[VersionedForm]] = {
     ("warrants", "disposal"): DisposalForm,
     ("warrants", "confirmation"): ConfirmationForm,
@@ -115,4 +160,8 @@ STEP_FORMS: dict[tuple[str, str], type[VersionedForm]] = {
     ("false-documents", "receipt"): ReceiptForm,
     ("critical-incident", "declaration"): DeclarationForm,
     ("critical-incident", "bronze"): BronzeForm,
+    ("vulnerability", "referral"): ReferralForm,
+    ("vulnerability", "outcome"): OutcomeForm,
+    ("welfare", "children-referral"): ReferralForm,
+    ("welfare", "children-outcome"): OutcomeForm,
 }

@@ -11,6 +11,14 @@ from visits.models.note import VisitNote
 from visits.models.operation import Operation, OperationChange, OperationOversight
 from visits.models.photograph import Photograph
 from visits.models.printing import VisitPrint
+from visits.models.referral import (
+    Outcome,
+    Referral,
+    VulnerabilityOutcome,
+    VulnerabilityReferral,
+    WelfareOutcome,
+    WelfareReferral,
+)
 from visits.models.seized import CustodyMove, SeizedItem
 from visits.models.step import FormStep
 from visits.models.visit import (
@@ -53,10 +61,12 @@ __all__ = [
     "Operation",
     "OperationChange",
     "OperationOversight",
+    "Outcome",
     "OwnVisit",
     "Photograph",
     "Premises",
     "PremisesWord",
+    "Referral",
     "Reopening",
     "SealedDay",
     "SeizedItem",
@@ -68,8 +78,12 @@ __all__ = [
     "VisitOversight",
     "VisitPrint",
     "Vulnerability",
+    "VulnerabilityOutcome",
+    "VulnerabilityReferral",
     "Warrant",
     "WarrantConfirmation",
     "WarrantDisposal",
+    "WelfareOutcome",
+    "WelfareReferral",
     "WordKind",
 ]

@@ -1,5 +1,7 @@
 """What is added to a form of a visit after it was filled in, one by one: a move, a disposal, a receipt."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from accounts.models import User
@@ -12,6 +14,7 @@ class FormStep(models.Model):
     """
 
     append_only = True
+    apart: ClassVar[bool] = False  # as its form is
 
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.PositiveSmallIntegerField()

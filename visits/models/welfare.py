@@ -3,6 +3,8 @@
 Who may read it: `visits.permissions.may_read_welfare`, and nobody else, wherever it would be shown.
 """
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -27,7 +29,23 @@ class VulnerabilityGround(models.TextChoices):
     OTHER = "other", "Something else"
 
 
-class Vulnerability(FormRecord):
+class _Referred:
+    """A form of which referrals are made: `referrals` and `outcomes` are its steps."""
+
+    referrals: Any
+    outcomes: Any
+
+    def steps(self) -> list[Any]:
+        """Return each referral with its outcomes after it."""
+        outcomes = list(self.outcomes.all())
+        return [
+            step
+            for referral in self.referrals.all()
+            for step in (referral, *(each for each in outcomes if each.referral == referral.number))
+        ]
+
+
+class Vulnerability(_Referred, FormRecord):
     """What makes one person encountered vulnerable, or which adjustment they need; an adult at risk or not.
 
     `heads` are those of the definition that hold (“none” is an answer; empty: not answered). Distinct from
@@ -106,7 +124,7 @@ class Vulnerability(FormRecord):
         return ", ".join(VulnerabilityGround(ground).label for ground in self.grounds)
 
 
-class FamilyWelfare(FormRecord):
+class FamilyWelfare(_Referred, FormRecord):
     """The family welfare form: what is relevant to the duty to safeguard children. Its contents are ours."""
 
     apart = True

@@ -58,13 +58,14 @@ def follow_up(
     row.save(force_insert=True)
     changes = beginnings(answers)
     keep_history(visit=visit, thing=row, changes=changes, by=by, at=at, acting_for=acting_for)
+    apart = row.apart  # then the event says neither what kind of step it is nor its fields (adr/0022)
     record(
         event=step.event,
         by=by,
         at=at,
-        subject=row,
-        subjects=[visit.pk, form.pk],
-        fields=list(changes),
+        subject=visit if apart else row,
+        subjects=[row.pk, form.pk] if apart else [visit.pk, form.pk],
+        fields=[] if apart else list(changes),
         acting_for=acting_for,
     )
     return row

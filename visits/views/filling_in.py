@@ -58,6 +58,7 @@ def forms(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
         "may_add": allowed(of_kind.check_can_add, visit, user, at)
         and not (of_kind.single and any(form.counts for form, _ in rows)),
         "may_answer": question is not None and allowed(check_can_edit, visit, user, at),
+        "next_steps": lambda form: offered_on(visit, form, user, at),
     }
     return render(request, PAGES[kind].list_template, context | PAGES[kind].more(visit))
 

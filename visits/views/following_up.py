@@ -1,5 +1,6 @@
 """Adding to a form what happened afterwards (`visits.steps`): a move, a disposal, a report."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.editing import EditPage, edit
 from accounts.merging import saved_for_decision
 from accounts.models import User
+from core.forms import VersionedForm
 from visits.forms.base import VisitForm
-from visits.forms.steps import STEP_FORMS
-from visits.models import FormRecord, FormStep
+from visits.forms.steps import STEP_FORMS, OutcomeForm
+from visits.models import FormRecord, FormStep, Visit
 from visits.operations.following_up import follow_up
 from visits.reading import steps_of
 from visits.steps import STEPS, StepKind
@@ -36,7 +38,7 @@ def step_new(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID, ste
     context = {"kind": of_kind, "step": of_step, "record": form, "record_id": record_id}
     page = EditPage(
         template="visits/step.html",
-        form=partial(asked, visit=visit) if issubclass(asked, VisitForm) else asked,
+        form=_form_of(asked, visit, form),
         read=lambda: saved_for_decision(len(steps_of(of_kind.model._default_manager.get(pk=form_id)))),
         save=partial(_save, of_step, form, record_id, user, at),
         done=lambda _saved: reverse("visit-form", args=[visit.pk, kind, form_id]),
@@ -45,6 +47,13 @@ def step_new(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID, ste
         read_again=True,
     )
     return edit(request, page)
+
+
+def _form_of(asked: type[VersionedForm], visit: Visit, record: FormRecord) -> Callable[..., VersionedForm]:
+    """Return the form of a step, with what it offers: people of the visit, or referrals of the form."""
+    if issubclass(asked, OutcomeForm):
+        return partial(asked, record=record)
+    return partial(asked, visit=visit) if issubclass(asked, VisitForm) else asked
 
 
 def _save(
