@@ -400,7 +400,7 @@ VISITS: Sequence[Row] = (
     _adds(
         "critical-incident-bronze",
         "critical-incident/{w.forms[critical-incident].pk}/bronze/",
-        {"location": "The yard", "officer": "{w.people[colleague].pk}", "incident_here": True},
+        {"location": "The yard", "officer": "{w.forms[critical-incident].gold.pk}", "incident_here": True},
         frozenset({OIC, HMI}),
     ),
     *forms_of_kind("seized", {"exhibit_number": "RP/7"}, {"seal_number": "K 441 208"}),

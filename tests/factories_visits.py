@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from PIL import Image, ImageDraw
 
-from accounts.enums import TeamKind
+from accounts.enums import Grade, TeamKind
 from accounts.models import Team, User
 from accounts.roles import Role
 from core.ids import new_id
@@ -178,8 +178,8 @@ def add_form(
     answers = FORMS[slug] | dict.fromkeys(_MOMENTS.get(slug, ()), visit.started_at) | values
     if slug in _ABOUT_SOMEBODY and "encounter" not in answers:
         answers["encounter"] = visit.encounters.first() or add_encounter(visit, at, photo_not_taken="Refused")
-    if slug == "critical-incident":
-        answers.setdefault("gold", visit.oic)
+    if slug == "critical-incident" and "gold" not in answers:
+        answers["gold"] = officer(grade=Grade.HEO)
     if slug == "seized":
         answers.setdefault("seized_by", by)
     return filling_in.fill_in(
