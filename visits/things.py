@@ -151,7 +151,10 @@ def check_move(item: FormRecord, values: Mapping[str, Any], at: datetime) -> dic
     if not here:
         raise DomainError("Record first where it was stored, on its own page. Then record the move.")
     if values["from_place"] != here:
-        raise DomainError(f"It is in: {here}. A move begins where the one before ended.", field="from_place")
+        raise DomainError(
+            f"It is in: {here}. Say that it was moved from there: a move begins where the one before ended.",
+            field="from_place",
+        )
     if values["to_place"].casefold() == here.casefold():
         raise DomainError("It is there already. Say where it was moved to.", field="to_place")
     moment = values["moved_at"]
@@ -187,7 +190,7 @@ def check_confirmation(warrant: FormRecord, values: Mapping[str, Any], _at: date
             "Another disposal was recorded since. Look at that one, and confirm it.", field="disposal"
         )
     if getattr(warrant, "confirmed", False):
-        raise DomainError("This disposal is confirmed already. There is nothing left to do about it.")
+        raise DomainError("This disposal is confirmed already. Open the warrant to see who confirmed it.")
     return {"disposal": disposal}
 
 

@@ -106,6 +106,16 @@ class Choice(serializers.ChoiceField):
         return str(value)
 
 
+class ByKey(serializers.DictField):
+    """An object whose names are keys that the operation knows."""
+
+    default_error_messages = {
+        **MISSING,
+        "not_a_dict": "Send what is meant, in braces: “{{…}}”.",
+        "empty": "Send at least one.",
+    }
+
+
 class Choices(serializers.ListField):
     """Several of the values listed, each once, in any order; the answer keeps the order sent."""
 

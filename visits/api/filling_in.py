@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.views import ApiView
-from core.api.fields import Choice, Id, NewId, Text, WholeNumber, YesNo
+from core.api.fields import ByKey, Choice, Id, NewId, Text, WholeNumber, YesNo
 from core.api.operations import operation
 from core.api.serializers import Shape
 from visits.api.common import VisitView, part_of
@@ -59,7 +59,7 @@ class DebriefSectionShape(FormShape):
     """The debrief section of the record: the closing questionnaire, and not the debrief itself."""
 
     questions = WholeNumber(read_only=True, help_text="Version of the list of questions.")
-    answers = serializers.DictField(
+    answers = ByKey(
         child=DebriefAnswer(), required=False, help_text="By the key of the question; the rest is left."
     )
 
@@ -83,7 +83,7 @@ def form_answer(kind: FormKind, form: FormRecord) -> dict[str, Any]:
 
 
 def _nothing(field: serializers.Field) -> Any:
-    if isinstance(field, serializers.DictField):
+    if isinstance(field, ByKey):
         return {}
     if isinstance(field, serializers.ListField):
         return []

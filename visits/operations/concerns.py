@@ -48,7 +48,9 @@ def withdraw_concern(*, concern: AreaOfConcern, reason: str, by: User, at: datet
     if not reason.strip():
         raise DomainError("Say why you withdraw it.", field="reason")
     if ConcernWithdrawal.objects.filter(concern=concern).exists():
-        raise DomainError("You have withdrawn this concern already. Raise another one if you need to.")
+        raise DomainError(
+            "You have withdrawn this concern already. If you need to, open the visit and raise another."
+        )
     withdrawal = ConcernWithdrawal.objects.create(concern=concern, at=at, reason=reason.strip())
     record(event=AuditEvent.CONCERN_WITHDRAWN, by=by, at=at, subject=concern, subjects=[visit.pk])
     return withdrawal
