@@ -1,7 +1,7 @@
 """What the database itself refuses of a visit, whatever the program does: each named constraint has its case."""
 
+from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import Any
 
 import pytest
@@ -57,13 +57,17 @@ def section_of(visit: Visit) -> DebriefSection:
     return visit.debrief_sections.get()
 
 
-def refused_step(kind: str, slug: str, changes: dict[str, Any], visit: Visit) -> None:
-    """Add a referral or an outcome once more, with `changes`: the database is to refuse the second."""
-    form = add_form(visit, kind)
-    row = add_step(form, slug.replace("outcome", "referral"))
-    if slug.endswith("outcome"):
-        row = add_step(form, slug, by_mistake=bool(changes.get("by_mistake")))
-    copy(row, **changes)
+def step_refused(kind: str, slug: str, **changes: Any) -> Callable[[Visit], None]:
+    """Return what adds a referral or an outcome once more, with `changes`: the second is to be refused."""
+
+    def twice(visit: Visit) -> None:
+        form = add_form(visit, kind)
+        row = add_step(form, slug.replace("outcome", "referral"))
+        if slug.endswith("outcome"):
+            row = add_step(form, slug, by_mistake="by_mistake" in changes)
+        copy(row, **changes)
+
+    return twice
 
 
 def notice(visit: Visit) -> Cprn:
@@ -174,25 +178,30 @@ CASES: dict[str, list[Make]] = {
         lambda v: change(add_form(v, "welfare"), any_concerns=False, concerns="No heating."),
         lambda v: change(add_form(v, "welfare"), any_concerns=None, concerns="No heating."),
     ],
-    **{
-        f"{form}_{name}": [partial(refused_step, kind, slug, changes)]
-        for form, kind, prefix in (
-            ("vulnerability", "vulnerability", ""),
-            ("welfare", "welfare", "children-"),
-        )
-        for name, slug, changes in (
-            ("referrals_follow_each_other", f"{prefix}referral", {}),
-            ("referral_went_somewhere", f"{prefix}referral", {"number": 2, "made_to": "nowhere"}),
-            (
-                "referral_names_the_other",
-                f"{prefix}referral",
-                {"number": 2, "made_to": "other", "made_to_words": ""},
-            ),
-            ("outcomes_follow_each_other", f"{prefix}outcome", {}),
-            ("outcome_says_something", f"{prefix}outcome", {"number": 2, "said": ""}),
-            ("referral_by_mistake_once", f"{prefix}outcome", {"number": 2, "by_mistake": True}),
-        )
-    },
+    "vulnerability_referrals_follow_each_other": [step_refused("vulnerability", "referral")],
+    "vulnerability_referral_went_somewhere": [
+        step_refused("vulnerability", "referral", number=2, made_to="nowhere")
+    ],
+    "vulnerability_referral_names_the_other": [
+        step_refused("vulnerability", "referral", number=2, made_to="other", made_to_words="")
+    ],
+    "vulnerability_outcomes_follow_each_other": [step_refused("vulnerability", "outcome")],
+    "vulnerability_outcome_says_something": [step_refused("vulnerability", "outcome", number=2, said="")],
+    "vulnerability_referral_by_mistake_once": [
+        step_refused("vulnerability", "outcome", number=2, by_mistake=True)
+    ],
+    "welfare_referrals_follow_each_other": [step_refused("welfare", "children-referral")],
+    "welfare_referral_went_somewhere": [
+        step_refused("welfare", "children-referral", number=2, made_to="nowhere")
+    ],
+    "welfare_referral_names_the_other": [
+        step_refused("welfare", "children-referral", number=2, made_to="other", made_to_words="")
+    ],
+    "welfare_outcomes_follow_each_other": [step_refused("welfare", "children-outcome")],
+    "welfare_outcome_says_something": [step_refused("welfare", "children-outcome", number=2, said="")],
+    "welfare_referral_by_mistake_once": [
+        step_refused("welfare", "children-outcome", number=2, by_mistake=True)
+    ],
     "one_family_welfare_form_that_counts": [lambda v: copy(add_form(v, "welfare"))],
     "cprn_state_exists": in_no_such_state(notice),
     "encounter_invalid_has_a_reason": invalid_by_halves(add_encounter),
