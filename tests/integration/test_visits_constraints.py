@@ -27,6 +27,7 @@ from tests.factories_visits import (
     serve_cprn,
 )
 from visits.models import (
+    BronzeNaming,
     Closing,
     Cprn,
     CprnPerson,
@@ -51,6 +52,22 @@ def oversight(visit: Visit) -> VisitOversight:
     boss = UserFactory(team=visit.team, roles=[Role.MANAGER])
     hmi = UserFactory(roles=[Role.HMI])
     return name_oversight(visit=visit, user=hmi, named_as="hmi", reason="Force.", by=boss, at=NOON)
+
+
+def name_bronze(visit: Visit, *, location: str = "The yard", incident: Any = None, times: int = 1) -> None:
+    incident = incident or add_form(visit, "critical-incident")
+    for _ in range(times):
+        BronzeNaming.objects.create(
+            id=new_id(),
+            number=1,
+            recorded_by=visit.oic,
+            recorded_at=NOON,
+            incident=incident,
+            location=location,
+            officer=visit.oic,
+            officer_name=visit.oic.name,
+            incident_here=True,
+        )
 
 
 def section_of(visit: Visit) -> DebriefSection:
@@ -155,6 +172,9 @@ CASES: dict[str, list[Make]] = {
     "debrief_section_invalid_has_a_reason": invalid_by_halves(section_of),
     "one_debrief_section_that_counts": [lambda v: copy(section_of(v))],
     "debrief_questions_exist": [lambda v: change(section_of(v), questions=0)],
+    "one_critical_incident_that_counts": [lambda v: copy(add_form(v, "critical-incident"))],
+    "bronze_has_a_location": [lambda v: name_bronze(v, location="")],
+    "bronze_naming_numbered": [lambda v: name_bronze(v, times=2)],
     "note_state_exists": in_no_such_state(a_form("notes")),
     "note_invalid_has_a_reason": invalid_by_halves(a_form("notes")),
     "vulnerability_state_exists": in_no_such_state(a_form("vulnerability")),
@@ -269,6 +289,37 @@ ELSEWHERE = {
     "hand_over_by_another_has_a_reason",
     "word_kind_exists",
     *things.CASES,
+    # test_visits_concerns.py
+    "concern_says_something",
+    "withdrawal_has_a_reason",
+    # test_visits_critical.py
+    "critical_complete_answers_all",
+    "critical_considered_exists",
+    "critical_invalid_has_a_reason",
+    "critical_reason_of_a_decision",
+    "critical_state_exists",
+    "incident_declared_once",
+    # test_visits_force.py
+    "force_at_nobody_with_a_baton",
+    "force_body_worn_video_exists",
+    "force_complete_is_force",
+    "force_complete_says_on_whom",
+    "force_concern_needs_exists",
+    "force_for_another_has_a_reason",
+    "force_invalid_has_a_reason",
+    "force_medical_help_exists",
+    "force_need_only_with_a_concern",
+    "force_none_stands_alone",
+    "force_on_somebody_or_nobody",
+    "force_state_exists",
+    "force_techniques_exist",
+    # test_operations.py
+    "one_operation_oversight_at_a_time",
+    "operation_ends_after_it_starts",
+    "operation_has_a_name",
+    "operation_oversight_ends_after_it_starts",
+    "operation_oversight_has_a_reason",
+    "operation_oversight_role_exists",
 }
 
 
