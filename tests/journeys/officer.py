@@ -158,16 +158,17 @@ class Officer:
         self.fill("Number", "00 214 7730")
         self.press("Save")
 
-    def say_what_happened(self) -> None:
-        """Nothing else did: each question and the debrief section say so."""
+    def say_what_happened(self, *, force: bool = True) -> None:
+        """Nothing else did: each question, the debrief section and the welfare form say so."""
         self.go("happened/")
         for group in self.page.locator("main fieldset").all():
-            force = group.get_by_text("Did anybody use force?").count()
-            group.get_by_label("Yes" if force else "No:").check()
+            yes = force and group.get_by_text("Did anybody use force?").count()
+            group.get_by_label("Yes" if yes else "No:").check()
             self._count()
         self.press("Save")
-        self.go("forms/force/new/")
-        self._force()
+        if force:
+            self.go("forms/force/new/")
+            self._force()
         self.go("forms/debrief-section/")
         for asked in version_for(date(2026, 11, 19)).questions:
             self.choose(asked.asks, "No" if asked.more_if else "Yes")

@@ -8,13 +8,16 @@ from playwright.sync_api import Browser, expect
 
 from accounts.demo import load_people
 from core.clock import now
+from core.formatting import first_lower
 from desk.demo.drawings import Shot, draw_face, draw_notice
 from referrals.operations.extract import publish_extract
 from tests.journeys.browser import context, sign_in
 from tests.journeys.officer import PEOPLE, UNKNOWN, Officer
 from tests.journeys.service import Service
+from visits.debrief_questions import version_for
 from visits.enums import VisitStatus
 from visits.models import Visit
+from visits.questions import QUESTIONS
 
 pytestmark = pytest.mark.timeout(600)
 ARRIVAL = datetime(2026, 11, 19, 11, 5, tzinfo=UTC)
@@ -71,7 +74,6 @@ class Unscripted(Officer):
         self.fill("Reference on the notice", "CPRN-0048300")
         self.fill("What time was it served?", "12:20")
         self.pick("Who served it?", "Rhiannon Pryce")
-        self.fill("On whom was it served?", "Neil Farrow")
         self.fill("What are they there?", "Shift manager")
         self.choose("Is the notice for an employer or a landlord?", "Employer")
         self.fill("Legal name of the employer or landlord", "Saffron & Slate Kitchen Ltd")
@@ -96,6 +98,7 @@ def test_a_visit_is_recorded_and_closed_where_no_script_runs(
     officer._person(next(met for met in PEOPLE if met.name == UNKNOWN))
     officer.answer_none("documents-seen/", "No documents were seen")
     officer.serve_notice()
+    officer.say_what_happened(force=False)
     officer.go("close/")
     officer.press("Close this visit")
     expect(officer.page.get_by_role("heading", name="You cannot close this visit yet")).to_be_visible()
@@ -183,6 +186,24 @@ class Typist(Officer):
             assert it["seen"]
         raise AssertionError(f"the arrows do not lead to “{answer}”")
 
+    def answer_questions(self) -> None:
+        """Say no to each that the page asks."""
+        asked = [group.inner_text() for group in self.page.locator("main fieldset legend").all()]
+        for question in QUESTIONS:
+            if any(question.asks in words for words in asked):
+                self.choose(question.asks, f"No: {first_lower(question.none)}")
+        self.press("Save")
+
+    def fill_in(self, kind: str) -> None:
+        """The debrief section, with nothing to tell; or the family welfare form, which is not relevant."""
+        if kind == "welfare":
+            self.choose("Is there anything relevant to the duty to safeguard children?", "No")
+            self.fill("If not, why not?", "Nobody was there.")
+        else:
+            for asked in version_for(DAY).that_apply(arrests=False):
+                self.choose(asked.asks, "No" if asked.more_if else "Yes")
+        self.press("Save")
+
     def mend(self) -> None:
         """Go to the first thing that stops the closing, and put it right."""
         self.follow(self.page.locator(".ev-card--needs").get_by_role("link").first.inner_text().strip())
@@ -195,6 +216,10 @@ class Typist(Officer):
             self.choose("Was a Notice to Occupier served?", "No, none was used")
             self.choose("Was a power of entry document used?", "No, none was used")
             self.press("Save")
+        elif part == "happened":
+            self.answer_questions()
+        elif part == "forms":
+            self.fill_in(self.page.url.removeprefix(self.visit).split("/")[1])
         elif part == "intelligence":
             self.press("There was none")
             self.follow("Saffron & Slate Kitchen, Brackenford")

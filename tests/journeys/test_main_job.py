@@ -17,7 +17,7 @@ from core.clock import now
 from referrals.columns import COLUMNS
 from referrals.models import Download, Extract
 from tests.journeys.browser import context, saved_file, sign_in
-from tests.journeys.officer import EARLIER, LATER, TENANT, UNKNOWN, Officer, pictures
+from tests.journeys.officer import EARLIER, LATER, NOTICE_ON, TENANT, UNKNOWN, Officer, pictures
 from tests.journeys.service import Service
 from visits.models import Closing, Photograph, Visit
 
@@ -196,7 +196,7 @@ def check_cells(rows: list[dict[str, str]]) -> None:
         same = {
             "extract_day": "2026-11-19", "row_kind": "person", "visit_reference": visit.reference,
             "closing_number": "1", "cprn_reference": "CPRN-0048217", "served_by": "Rhiannon Pryce",
-            "served_on": "Neil Farrow", "served_on_role": "Shift manager", "recipient_kind": "employer",
+            "served_on": NOTICE_ON, "served_on_role": "Manager of the shift", "recipient_kind": "employer",
             "legal_name": "Saffron & Slate Kitchen Ltd", "trading_name": "Saffron & Slate Kitchen",
             "company_number": "", "recipient_address": "14 Priory Road, Brackenford",
             "recipient_postcode": "QF3 8LN", "breach_on": "2026-11-19", "oic_name": "Rhiannon Pryce",

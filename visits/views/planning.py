@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.deputies import may_open
 from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
 from accounts.models import User
@@ -183,7 +184,7 @@ def _context(one: Operation, user: User, at: datetime) -> dict[str, Any]:
         "section": "operations",
         "may_change": allowed(check_can_change_operation, one, user, at),
         "may_name": allowed(check_can_name_on_operation, one, user, at),
-        "may_plan": allowed(check_can_plan, user, at),
+        "may_plan_visit": may_open("visit-new", user, at),
     }
 
 
