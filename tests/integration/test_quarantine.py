@@ -267,7 +267,7 @@ def test_pdfs_that_show_it_are_taken_back_and_one_being_made_is_not_kept() -> No
     being_made = VisitPrint.objects.create(**usual, state=PrintState.BEING_MADE, attempts=1, begun_at=at)
     read_before = record_of(visits_for_page(scene.oic, at).get(pk=scene.visit.pk), apart=True)
     scene.quarantine()
-    assert not printing._keep(being_made, read_before, b"%PDF", at)
+    assert not printing._keep(being_made, read_before, b"%PDF", at, True)
     for one, state in (
         (with_it, PrintState.FAILED),
         (without, PrintState.READY),

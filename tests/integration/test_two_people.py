@@ -20,6 +20,7 @@ from tests.factories_visits import (
     closed_visit,
     make_visit,
     officer,
+    ready_to_close,
     serve_cprn,
 )
 from tests.sign_in import signed_in
@@ -274,10 +275,7 @@ def test_what_was_typed_on_what_can_be_changed_no_more_is_kept_and_shown(happene
     here, client = reverse("encounter", args=[visit.pk, person.pk]), signed_in(visit.oic)
     stale = opened(client, here, circumstances="Words that nobody wants to type again", met_at="half past")
     if happened == "closed":
-        for member in visit.team_members.all():
-            leave = reverse("visit-officer-depart", args=[visit.pk, member.pk])
-            client.post(leave, typed(client.get(leave)))
-            client.post(reverse("visit-intelligence-answer", args=[visit.pk, member.pk]))
+        ready_to_close(visit)
         close(visit=Visit.objects.get(pk=visit.pk), by=visit.oic, at=clock.now())
     else:
         set_invalid(form=person, reason="Recorded twice", by=visit.oic, at=clock.now())

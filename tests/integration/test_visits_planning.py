@@ -242,10 +242,14 @@ class TestSeenBefore:
         assert f"{same_place.reference} Same address" in shown
         assert hidden.reference not in shown
         assert unlike.reference not in shown
-        auditor = words(signed_in(UserFactory(roles=[Role.AUDITOR])).get(reverse("visit", args=[here.pk])))
+        auditor = words(
+            signed_in(UserFactory(roles=[Role.AUDITOR])).get(reverse("visit-details", args=[here.pk]))
+        )
         assert hidden.reference in auditor
         boss = words(
-            signed_in(UserFactory(team=oic.team, roles=[Role.MANAGER])).get(reverse("visit", args=[here.pk]))
+            signed_in(UserFactory(team=oic.team, roles=[Role.MANAGER])).get(
+                reverse("visit-details", args=[here.pk])
+            )
         )
         assert before.reference in boss
         assert hidden.reference not in boss

@@ -158,7 +158,7 @@ class Officer:
         self.fill("Number", "00 214 7730")
         self.press("Save")
 
-    def say_what_happened(self, *, force: bool = True) -> None:
+    def say_what_happened(self, *, force: bool = True, arrests: bool = True) -> None:
         """Nothing else did: each question, the debrief section and the welfare form say so."""
         self.go("happened/")
         for group in self.page.locator("main fieldset").all():
@@ -170,7 +170,7 @@ class Officer:
             self.go("forms/force/new/")
             self._force()
         self.go("forms/debrief-section/")
-        for asked in version_for(date(2026, 11, 19)).questions:
+        for asked in version_for(date(2026, 11, 19)).that_apply(arrests=arrests):
             self.choose(asked.asks, "No" if asked.more_if else "Yes")
         self.press("Save")
         self.go("forms/welfare/new/")

@@ -98,7 +98,7 @@ def test_a_visit_is_recorded_and_closed_where_no_script_runs(
     officer._person(next(met for met in PEOPLE if met.name == UNKNOWN))
     officer.answer_none("documents-seen/", "No documents were seen")
     officer.serve_notice()
-    officer.say_what_happened(force=False)
+    officer.say_what_happened(force=False, arrests=False)
     officer.go("close/")
     officer.press("Close this visit")
     expect(officer.page.get_by_role("heading", name="You cannot close this visit yet")).to_be_visible()

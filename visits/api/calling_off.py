@@ -14,14 +14,14 @@ from visits.enums import Abortive
 from visits.operations.calling_off import cancel, record_abortive, record_not_abortive, reinstate
 
 
-class Reason(Shape):
-    """Why; it stays on the record."""
+class Grounds(Shape):
+    """Grounds; it stays on the record."""
 
     reason = Text(max_length=500, multiline=True)
 
 
 class AbortiveVisit(Shape):
-    """Why a visit to which people went came to nothing."""
+    """Grounds a visit to which people went came to nothing."""
 
     why = Choice(Abortive.choices, required=True)
     words = Text(required=False, max_length=500, multiline=True, help_text="Needed for “other”.")
@@ -30,7 +30,7 @@ class AbortiveVisit(Shape):
 class VisitCancellation(ClosingView):
     route, tag = "cancellation", "Visits"
 
-    @operation("Cancel a visit", body=Reason, answer=VisitSummary, changes=True, versioned=True)
+    @operation("Cancel a visit", body=Grounds, answer=VisitSummary, changes=True, versioned=True)
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Cancel a planned visit: nobody goes. Its officer in charge may, or the manager of the team."""
         cancel(visit=self.held(), reason=self.answers["reason"], by=self.user, at=self.at)
@@ -40,7 +40,9 @@ class VisitCancellation(ClosingView):
 class VisitReinstatement(ClosingView):
     route, tag = "reinstatement", "Visits"
 
-    @operation("Plan a cancelled visit again", body=Reason, answer=VisitSummary, changes=True, versioned=True)
+    @operation(
+        "Plan a cancelled visit again", body=Grounds, answer=VisitSummary, changes=True, versioned=True
+    )
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Plan a cancelled visit again, with a reason. Who may cancel may."""
         reinstate(visit=self.held(), reason=self.answers["reason"], by=self.user, at=self.at)
@@ -64,7 +66,11 @@ class VisitNotAbortive(ClosingView):
     route, tag = "not-abortive", "Visits"
 
     @operation(
-        "Take back that a visit was abortive", body=Reason, answer=VisitSummary, changes=True, versioned=True
+        "Take back that a visit was abortive",
+        body=Grounds,
+        answer=VisitSummary,
+        changes=True,
+        versioned=True,
     )
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Say, with a reason, that a visit was not abortive: everything is asked again."""

@@ -55,10 +55,13 @@ class NewVisit(Details):
         return attrs
 
 
+VisitPage = page_of(VisitSummary)
+
+
 class VisitList(ApiView):
     route, tag = "visit-list", "Visits"
 
-    @operation("List visits", query=VisitQuery, answer=page_of(VisitSummary))
+    @operation("List visits", query=VisitQuery, answer=VisitPage)
     def get(self, request: Request) -> HttpResponse:
         """The visits that you may read, latest first. The ids of those shown are recorded."""
         asked = dict(self.query)

@@ -17,6 +17,7 @@ from core.api.fields import Choice, Day, Id, Moment, NewId, Text, WholeNumber, Y
 from core.api.listing import PageQuery, page_body
 from core.api.operations import operation, page_of
 from core.api.serializers import Shape
+from visits.api.listing import VisitPage
 from visits.api.whole import VisitSummary
 from visits.enums import AuditEvent, OversightRole
 from visits.models import Operation, OperationOversight
@@ -186,7 +187,7 @@ class OperationDetail(OperationView):
 class OperationVisits(OperationView):
     route = "operation-visit-list"
 
-    @operation("List the visits of an operation", query=PageQuery, answer=page_of(VisitSummary))
+    @operation("List the visits of an operation", query=PageQuery, answer=VisitPage)
     def get(self, request: Request, operation_id: UUID) -> HttpResponse:
         """Those that you may read, latest first. The ids of those shown are recorded."""
         page = visits_of(

@@ -186,7 +186,7 @@ def suggested_cprn(visit: Visit) -> dict[str, Any]:
         part for part in (premises.address_line_1, premises.address_line_2, premises.town) if part
     )
     return {
-        "served_on_name": entry.notice_served_on if entry else "",
+        **({"served_on_name": entry.notice_served_on} if entry and entry.notice_served_on else {}),
         "party_legal_name": premises.legal_name,
         "party_trading_name": premises.trading_name,
         "party_company_number": premises.company_number,
