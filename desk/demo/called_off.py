@@ -5,7 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from accounts.models import User
-from desk.demo.stories import IMRAN, JOSEPHINE, KESTREL, NIA, TOMASZ, Place
+from desk.demo.stories import IMRAN, JOSEPHINE, KESTREL, TOMASZ, Place
 from visits.enums import OversightRole, VisitKind
 from visits.models import Operation, Visit
 from visits.operations.answering import answer
@@ -55,7 +55,7 @@ def _abortive(operation: Operation, users: dict[str, User], at: datetime) -> Non
     """Nobody was in: one officer has not departed yet, and some questions wait for an answer."""
     start = (at - timedelta(hours=20)).replace(second=0, microsecond=0)
     end = start + timedelta(minutes=25)
-    oic, times = users[NIA], {"planned_start": start, "started_at": start, "ended_at": end}
+    oic, times = users[IMRAN], {"planned_start": start, "started_at": start, "ended_at": end}
     visit = _record("abortive", operation, oic, times, end)
     add_officer(visit=visit, user=users[TOMASZ], by=oic, at=end)
     for member in visit.team_members.select_related("user"):

@@ -17,7 +17,7 @@ from intelligence.queries.record import record_of
 from intelligence.views.sections import SECTIONS
 from tests.journeys.browser import OVERFLOW, SKELETON, context, look, sign_in
 from tests.journeys.service import Service
-from visits.models import Encounter, Photograph, Visit
+from visits.models import AreaOfConcern, Encounter, FalseDocument, Photograph, Visit
 
 pytestmark = pytest.mark.timeout(900)
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 800}
@@ -296,7 +296,8 @@ def test_nothing_is_found_on_any_page_of_any_role(
     for who in WALKS[which]:
         walk_through(chromium, demonstration.url, who, statuses, found, deep.get(who, ()))
     assert found.by_address == {}
-    assert sorted(pages_for(which) - set(found.opened)) == [], "nobody could open these"
+    unseen = sorted(pages_for(which) - set(found.opened))
+    assert not unseen, f"nobody could open these: {unseen}"
     assert len(found.wrongly_answered) >= 5
 
 
@@ -313,12 +314,20 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
         reverse(f"quarantine-{step}", args=[wrong.visit_id, wrong.pk])
         for step in ("decide", "dispose", "bring-back", "look")
     ]
+    own = AreaOfConcern.objects.get(raised_by__name="Rhiannon Pryce")
+    readable = Visit.objects.visible_to(own.raised_by, now())
+    false = FalseDocument.objects.filter(visit__in=readable).earliest("created_at")
     return {
         "Rhiannon Pryce": (
+            reverse("concern-withdraw", args=[own.visit_id, own.pk]),
+            reverse("forgery-report", args=[false.visit_id, false.pk]),
             reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
             reverse("person-routing", args=[met.visit_id, met.pk]),
         ),
-        "Helen Sutcliffe": (reverse("visit-quarantine", args=[wrong.visit_id]), *quarantine),
+        "Helen Sutcliffe": (
+            reverse("visit-quarantine", args=[wrong.visit_id]),
+            *quarantine,
+        ),
         "Kemi Adeyemi": (reverse("ear-amend", args=[ear.pk]), reverse("match-undo", args=[match.pk])),
         "Marguerite Okafor": unit_addresses(),
         "Beatrix Holloway": (reverse("photograph-original", args=[met.visit_id, photograph.pk]),),
