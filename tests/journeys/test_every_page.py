@@ -315,6 +315,7 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
         for step in ("decide", "dispose", "bring-back", "look")
     ]
     own = AreaOfConcern.objects.get(raised_by__name="Rhiannon Pryce")
+    came_to_nothing = Visit.objects.exclude(abortive="").get(oic__name="Imran Sadiq")
     readable = Visit.objects.visible_to(own.raised_by, now())
     false = FalseDocument.objects.filter(visit__in=readable).earliest("created_at")
     return {
@@ -324,6 +325,7 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
             reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
             reverse("person-routing", args=[met.visit_id, met.pk]),
         ),
+        "Imran Sadiq": (reverse("visit-not-abortive", args=[came_to_nothing.pk]),),
         "Helen Sutcliffe": (
             reverse("visit-quarantine", args=[wrong.visit_id]),
             *quarantine,
