@@ -4,13 +4,13 @@ Pure, over the same facts as the rules, so that the list and the closing gate ca
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from visits import questions as ask
 from visits.abortive import NOT_ENTERED
-from visits.facts import VisitFacts
+from visits.facts import FormFacts, VisitFacts
 from visits.questions import CPRN, DOCUMENTS, MET, QUESTIONS, VULNERABLE, Question
 from visits.rules import Item, assess
 from visits.rules.finishing import VIS_2
@@ -262,7 +262,7 @@ def _welfare(facts: VisitFacts, answers: Mapping[str, list[Item]]) -> Part:
     """Vulnerabilities, adjustments and the family welfare form: one part, on one page."""
     kinds = ("vulnerability", "welfare")
     forms = [form for kind in kinds for form in facts.forms_of(kind)]
-    unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
+    unfinished = _unfinished(forms)
     items = [item for code, found in answers.items() if code != VIS_2.code for item in found]
     asked = VULNERABLE.field not in facts.not_asked
     silent = facts.any_vulnerable is None and asked and VULNERABLE.silent
@@ -300,7 +300,7 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
     for title, slug, question in parts:
         forms = facts.forms_of(slug)
         if forms:
-            unfinished = [f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing]
+            unfinished = _unfinished(forms)
             others = [first_lower(item.words) for item in items if _is_of(item, slug, question)]
             missing = _at_most((*unfinished, *others))
             state = PartState.IN_PROGRESS if missing else PartState.DONE
@@ -318,6 +318,13 @@ def _forms(facts: VisitFacts, answers: Mapping[str, list[Item]], parts: Iterable
             else:
                 part = _answered_none(title, "visit-forms", answer, question.said_none, question.silent)
             yield replace(part, kind=slug)
+
+
+def _unfinished(forms: Sequence[FormFacts]) -> tuple[str, ...]:
+    """What the forms lack: of one alone all of it, of several the first of each and whose it is."""
+    if len(forms) == 1:
+        return forms[0].missing
+    return tuple(f"{form.missing[0]} of {first_lower(form.label)}" for form in forms if form.missing)
 
 
 def _is_of(item: Item, slug: str, question: Question | None) -> bool:

@@ -113,7 +113,7 @@ def test_ci_2_the_consideration_is_a_decision_with_a_reason() -> None:
     assert undecided.state == "draft"
     facts = facts_of(fresh(visit))
     verdict = judge(visit=visit, facts=facts, at=NOON)
-    assert "Finish Critical incident, not declared" in [item.words for item in verdict.blocking]
+    assert "Finish “Critical incident, not declared”" in [item.words for item in verdict.blocking]
     with pytest.raises(DomainError) as refused:
         incident_on(make_visit(), considered_reason="It was quiet.")
     assert refused.value.field == "considered"
@@ -250,3 +250,25 @@ def test_the_api_records_declares_and_names_bronze() -> None:
     assert read["bronzes"][0]["officer"] == str(katya.pk)
     stranger = api.patch(f"{here}{one['id']}/", {"gold": str(officer().pk)}, if_match='"1"')
     assert stranger.status_code == 422
+
+
+def test_what_was_answered_before_is_not_asked_again_and_not_taken_back() -> None:
+    visit = make_visit()
+    for field, value in (("any_criterion", True), ("any_failing", False)):
+        answer(visit=visit, question=field, value=value, by=visit.oic, at=NOON)
+    client = signed_in(visit.oic)
+    page = reverse("visit-form-new", args=[visit.pk, "critical-incident"])
+    begun = typed(client.get(page))
+    assert begun["failing_or_learning"] == "no"
+    begun.pop("failing_or_learning")  # left open all the same
+    assert client.post(page, begun | {"serious_harm": "yes"}).status_code == 302
+    visit = Visit.objects.get(pk=visit.pk)
+    assert (visit.any_criterion, visit.any_failing) == (True, False)
+
+
+def test_where_no_criterion_was_met_none_is_asked_again() -> None:
+    visit = make_visit()
+    answer(visit=visit, question="any_failing", value=True, by=visit.oic, at=NOON)
+    page = reverse("visit-form-new", args=[visit.pk, "critical-incident"])
+    begun = typed(signed_in(visit.oic).get(page))
+    assert (begun["serious_harm"], begun["failing_or_learning"]) == ("no", "yes")

@@ -88,7 +88,7 @@ def test_vis_9_a_record_whose_person_counts_no_more_is_finished_again() -> None:
     visit = make_visit()
     force = use_force(visit)
     set_invalid(form=force.encounter, reason="Typed twice.", by=visit.oic, at=NOON)
-    assert outstanding(visit, "VIS-2") == [f"Finish {force}"]
+    assert outstanding(visit, "VIS-2") == [f"Finish “{force}”"]
 
 
 def test_each_officer_records_the_force_that_they_used_themselves() -> None:

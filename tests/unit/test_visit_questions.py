@@ -39,7 +39,7 @@ def test_a_draft_of_any_kind_blocks_under_vis_2() -> None:
         "notes", uuid4(), COMPLETE.oic, "Note", is_draft=True, missing=("the words of the note",)
     )
     [item] = assess(replace(COMPLETE, forms=(*COMPLETE.forms, form)))["VIS-2"]
-    assert item.words == "Finish Note"
+    assert item.words == "Finish “Note”"
     assert "the words of the note" in item.fact
     assert (item.page, item.kind, item.target) == ("visit-form", "notes", form.id)
 
@@ -63,3 +63,20 @@ def test_a_part_whose_only_form_is_set_invalid_says_so_and_is_not_finished() -> 
     assert parts["Use of force"].recorded == "You said yes; 1 set invalid"
     assert parts["People encountered"].state is PartState.DONE
     assert parts["People encountered"].recorded.endswith("2 set invalid")
+
+
+def test_one_form_says_all_that_it_lacks_and_several_whose_it_is() -> None:
+    def missing_of(*labels: str) -> tuple[str, ...]:
+        forms = tuple(
+            FormFacts("force", uuid4(), COMPLETE.oic, label, is_draft=True, missing=("what time", "where"))
+            for label in labels
+        )
+        facts = replace(COMPLETE, any_force=True, forms=(*COMPLETE.forms, *forms))
+        groups = parts_of(facts, address="14 Priory Road", entry_words="Consent", apart=True)
+        return next(part.missing for group in groups for part in group.parts if part.kind == "force")
+
+    assert missing_of("Handcuffs") == ("what time", "where")
+    assert missing_of("Handcuffs", "Escort position") == (
+        "what time of handcuffs",
+        "what time of escort position",
+    )

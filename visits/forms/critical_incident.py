@@ -1,5 +1,6 @@
 """The form for a critical incident: the four criteria, the consideration, what happened, who commands."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core import clock
@@ -8,6 +9,7 @@ from visits.commanders import commanders
 from visits.force_words import Considered
 from visits.forms.base import FormPage, Section, VisitForm
 from visits.models import Visit
+from visits.models.critical_incident import CRITERIA
 
 SECTIONS: tuple[Section, ...] = (
     (
@@ -92,11 +94,18 @@ class CriticalIncidentForm(VisitForm):
             self.fields[name].offer(people)  # type: ignore[attr-defined]
 
 
+def _answered_already(visit: Visit, _asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the questions of the visit say is not asked again: no criterion, or no failing and no learning."""
+    begun: dict[str, Any] = dict.fromkeys(CRITERIA, False) if visit.any_criterion is False else {}
+    return begun | {"failing_or_learning": visit.any_failing}
+
+
 PAGE = FormPage(
     CriticalIncidentForm,
     tuple(name for _heading, names in SECTIONS for name in names),
     times=("happened_at",),
     sections=SECTIONS,
+    begin=_answered_already,
     introduction="If any of the four criteria is met, a critical incident must be declared. Record what you "
     "know now; it can be completed until the visit is closed.",
 )

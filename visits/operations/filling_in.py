@@ -62,6 +62,8 @@ def fill_in(
         )
     settle(visit, saved, missing, by=by, at=at, acting_for=acting_for)
     for field, value in kind.answers_of(saved).items():
+        if value is None:
+            continue  # what is left open here does not take back what was answered elsewhere
         give_answer(visit, field, value, by=by, at=at, acting_for=acting_for)
     return saved
 

@@ -100,7 +100,7 @@ def unfinished_forms(facts: VisitFacts) -> Iterator[Item]:
     for form in facts.forms:
         if form.is_draft:
             unfinished = _finish(
-                facts, form.author, f"Finish {form.label}", form.missing, "visit-form", form.id
+                facts, form.author, f"Finish “{form.label}”", form.missing, "visit-form", form.id
             )
             yield replace(unfinished, kind=form.kind, apart=form.apart)
     if facts.cprn and facts.cprn.is_draft:
