@@ -8,8 +8,8 @@ from accounts.roles import Role
 from core import clock
 from core.clock import london_day
 from core.ids import new_id
-from tests.api_table import AUDITOR, CALLERS, COLLEAGUE, MANAGER, OIC, Row, World
 from tests.api_table_cases import Around, row_of
+from tests.api_world import AUDITOR, CALLERS, COLLEAGUE, MANAGER, OIC, Row, World
 from tests.deputy_support import away
 from tests.factories import UserFactory
 from tests.factories_visits import make_visit

@@ -15,7 +15,8 @@ from referrals.operations.copies import make_due_copies
 from referrals.operations.extract import publish_extract
 from tests import referral_support
 from tests.api_support import Api
-from tests.api_table import (
+from tests.api_table_planning import PLANNING, PlanningWorld
+from tests.api_world import (
     AUDITOR,
     CALLERS,
     COLLEAGUE,
@@ -28,7 +29,6 @@ from tests.api_table import (
     World,
     everybody,
 )
-from tests.api_table_planning import PLANNING, PlanningWorld
 from tests.factories import PersonFactory, TeamFactory
 from tests.factories_visits import add_photograph, closed_visit, make_visit
 from tests.support_casework import complete, draft, matched

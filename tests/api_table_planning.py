@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from accounts.roles import Role
 from core.ids import new_id
 from tests.api_support import Api, a_system
-from tests.api_table import AUDITOR, COLLEAGUE, HMI, MANAGER, OIC, STRANGER, Call, Row, World, everybody
+from tests.api_world import AUDITOR, COLLEAGUE, HMI, MANAGER, OIC, STRANGER, Call, Row, World, everybody
 from tests.factories import TeamFactory
 from tests.factories_visits import NOON, make_visit
 from visits.models import Visit

@@ -7,8 +7,8 @@ from accounts.roles import Role
 from core import clock
 from documents.enums import Shows
 from tests.api_support import a_system
-from tests.api_table import AUDITOR, COLLEAGUE, HMI, MANAGER, OIC, READERS, Call, Row, World
 from tests.api_table_cases import row_of
+from tests.api_world import AUDITOR, COLLEAGUE, HMI, MANAGER, OIC, READERS, Call, Row, World
 from tests.factories import UserFactory
 from tests.factories_visits import add_photograph
 from visits.enums import PrintState

@@ -21,6 +21,7 @@ from core.ids import new_id
 from documents.enums import Shows
 from documents.operations import describe, receive
 from tests.factories import TeamFactory, UserFactory
+from tests.forms_said import ABOUT_SOMEBODY, AT_THE_START, FORMS, NOT_RELEVANT, STEP_TIMES, STEPS_SAID
 from visits.enums import (
     Capacity,
     Certainty,
@@ -65,118 +66,13 @@ def casework_unit(region: str = "Brackenford") -> Team:
     return unit or TeamFactory(name=f"{region} casework", kind=TeamKind.CASEWORK, region=region)
 
 
-# What a complete form of each kind in `visits.kinds` says; a test of the API makes one of each.
-FORMS: dict[str, dict[str, Any]] = {
-    "debrief-section": {
-        "answers": {
-            "planning": {"answer": True, "words": ""},
-            "property": {"answer": True, "words": ""},
-            **{
-                key: {"answer": False, "words": ""}
-                for key in ("well", "not_well", "injured", "damage", "complaint", "others")
-            },
-        }
-    },
-    "force": {
-        "used_by": None,
-        "behalf_reason": "",
-        "techniques": ["baton_drawn"],
-        "other_technique": "",
-        "consent": None,
-        "for_transport": None,
-        "encounter": None,
-        "at_nobody": True,
-        "used_at": None,
-        "place": "In the yard",
-        "planned": False,
-        "authorised_by": "",
-        "reason": "Two people came out of the shed with iron bars.",
-        "de_escalation": "Told them twice to stand back.",
-        "subject_injured": None,
-        "officer_injured": False,
-        "injuries": "",
-        "medical_help": "not_needed",
-        "body_worn_video": "not_known",
-        "camera_numbers": "",
-        "witnesses": [],
-        "concerns": False,
-        "concern_needs": "",
-    },
-    "vulnerability": {
-        "grounds": ["illness", "language"],
-        "details": "Showed an insulin pen, and said in Albanian that he takes it twice a day.",
-        "any_adjustment": True,
-        "adjustments": "Insulin twice a day, and an interpreter.",
-        "heads": ["none"],
-        "no_referral_reason": "He manages it himself, and has a doctor.",
-    },
-    "welfare": {
-        "relevant": True,
-        "not_relevant_reason": "",
-        "children": "A boy of about six.",
-        "carers": "His mother, who stayed.",
-        "any_concerns": False,
-        "concerns": "",
-        "no_referral_reason": "",
-    },
-    "warrants": {
-        "kind": "evidence",
-        "provision": "Section 28FB of the Immigration Act 1971",
-        "court": "Brackenford Magistrates’ Court",
-        "issued_on": date(2026, 10, 20),
-        "warrant_number": "BMC/26/0417",
-        "executed": False,
-        "why_not_executed": "The owner let us in.",
-    },
-    "seized": {
-        "exhibit_number": "RP/1",
-        "description": "3 staff rotas, paper",
-        "found_in": "Office, top drawer",
-        "seizure_power": "Section 28FB of the Immigration Act 1971",
-        "seized_at": NOON - timedelta(hours=1),
-        "seal_number": "K 441 207",
-        "stored_in": "Evidence store, Brackenford",
-    },
-    "false-documents": {
-        "kind": "passport",
-        "number": "AX 400 219",
-        "country": "Utopia",
-        "features": "The photograph was replaced, and there is no watermark.",
-    },
-    "critical-incident": {
-        "serious_harm": False,
-        "community_impact": True,
-        "public_confidence": False,
-        "specialist_resources": False,
-        "failing_or_learning": False,
-        "considered": "",
-        "considered_reason": "",
-        "place": "The yard",
-        "circumstances": "A crowd gathered and stood before the van.",
-        "officers_injured": False,
-        "officers_injured_words": "",
-        "silver": None,
-    },
-    "notes": {"encounter": None, "text": "The back door was open."},
-}
-_ABOUT_SOMEBODY = ("vulnerability",)  # kinds that are not complete without a person
-NOT_RELEVANT = {"relevant": False, "not_relevant_reason": "No child was met.", "children": "", "carers": ""}
-NOT_RELEVANT |= {"any_concerns": None}
-
-
-_MOMENTS = {
-    "force": ("used_at",),
-    "critical-incident": ("happened_at",),
-}  # which of them are at the start of the visit
-
-
 def add_form(
     visit: Visit, slug: str, /, by: User | None = None, at: datetime | None = None, **values: Any
 ) -> Any:
     """Fill in a form of a kind, complete unless `values` say otherwise; return it."""
     by, at = by or visit.oic, at or _time_of(visit)
-    answers = FORMS[slug] | dict.fromkeys(_MOMENTS.get(slug, ()), visit.started_at) | values
-    if slug in _ABOUT_SOMEBODY and "encounter" not in answers:
+    answers = FORMS[slug] | dict.fromkeys(AT_THE_START.get(slug, ()), visit.started_at) | values
+    if slug in ABOUT_SOMEBODY and "encounter" not in answers:
         answers["encounter"] = visit.encounters.first() or add_encounter(visit, at, photo_not_taken="Refused")
     if slug == "critical-incident" and "gold" not in answers:
         answers["gold"] = officer(grade=Grade.HEO)
@@ -201,37 +97,11 @@ def use_force(visit: Visit, *, by: User | None = None, **values: Any) -> UseOfFo
     return cast("UseOfForce", add_form(visit, "force", by, **on_somebody | values))
 
 
-# What each step that may be added to a form says (`visits.steps`), at the end of the visit.
-STEPS_SAID: dict[str, dict[str, Any]] = {
-    "disposal": {"how": "returned", "place": "Brackenford Magistrates’ Court", "done_by": "", "note": ""},
-    "confirmation": {},
-    "move": {"to_place": "Forensic laboratory", "reason": "To be examined", "done_by": ""},
-    "report": {"to_whom": "Forgery team, duty desk", "receipt": ""},
-    "receipt": {"receipt": "NDFU/26/118"},
-}
-_REFERRAL = {
-    "made_to": "health",
-    "made_to_words": "Brackenford Infirmary",
-    "made_on": NOON.date(),
-    "reference": "BI-1182",
-    "done_by": "",
-}
-_OUTCOME = {"referral": 1, "said": "A nurse has seen him.", "by_mistake": False}
-STEPS_SAID |= {"referral": _REFERRAL, "children-referral": _REFERRAL}
-STEPS_SAID |= {"outcome": _OUTCOME, "children-outcome": _OUTCOME}
-_STEP_TIMES = {
-    "disposal": "disposed_at",
-    "move": "moved_at",
-    "report": "happened_at",
-    "receipt": "happened_at",
-}
-
-
 def add_step(form: Any, step: str, by: User | None = None, at: datetime = NOON, **values: Any) -> Any:
     """Add a step to a form, recorded at `at` and of that moment unless `values` say otherwise."""
     of_step = next(each for (_kind, slug), each in STEPS.items() if slug == step)
     form = type(form)._default_manager.get(pk=form.pk)
-    answers = STEPS_SAID[step] | ({_STEP_TIMES[step]: at} if step in _STEP_TIMES else {})
+    answers = STEPS_SAID[step] | ({STEP_TIMES[step]: at} if step in STEP_TIMES else {})
     answers |= of_step.given(form) | values
     return follow_up(step=of_step, form=form, values=answers, by=by or form.visit.oic, at=at)
 

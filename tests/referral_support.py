@@ -17,7 +17,7 @@ from documents.models import Document
 from referrals.models import Extract
 from referrals.operations.file import read_file
 from tests.factories import UserFactory
-from tests.factories_visits import FORMS
+from tests.forms_said import FORMS
 from visits.models import (
     Closing,
     Cprn,

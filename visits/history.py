@@ -13,12 +13,13 @@ from django.db.models import QuerySet
 
 from accounts.enums import MentoringKind
 from accounts.models import User
-from core.formatting import first_upper, format_date, format_datetime, in_words
+from core.formatting import format_date, format_datetime, in_words
 from core.paging import Keyset
 from visits.debrief_questions import BY_NUMBER, answers_in_words
-from visits.enums import VisitKind, VisitStatus
+from visits.enums import VisitKind
 from visits.force_words import ForceKind
 from visits.kinds import KINDS
+from visits.labels import HIDDEN, REASONED, STEPS, SUBJECTS, label_of
 from visits.models import (
     Operation,
     Referral,
@@ -30,175 +31,11 @@ from visits.models import (
     WelfareReferral,
 )
 from visits.models.welfare import VulnerabilityGround
-from visits.questions import APART, BY_FIELD, QUESTIONS
+from visits.questions import APART, BY_FIELD
 from visits.reading import every_form, steps_of
 from visits.rules.vulnerable import HEAD_WORDS
 
 BY_TIME = Keyset("at")
-
-# What model and field names do not say well enough; anything else is read off the name.
-LABELS: dict[str, str] = {
-    "kinds": "Kind of visit",
-    "oic": "Officer in charge",
-    "planned_start": "Planned start",
-    "started_at": "Started",
-    "ended_at": "Ended",
-    **{question.field: question.asks for question in QUESTIONS},
-    "operation_name": "Name of the operation",
-    "cancelled_reason": "Why it is cancelled",
-    "reinstated": "Why it is to go ahead after all",
-    "abortive": "Why it came to nothing",
-    "abortive_words": "Why, in words",
-    "not_abortive": "Why it was not abortive",
-    "named_hmi": "HM Inspector named on the visit",
-    "named_gold": "Gold named on the visit",
-    "user": "Officer",
-    "arrived_at": "Arrived",
-    "departed_at": "Departed",
-    "departed_marked_by": "Departure marked by",
-    "departed_reason": "Why somebody else marked it",
-    "intelligence": "Intelligence",
-    "intelligence_reason": "Why somebody else answered about intelligence",
-    "mentored_for": "Being mentored that day for",
-    "address_line_1": "Address",
-    "address_line_2": "Address, second line",
-    "business_kind": "Kind of business",
-    "power": "Power of entry used",
-    "notice_to_occupier": "Was a Notice to Occupier served?",
-    "notice_served_at": "Notice served",
-    "notice_served_on": "Notice served on",
-    "power_document": "Was a power of entry document used?",
-    "power_document_reference": "Reference of the power of entry document",
-    "date_of_birth_not_known": "Date of birth not known",
-    "age_disputed": "Says they are under 18, and that is disputed",
-    "met_at": "Met",
-    "began_earliest": "Employment began, at the earliest",
-    "began_latest": "Employment began, at the latest",
-    "began_certainty": "How certain the start is",
-    "began_basis": "How it was verified, or what was said",
-    "right_to_work_check": "Right to work check seen",
-    "s21_ground": "Ground for section 21",
-    "photo_not_taken": "Why no photograph could be taken",
-    "state": "Form",
-    "invalid_reason": "Why it is invalid",
-    "invalidated_at": "Set invalid",
-    "invalidated_by": "Set invalid by",
-    "superseded_by": "Replaced by",
-    "encounter": "Person",
-    "provision": "Issued under",
-    "issued_for": "Premises, where they are others",
-    "executed": "Executed on this visit?",
-    "executed_at": "Executed",
-    "endorsement": "Endorsed on it",
-    "copy_left": "Was a copy left?",
-    "copy_left_with": "Copy left with",
-    "why_not_executed": "Why it was not executed",
-    "how": "What became of it",
-    "disposed_at": "When",
-    "done_by": "Done by",
-    "moved_at": "When",
-    "from_place": "From",
-    "to_place": "To",
-    "seizure_power": "Seized under",
-    "seized_at": "Seized",
-    "stored_in": "Stored first in",
-    "document_seen": "Document seen",
-    "features": "What shows that it is false",
-    "seized_item": "Exhibit",
-    "to_whom": "Reported to",
-    "happened_at": "When",
-    "false_document": "False document",
-    "served_at": "Served",
-    "party": "Employer or landlord",
-    "party_legal_name": "Legal name",
-    "party_trading_name": "Trading name",
-    "party_company_number": "Company number",
-    "party_address": "Address",
-    "party_postcode": "Postcode",
-    "breach_date": "Date of the breach",
-    "named": "Workers and occupiers named",
-    "techniques": "What was done",
-    "used_by": "Used by",
-    "behalf_reason": "Why somebody else filled it in",
-    "at_nobody": "At nobody in particular",
-    "consent": "Agreed to first",
-    "for_transport": "For safe transport",
-    "used_at": "Time of it",
-    "place": "Where",
-    "planned": "Planned before the visit",
-    "reason": "Why",
-    "de_escalation": "What was tried first",
-    "subject_injured": "Person injured",
-    "officer_injured": "Officer injured",
-    "serious_harm": "Serious harm to an individual",
-    "community_impact": "Significant community or business impact",
-    "public_confidence": "Significant impact on the confidence of the public",
-    "specialist_resources": "Specialist resources required",
-    "failing_or_learning": "Failing in command, or learning may be required",
-    "considered": "Decision after serious consideration",
-    "considered_reason": "Why it was so decided",
-    "circumstances": "Circumstances",
-    "officers_injured_words": "Officers injured, and how",
-    "incident_here": "The incident occurred there",
-    "witnesses": "Officers who saw it",
-    "body_worn_video": "Body-worn video",
-    "concern_needs": "What the concern needs",
-    "grounds": "What makes them vulnerable",
-    "details": "What was seen or said",
-    "any_adjustment": "Do they need a reasonable adjustment?",
-    "adjustments": "Reasonable adjustment",
-    "heads": "The definition of an adult at risk",
-    "no_referral_reason": "Why no referral applies",
-    "referral": "Number of the referral",
-    "said": "What became of it",
-    "by_mistake": "Recorded by mistake",
-    "made_to": "Made to",
-    "made_to_words": "Which service, or who",
-    "made_on": "Made on",
-    "relevant": "Is the family welfare form relevant?",
-    "not_relevant_reason": "Why it is not relevant",
-    "children": "Children who were there",
-    "carers": "Who cares for them",
-    "any_concerns": "Are there concerns?",
-    "original_name": "File",
-    "shows": "What it shows",
-    "caption": "Caption",
-    "legible": "Clear: every word, or the face",
-    "form_number": "Number of the additional form",
-    "removed_reason": "Why it was removed",
-    "brought_back": "Why it was brought back",
-    "disposal_reason": "Why it is to be disposed of",
-    "disposal_confirmed": "Why this was confirmed",
-    "disposal_declined": "Why this was declined",
-}
-HIDDEN = frozenset(
-    {"disposal", "search_key", "marks", "happens_at", "questions"}
-)  # follow from what is shown
-REASONED = ("status", "oic")  # fields whose change may have a reason of its own
-STEPS = {
-    VisitStatus.PLANNED: "Visit planned",
-    VisitStatus.IN_PROGRESS: "Visit started",
-    VisitStatus.COMPLETED: "Visit ended",
-    VisitStatus.CLOSED: "Visit closed",
-    VisitStatus.REOPENED: "Visit opened again",
-    VisitStatus.CANCELLED: "Visit cancelled",
-}
-SUBJECTS = {
-    "visits.premises": "Premises",
-    "visits.entry": "Entry and Notice to Occupier",
-    "visits.visitofficer": "Team",
-    "visits.encounter": "Person encountered",
-    "visits.documentseen": "Document seen",
-    "visits.cprn": "CPRN",
-    "visits.photograph": "Photograph",
-    **{kind.model._meta.label_lower: first_upper(kind.one) for kind in KINDS.values()},
-    "visits.warrantdisposal": "Disposal of a warrant",
-    "visits.warrantconfirmation": "Disposal of a warrant confirmed as correct",
-    "visits.custodymove": "Exhibit moved",
-    "visits.forgeryreport": "Report to the forgery team",
-    "visits.incidentdeclaration": "Critical incident: declared",
-    "visits.bronzenaming": "Critical incident: Bronze named",
-}
 
 _STEPS_APART: tuple[type[models.Model], ...] = (
     VulnerabilityReferral,
@@ -344,11 +181,6 @@ def _answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Ch
 
 def _asked(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [row for version in BY_NUMBER for row in answers_in_words(version, answers)]
-
-
-def label_of(name: str) -> str:
-    """Return what a person calls the field `name`."""
-    return LABELS.get(name) or first_upper(name.replace("_", " "))
 
 
 def shown(field: models.Field | None, value: Any, names: Mapping[str, str]) -> str:

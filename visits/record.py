@@ -14,8 +14,8 @@ from django.db import models
 
 from core.formatting import counted, format_date, format_datetime, in_words
 from visits.enums import FormState
-from visits.history import label_of
 from visits.kinds import KIND_OF, KINDS
+from visits.labels import label_of
 from visits.models import Entry, FormRecord, FormStep, Photograph, Visit, VisitOfficer
 from visits.queries import entry_of
 from visits.questions import APART

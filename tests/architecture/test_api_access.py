@@ -14,6 +14,7 @@ from accounts.scopes import API_ACCESS, Scope
 from tests.api_support import a_system, a_token, problem
 from tests.architecture import access_expected as expected
 from tests.architecture.routes import Route, every_route
+from tests.architecture.scopes_expected import SCOPES
 from tests.factories import UserFactory
 from tests.sign_in import sign_in
 
@@ -57,7 +58,7 @@ def test_roles_and_scopes_are_those_expected() -> None:
         for name, methods in API_ACCESS.items()
     }
     assert roles == expected.API, HOW
-    assert scopes == expected.SCOPES, HOW
+    assert scopes == SCOPES, HOW
 
 
 def test_a_route_is_called_what_its_view_says() -> None:
@@ -119,6 +120,6 @@ def test_a_token_may_call_what_its_one_scope_names_and_no_more(scope: Scope) -> 
     wrong = {}
     for route, method, _ in operations():
         refused = call(client, route, method).status_code == 403
-        if refused == (expected.SCOPES[route.name][method] in ("", scope)):
+        if refused == (SCOPES[route.name][method] in ("", scope)):
             wrong[f"{method} {route.name}"] = "refused" if refused else "let in"
     assert wrong == {}

@@ -13,8 +13,8 @@ from core.ids import new_id
 from documents.enums import DisposalDecision
 from documents.models import Disposal, Document
 from tests.api_support import Api, faults, ids_in, problem
-from tests.api_table import COLLEAGUE, HMI, MANAGER, OIC
 from tests.api_table_visits import DecisionsWorld
+from tests.api_world import COLLEAGUE, HMI, MANAGER, OIC
 from tests.factories import UserFactory
 from tests.visit_support import events
 from visits.enums import AuditEvent

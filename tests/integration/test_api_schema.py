@@ -30,10 +30,11 @@ from urllib3 import HTTPResponse
 
 from core.api.schema import document
 from tests.api_support import V1
-from tests.api_table import TABLES, Row, World
+from tests.api_table import TABLES
 from tests.api_table_accounts import TABLES as OF_ACCOUNTS
 from tests.api_table_cases import MORE
 from tests.api_table_visits import TABLES as OF_VISITS
+from tests.api_world import Row, World
 
 CHECKS = [
     not_a_server_error,

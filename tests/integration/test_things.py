@@ -14,7 +14,6 @@ from documents.enums import Shows
 from documents.models import Document
 from tests.database import CommittedDatabase
 from tests.factories_visits import (
-    FORMS,
     NOON,
     add_document_seen,
     add_encounter,
@@ -25,6 +24,7 @@ from tests.factories_visits import (
     make_visit,
     officer,
 )
+from tests.forms_said import FORMS
 from tests.integration.test_visit_pdf import tags_of
 from tests.sign_in import signed_in
 from tests.threads import all_at_once

@@ -7,7 +7,6 @@ from core.ids import new_id
 from documents.enums import Shows
 from documents.models import Document
 from tests.factories_visits import (
-    FORMS,
     add_document_seen,
     add_encounter,
     add_form,
@@ -16,6 +15,7 @@ from tests.factories_visits import (
     make_visit,
     serve_cprn,
 )
+from tests.forms_said import FORMS
 from tests.sign_in import signed_in
 from tests.visit_support import queries_of
 from visits.kinds import KINDS

@@ -24,12 +24,8 @@ from tests.editing_support import (
     saved,
     without_tokens,
 )
-from tests.factories_visits import (
-    NOT_RELEVANT,
-    add_form,
-    make_visit,
-    officer,
-)
+from tests.factories_visits import add_form, make_visit, officer
+from tests.forms_said import NOT_RELEVANT
 from tests.sign_in import signed_in
 from tests.visit_support import errors, page, typed, words
 from visits.models import DocumentSeen, Encounter, FormRecord, Visit, VisitNote

@@ -13,7 +13,15 @@ from audit.models import Event
 from core.errors import DomainError, NotAllowed
 from tests.api_support import Api
 from tests.factories import UserFactory
-from tests.factories_visits import FORMS, NOON, add_encounter, add_form, make_visit, officer, use_force
+from tests.factories_visits import (
+    NOON,
+    add_encounter,
+    add_form,
+    make_visit,
+    officer,
+    use_force,
+)
+from tests.forms_said import FORMS
 from tests.sign_in import signed_in
 from tests.visit_support import typed, words
 from visits.gate import judge

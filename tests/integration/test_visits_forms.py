@@ -4,7 +4,14 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from tests.factories_visits import FORMS, NOON, add_encounter, add_form, make_visit, officer
+from tests.factories_visits import (
+    NOON,
+    add_encounter,
+    add_form,
+    make_visit,
+    officer,
+)
+from tests.forms_said import FORMS
 from tests.sign_in import signed_in
 from tests.visit_support import typed
 from visits.kinds import KINDS

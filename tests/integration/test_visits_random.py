@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.errors import DomainError
-from tests.factories_visits import NOON, NOT_RELEVANT, add_encounter, add_form, make_visit, officer
+from tests.factories_visits import (
+    NOON,
+    add_encounter,
+    add_form,
+    make_visit,
+    officer,
+)
+from tests.forms_said import NOT_RELEVANT
 from visits.enums import FormState, VisitStatus
 from visits.kinds import KINDS
 from visits.models import (

@@ -13,7 +13,6 @@ from core.errors import DomainError, NotAllowed
 from tests.factories import UserFactory
 from tests.factories_visits import (
     NOON,
-    NOT_RELEVANT,
     add_encounter,
     add_form,
     add_step,
@@ -21,6 +20,7 @@ from tests.factories_visits import (
     make_visit,
     officer,
 )
+from tests.forms_said import NOT_RELEVANT
 from tests.sign_in import signed_in
 from tests.visit_support import errors, typed
 from visits.gate import judge

@@ -10,6 +10,7 @@ from visits.models.intelligence import IntelligenceReceipt
 from visits.models.note import VisitNote
 from visits.models.operation import Operation, OperationChange, OperationOversight
 from visits.models.photograph import Photograph
+from visits.models.premises import Entry, Premises
 from visits.models.printing import VisitPrint
 from visits.models.referral import (
     Outcome,
@@ -22,8 +23,6 @@ from visits.models.referral import (
 from visits.models.seized import CustodyMove, SeizedItem
 from visits.models.step import FormStep
 from visits.models.visit import (
-    Entry,
-    Premises,
     Visit,
     VisitOfficer,
     VisitOversight,
