@@ -350,7 +350,7 @@ def check_can_close(visit: Visit, user: User, at: datetime) -> UUID | None:
 def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, who stands in for them, or an HMI, with a reason."""
     if visit.status == VisitStatus.CANCELLED:
-        raise NotAllowed("This visit was cancelled. If it is to take place after all, plan it again.")
+        raise NotAllowed("This visit was cancelled. Open it to plan it again.")
     if visit.status != VisitStatus.CLOSED:
         raise NotAllowed("This visit is open already. Open it to see who re-opened it.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
