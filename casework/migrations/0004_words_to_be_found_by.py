@@ -42,7 +42,7 @@ def key_of(*columns: str) -> models.CompositePrimaryKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0003_acting_for"), ("visits", "0006_words_to_be_found_by")]
+    dependencies = [("casework", "0003_acting_for"), ("visits", "0003_words_and_lists")]
     operations = [
         migrations.CreateModel(
             "PersonWord",

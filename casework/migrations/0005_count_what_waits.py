@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0004_words_to_be_found_by"),
-        ("visits", "0006_words_to_be_found_by"),
+        ("visits", "0003_words_and_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_drafts_of_several_windows"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("visits", "0010_rare_kinds_of_everybody"),
+        ("visits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

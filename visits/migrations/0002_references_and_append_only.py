@@ -1,4 +1,4 @@
-"""The numbers of visits, and the tables that are only ever added to."""
+"""The numbers of visits and operations, and the tables that are only ever added to."""
 
 from django.db import migrations
 
@@ -9,5 +9,26 @@ class Migration(migrations.Migration):
     dependencies = [("visits", "0001_initial")]
     operations = [
         sequence("visit_reference"),
-        append_only("visits_closing", "visits_reopening", "visits_sealedday", "visits_visitchange"),
+        sequence("operation_reference"),
+        append_only(
+            "visits_areaofconcern",
+            "visits_bronzenaming",
+            "visits_closing",
+            "visits_concernwithdrawal",
+            "visits_custodymove",
+            "visits_forgeryreport",
+            "visits_handover",
+            "visits_incidentdeclaration",
+            "visits_intelligencereceipt",
+            "visits_operationchange",
+            "visits_reopening",
+            "visits_sealedday",
+            "visits_visitchange",
+            "visits_vulnerabilityoutcome",
+            "visits_vulnerabilityreferral",
+            "visits_warrantconfirmation",
+            "visits_warrantdisposal",
+            "visits_welfareoutcome",
+            "visits_welfarereferral",
+        ),
     ]
