@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "visits",
     "intelligence",
     "casework",
+    "debriefs",
     "referrals",
     "desk",
     "django.contrib.auth",
@@ -357,6 +358,7 @@ PROTECTIVE_MARKING = env.str("PROTECTIVE_MARKING", "OFFICIAL – SENSITIVE")
 EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
 EXTRACT_ALARM_HOUR = 6
 UNCLOSED_TO_MANAGER_HOURS = 24
+DEBRIEF_WORKING_DAYS = env.int("DEBRIEF_WORKING_DAYS", 5)  # from a visit until its debrief (DEB-10; ours)
 URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it
 DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes

@@ -3,6 +3,9 @@ transaction of what happened; a receiver that fails undoes it."""
 
 from django.dispatch import Signal
 
+# After a fact of a visit was recorded, changed or set invalid. Arguments: visit (locked), by, at.
+visit_changed = Signal()
+
 # Before closing. Arguments: visit, facts (VisitFacts), at. Each receiver returns a mapping of rule code to
 # the list of `visits.rules.Item` that are outstanding under it; a code that nobody answers for blocks.
 visit_closing = Signal()

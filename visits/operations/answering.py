@@ -12,7 +12,7 @@ from core.errors import DomainError, StaleVersion
 from visits.enums import AuditEvent, EntryPower, FormState
 from visits.kinds import KINDS
 from visits.models import Entry, Visit
-from visits.operations.saving import keep_history, lock
+from visits.operations.saving import announce, keep_history, lock
 from visits.permissions import check_can_edit
 from visits.questions import APART, BY_FIELD, FIELDS, WARRANT, Question
 
@@ -52,6 +52,7 @@ def answer(*, visit: Visit, question: str, value: bool | None, by: User, at: dat
             "There is no such question on a visit. Open the visit again and choose one from its list."
         )
     _give(visit, {question: value}, by=by, at=at, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return visit
 
 
@@ -65,6 +66,7 @@ def answer_all(
     if version_of_answers(visit) != expected_version:
         raise StaleVersion(visit)
     _give(visit, answers, by=by, at=at, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return visit
 
 

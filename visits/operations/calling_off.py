@@ -13,7 +13,7 @@ from audit.operations import record
 from core.errors import DomainError
 from visits.enums import Abortive, AuditEvent, VisitStatus
 from visits.models import Visit, VisitOfficer
-from visits.operations.saving import keep_history, lock
+from visits.operations.saving import announce, keep_history, lock
 from visits.permissions import check_can_call_off, check_can_edit, check_can_reinstate
 from visits.workflow import VISIT, State
 
@@ -34,6 +34,7 @@ def cancel(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
     values = {"status": VisitStatus.CANCELLED, "cancelled_reason": reason}
     _step(visit, "cancel", values, reason, by=by, at=at, acting_for=acting_for)
     VisitOfficer.objects.filter(visit=visit).update(called_off=True)
+    announce(visit, by=by, at=at)
     return visit
 
 
@@ -46,6 +47,7 @@ def reinstate(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
     values = {"status": VisitStatus.PLANNED, "cancelled_reason": ""}
     _step(visit, "reinstate", values, reason, by=by, at=at, acting_for=acting_for)
     VisitOfficer.objects.filter(visit=visit).update(called_off=False)
+    announce(visit, by=by, at=at)
     return visit
 
 
@@ -69,6 +71,7 @@ def record_abortive(*, visit: Visit, why: str, words: str, by: User, at: datetim
         raise DomainError("Say why the visit came to nothing.", field="words")
     values = {"abortive": Abortive(why), "abortive_words": words}
     _save(visit, values, AuditEvent.VISIT_ABORTIVE, words, by=by, at=at, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return visit
 
 
@@ -82,6 +85,7 @@ def record_not_abortive(*, visit: Visit, reason: str, by: User, at: datetime) ->
     event = AuditEvent.VISIT_NOT_ABORTIVE
     more = {"not_abortive": [None, reason]}
     _save(visit, values, event, reason, by=by, at=at, acting_for=acting_for, more=more)
+    announce(visit, by=by, at=at)
     return visit
 
 

@@ -13,7 +13,7 @@ from core.ids import new_id
 from notices.operations import notify
 from visits.enums import AuditEvent, OversightRole, Told
 from visits.models import AreaOfConcern, ConcernWithdrawal, Visit
-from visits.operations.saving import lock
+from visits.operations.saving import announce, lock
 from visits.permissions import check_can_raise_concern
 
 
@@ -36,6 +36,7 @@ def raise_concern(
     )
     record(event=AuditEvent.CONCERN_RAISED, by=by, at=at, subject=concern, subjects=[visit.pk])
     _tell(visit, about_lead, by=by, at=at)
+    announce(visit, by=by, at=at)
     return concern
 
 
@@ -53,6 +54,7 @@ def withdraw_concern(*, concern: AreaOfConcern, reason: str, by: User, at: datet
         )
     withdrawal = ConcernWithdrawal.objects.create(concern=concern, at=at, reason=reason.strip())
     record(event=AuditEvent.CONCERN_WITHDRAWN, by=by, at=at, subject=concern, subjects=[visit.pk])
+    announce(visit, by=by, at=at)
     return withdrawal
 
 

@@ -19,7 +19,7 @@ from visits.enums import FormState
 from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
 from visits.models import Cprn, Encounter, FormRecord, Visit
-from visits.operations.saving import audit, keep_history, lock, locked, save_changes, save_new
+from visits.operations.saving import announce, audit, keep_history, lock, locked, save_changes, save_new
 from visits.own_forms import MODELS
 from visits.permissions import check_can_contribute, check_can_edit_form
 from visits.workflow import FORM, FormStage
@@ -65,6 +65,7 @@ def fill_in(
         if value is None:
             continue  # what is left open here does not take back what was answered elsewhere
         give_answer(visit, field, value, by=by, at=at, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return saved
 
 
@@ -108,6 +109,7 @@ def set_invalid(
     if isinstance(form, Cprn):
         visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
     count_drafts(visit, form.author_id)
+    announce(visit, by=by, at=at)
     return form
 
 

@@ -13,7 +13,7 @@ from audit.operations import record
 from core.errors import DomainError, StaleVersion
 from core.ids import new_id
 from visits.models import FormRecord, FormStep
-from visits.operations.saving import keep_history, lock, locked
+from visits.operations.saving import announce, keep_history, lock, locked
 from visits.reading import steps_of
 from visits.steps import StepKind
 
@@ -68,6 +68,7 @@ def follow_up(
         fields=[] if apart else list(changes),
         acting_for=acting_for,
     )
+    announce(visit, by=by, at=at)
     return row
 
 

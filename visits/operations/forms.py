@@ -27,7 +27,7 @@ from visits.operations.filling_in import (
     sent_before,
     settle,
 )
-from visits.operations.saving import keep_history, lock, locked, save_changes
+from visits.operations.saving import announce, keep_history, lock, locked, save_changes
 from visits.permissions import check_can_contribute
 
 F = TypeVar("F", bound=FormRecord)
@@ -72,6 +72,7 @@ def save_encounter(
     )
     settle(visit, saved, missing_in_encounter(saved), by=by, at=at, acting_for=acting_for)
     answer_yes(visit, "anybody_met", by=by, at=at, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return saved
 
 

@@ -14,7 +14,7 @@ from core.ids import new_id
 from notices.operations.telling import notify
 from visits.enums import AuditEvent, OfficerRole, Told
 from visits.models import HandOver, Visit, VisitOfficer
-from visits.operations.saving import keep_history, lock, save_changes
+from visits.operations.saving import announce, keep_history, lock, save_changes
 from visits.operations.team import join
 from visits.permissions import check_can_hand_over
 
@@ -77,6 +77,7 @@ def hand_over(
     )
     told = [user for user in (before, to) if user.pk != by.pk]
     notify(to=told, kind=Told.HANDED_OVER, at=at, about=visit, by=by)
+    announce(visit, by=by, at=at)
     return made
 
 

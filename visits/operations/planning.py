@@ -18,7 +18,7 @@ from core.search import search_key
 from notices.operations import notify
 from visits.enums import AuditEvent, OversightRole, Told
 from visits.models import Operation, OperationChange, OperationOversight, Visit, VisitOversight
-from visits.operations.saving import keep_history
+from visits.operations.saving import announce, keep_history, lock
 from visits.overseers import check_overseer
 from visits.planning import check_can_change_operation, check_can_name_on_operation, check_can_plan
 
@@ -135,6 +135,7 @@ def name_on_operation(
         acting_for=acting_for,
     )
     notify(to=[user], kind=Told.NAMED_FOR_OPERATION, at=at, about=operation, by=by)
+    _announce_each(operation, by=by, at=at)
     return naming
 
 
@@ -158,7 +159,14 @@ def end_operation_oversight(*, naming: OperationOversight, by: User, at: datetim
             subjects=[naming.user_id],
             acting_for=acting_for,
         )
+        _announce_each(operation, by=by, at=at)
     return naming
+
+
+def _announce_each(operation: Operation, *, by: User, at: datetime) -> None:
+    """Say of each visit of an operation, which is locked before them, who oversees it from now on."""
+    for pk in operation.visits.order_by("pk").values_list("pk", flat=True):
+        announce(lock(pk), by=by, at=at)
 
 
 def lock_operations(ids: Collection[UUID | None]) -> dict[UUID, Operation]:

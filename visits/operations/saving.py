@@ -12,6 +12,7 @@ from accounts.records import assign, beginnings, differences
 from audit.operations import record
 from core.ids import new_id
 from visits.models import Visit, VisitChange
+from visits.signals import visit_changed
 
 R = TypeVar("R", bound=Record)
 
@@ -74,6 +75,11 @@ def save_new(
     changes = beginnings(fields)
     keep_history(visit=visit, thing=thing, changes=changes, by=by, at=at, acting_for=acting_for)
     audit(visit=visit, thing=thing, fields=fields, by=by, at=at, event=event, acting_for=acting_for)
+
+
+def announce(visit: Visit, *, by: User, at: datetime) -> None:
+    """Say that facts of `visit`, whose row is locked, changed: the last line of an operation."""
+    visit_changed.send(sender=Visit, visit=visit, by=by, at=at)
 
 
 def audit(

@@ -17,7 +17,7 @@ from notices.operations import notify
 from visits.enums import AuditEvent, OfficerRole, OversightRole, Told
 from visits.models import Visit, VisitOfficer, VisitOversight
 from visits.moments import to_the_minute
-from visits.operations.saving import keep_history, lock, locked, save_changes, save_new
+from visits.operations.saving import announce, keep_history, lock, locked, save_changes, save_new
 from visits.overseers import check_overseer
 from visits.own_forms import drafts_of, forms_of
 from visits.permissions import (
@@ -63,6 +63,12 @@ def join(
 def add_officer(*, visit: Visit, user: User, by: User, at: datetime) -> VisitOfficer:
     """Add an officer to the team. Raises DomainError if they are on it, or are not an officer."""
     visit = lock(visit.pk)
+    member = _add(visit, user, by, at)
+    announce(visit, by=by, at=at)
+    return member
+
+
+def _add(visit: Visit, user: User, by: User, at: datetime) -> VisitOfficer:
     acting_for = check_can_edit(visit, by, at)
     if Role.OFFICER not in roles_of(user, at):
         raise DomainError(
@@ -78,7 +84,9 @@ def add_officers(*, visit: Visit, users: Sequence[User], by: User, at: datetime)
     """Add several officers; those on the team already are passed over (a form sent twice)."""
     visit = lock(visit.pk)
     present = set(VisitOfficer.objects.filter(visit=visit).values_list("user", flat=True))
-    return [add_officer(visit=visit, user=user, by=by, at=at) for user in users if user.pk not in present]
+    members = [_add(visit, user, by, at) for user in users if user.pk not in present]
+    announce(visit, by=by, at=at)
+    return members
 
 
 @transaction.atomic
@@ -107,6 +115,7 @@ def save_officer(
         raise DomainError("They cannot have arrived after they departed.", field="arrived_at")
     event = AuditEvent.OFFICER_CHANGED
     save_changes(visit=visit, thing=member, values=values, by=by, at=at, event=event, acting_for=acting_for)
+    announce(visit, by=by, at=at)
     return member
 
 
@@ -126,6 +135,7 @@ def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOffice
             event=AuditEvent.OFFICER_ARRIVED,
             acting_for=acting_for,
         )
+    announce(visit, by=by, at=at)
     return member
 
 
@@ -158,6 +168,7 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
         acting_for=acting_for,
     )
     member.delete()
+    announce(visit, by=by, at=at)
 
 
 @transaction.atomic
@@ -248,6 +259,7 @@ def name_oversight(
         acting_for=acting_for,
     )
     notify(to=[user], kind=Told.NAMED, at=at, about=visit, by=by)
+    announce(visit, by=by, at=at)
     return grant
 
 
@@ -270,6 +282,7 @@ def end_oversight(*, grant: VisitOversight, by: User, at: datetime) -> VisitOver
             subjects=[grant.user_id],
             acting_for=acting_for,
         )
+    announce(visit, by=by, at=at)
     return grant
 
 

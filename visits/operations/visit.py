@@ -20,7 +20,7 @@ from visits.marks import premises_marks
 from visits.models import Entry, Operation, Premises, Visit, VisitOfficer
 from visits.operations.filling_in import answer_yes
 from visits.operations.planning import joined, lock_operations
-from visits.operations.saving import lock, locked, save_changes, save_new
+from visits.operations.saving import announce, lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
 from visits.things import check_start, check_within
@@ -87,6 +87,7 @@ def record_visit(
     join(visit=visit, user=by, in_charge=True, by=by, at=at, acting_for=None)
     if visit.operation_id:
         joined(visit, left=None, by=by, at=at, acting_for=None)
+    announce(visit, by=by, at=at)
     return visit
 
 
@@ -145,6 +146,7 @@ def save_details(
         acting_for=acting_for,
         version=version,
     )
+    announce(visit, by=by, at=at)
     return visit
 
 

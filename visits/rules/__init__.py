@@ -21,9 +21,10 @@ RULES = {rule.code: rule for rule in (*_ALWAYS, *photographs.RULES)}
 def codes_that_apply(facts: VisitFacts) -> frozenset[str]:
     """Return the codes that must be answered before this visit closes, whoever answers them.
 
-    CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app.
+    CPC codes apply to a visit with a CPRN; CPC-6 is answered by casework, above this app. DEB-10, a lead and
+    a due date where a debrief is required, is answered by debriefs; so are DEB-8 and CI-3.
     """
-    always = {rule.code for rule in _ALWAYS}
+    always = {*(rule.code for rule in _ALWAYS), "DEB-8", "DEB-10", "CI-3"}
     with_cprn = {"CPC-1", "CPC-2", "CPC-3", "CPC-4", "CPC-5", "CPC-6"}
     return frozenset(always | with_cprn if facts.cprn_served else always)
 

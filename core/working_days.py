@@ -1,0 +1,28 @@
+"""Working days of England and Wales: Monday to Friday, but for bank holidays."""
+
+from datetime import date, timedelta
+
+from holidays import country_holidays
+
+_BANK_HOLIDAYS = country_holidays(
+    "GB", subdiv="ENG"
+)  # the same days in Wales; years are added as they are asked for
+_SATURDAY = 5
+
+
+def is_working_day(day: date) -> bool:
+    """Whether `day` is a Monday to Friday that is no bank holiday in England and Wales."""
+    return day.weekday() < _SATURDAY and day not in _BANK_HOLIDAYS
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the working day that is `count` working days after `day`, which is not counted itself."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def bank_holiday(day: date) -> str:
+    """Return the name of the bank holiday on `day`; nothing on any other day."""
+    return _BANK_HOLIDAYS.get(day) or ""

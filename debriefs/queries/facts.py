@@ -1,0 +1,225 @@
+"""The facts of visits, for the rules on debriefs: of one or of a thousand in the same number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from accounts.enums import MentoringKind
+from accounts.models import Mentoring
+from core.clock import london_day
+from debriefs.enums import Decided
+from debriefs.facts import (
+    BronzeFacts,
+    ConcernFacts,
+    ConcernNeeds,
+    ForceFacts,
+    IncidentFacts,
+    OfficerFacts,
+    ReferredFacts,
+    VisitFacts,
+    VisitKind,
+)
+from debriefs.models import Decision
+from visits.enums import FormState, OversightRole
+from visits.models import (
+    AreaOfConcern,
+    ConcernWithdrawal,
+    CriticalIncident,
+    UseOfForce,
+    Visit,
+    VisitOfficer,
+    VisitOversight,
+    Vulnerability,
+)
+from visits.rules.force import is_force
+from visits.rules.vulnerable import Standing
+from visits.safeguarding import counting_referrals
+
+T = TypeVar("T")
+_BATON = frozenset({"baton_drawn", "baton_used"})
+_VISIT = ("id", "happens_at", "oic_id", "kinds", "any_force", "any_criterion", "any_vulnerable")
+
+
+def facts_of(visit_id: UUID, at: datetime) -> VisitFacts:
+    """Return the facts of one visit as they stand."""
+    return facts_of_visits([visit_id], at)[visit_id]
+
+
+def facts_of_visits(ids: Iterable[UUID], at: datetime) -> dict[UUID, VisitFacts]:
+    """Return the facts of the visits as they stand at `at`; at most eleven queries, however many they are."""
+    visits = {row["id"]: row for row in Visit.objects.filter(pk__in=list(ids)).values(*_VISIT)}
+    days = {pk: london_day(row["happens_at"]) for pk, row in visits.items()}
+    decisions = _decisions(visits)
+    officers = _officers(visits, days)
+    force = _force([pk for pk, row in visits.items() if row["any_force"]])
+    concerns = _concerns(visits)
+    incidents = _incidents(visits, decisions)
+    adults = _adults([pk for pk, row in visits.items() if row["any_vulnerable"]], decisions)
+    inspectors = _inspectors(visits, at)
+    return {
+        pk: VisitFacts(
+            visit=str(pk),
+            day=days[pk],
+            oic=str(row["oic_id"]),
+            kinds=tuple(VisitKind(kind) for kind in row["kinds"]),
+            hmi=inspectors.get(pk),
+            officers=tuple(officers[pk]),
+            any_force=row["any_force"],
+            force=tuple(force[pk]),
+            concerns=tuple(concerns[pk]),
+            any_criterion=row["any_criterion"],
+            incident=incidents.get(pk),
+            any_vulnerable=row["any_vulnerable"],
+            adults_referred=tuple(adults[pk]),
+        )
+        for pk, row in visits.items()
+    }
+
+
+def _officers(visits: Iterable[UUID], days: dict[UUID, date]) -> dict[UUID, list[OfficerFacts]]:
+    """Everybody who was there, with whether they were in mentoring for arrest work on that day (DEB-2).
+
+    What the periods of mentoring say now, not what they said when somebody joined: a date that is corrected
+    is found at night.
+    """
+    members = [
+        member
+        for member in VisitOfficer.objects.filter(visit__in=visits)
+        .only("visit_id", "user_id", "arrived_at", "joined_by_hand_over")
+        .order_by("created_at", "id")
+        if member.was_there
+    ]
+    periods = defaultdict(list)
+    people = {member.user_id for member in members}
+    for period in Mentoring.objects.filter(officer__in=people, kind=MentoringKind.ARREST):
+        periods[period.officer_id].append((period.started_on, period.ended_on))
+    found: dict[UUID, list[OfficerFacts]] = defaultdict(list)
+    for member in members:
+        day = days[member.visit_id]
+        mentored = any(start <= day and (end is None or day < end) for start, end in periods[member.user_id])
+        found[member.visit_id].append(OfficerFacts(officer=str(member.user_id), newly_trained=mentored))
+    return found
+
+
+def _force(visits: Iterable[UUID]) -> dict[UUID, list[ForceFacts]]:
+    records = UseOfForce.objects.filter(visit__in=visits).exclude(state=FormState.INVALID)
+    rows = records.select_related("encounter").order_by("created_at", "id")
+    return _by_visit(rows, lambda row: row.visit_id, _force_facts)
+
+
+def _force_facts(force: UseOfForce) -> ForceFacts:
+    techniques, subject = frozenset(force.techniques), force.encounter
+    return ForceFacts(
+        record=str(force.pk),
+        used_by=str(force.used_by_id),
+        witnesses=tuple(str(witness) for witness in force.witnesses),
+        force=is_force(force.techniques) if techniques else None,
+        baton_drawn=not techniques.isdisjoint(_BATON) if techniques else None,
+        at_nobody=force.at_nobody,
+        on=str(subject.pk) if subject else None,
+        date_of_birth=subject.date_of_birth if subject else None,
+        claims_to_be_a_child=subject.age_disputed if subject else None,
+        day=london_day(force.used_at) if force.used_at else None,
+        concerns=_needs(force),
+    )
+
+
+def _needs(force: UseOfForce) -> ConcernNeeds | None:
+    if force.concerns is None:
+        return None
+    if not force.concerns:
+        return ConcernNeeds.NO_CONCERN
+    return ConcernNeeds(force.concern_needs) if force.concern_needs else None
+
+
+def _concerns(visits: Iterable[UUID]) -> dict[UUID, list[ConcernFacts]]:
+    withdrawn = Exists(ConcernWithdrawal.objects.filter(concern=OuterRef("pk")))
+    rows = (
+        AreaOfConcern.objects.filter(visit__in=visits)
+        .annotate(gone=withdrawn)
+        .order_by("raised_at", "id")
+        .values_list("visit_id", "pk", "about_lead", "gone")
+    )
+    return _by_visit(
+        rows,
+        lambda row: row[0],
+        lambda row: ConcernFacts(record=str(row[1]), about_oic=row[2], withdrawn=row[3]),
+    )
+
+
+def _incidents(
+    visits: Iterable[UUID], decisions: dict[tuple[UUID, str, UUID], bool]
+) -> dict[UUID, IncidentFacts]:
+    rows = CriticalIncident.objects.filter(visit__in=visits).exclude(state=FormState.INVALID)
+    return {
+        row.visit_id: _incident_facts(row, decisions.get((row.visit_id, Decided.POSTPONE, row.pk)))
+        for row in rows.prefetch_related("declarations", "bronzes")
+    }
+
+
+def _incident_facts(row: CriticalIncident, postponed: bool | None) -> IncidentFacts:
+    criteria = [row.serious_harm, row.community_impact, row.public_confidence, row.specialist_resources]
+    return IncidentFacts(
+        record=str(row.pk),
+        declared=row.declaration is not None,
+        criteria_met=True if True in criteria else None if None in criteria else False,
+        failing_or_learning=row.failing_or_learning,
+        considered=bool(row.considered),
+        gold=str(row.gold_id) if row.gold_id else None,
+        silver=str(row.silver_id) if row.silver_id else None,
+        bronzes=tuple(
+            BronzeFacts(officer=str(bronze.officer_id), incident_here=bronze.incident_here)
+            for bronze in row.bronze_commanders()
+        ),
+        postponement_considered=postponed,
+    )
+
+
+def _adults(
+    visits: list[UUID], decisions: dict[tuple[UUID, str, UUID], bool]
+) -> dict[UUID, list[ReferredFacts]]:
+    if not visits:
+        return defaultdict(list)
+    forms = Vulnerability.objects.filter(visit__in=visits).exclude(state=FormState.INVALID)
+    rows = forms.select_related("encounter", "visit").prefetch_related("referrals", "outcomes")
+    referred = [
+        row
+        for row in rows.order_by("created_at", "id")
+        if row.standing == Standing.ADULT_AT_RISK and counting_referrals(row)
+    ]
+    return _by_visit(
+        referred,
+        lambda row: row.visit_id,
+        lambda row: ReferredFacts(
+            record=str(row.pk), debrief=decisions.get((row.visit_id, Decided.DEBRIEF, row.pk))
+        ),
+    )
+
+
+def _inspectors(visits: Iterable[UUID], at: datetime) -> dict[UUID, str]:
+    """The HMI named on each visit; of several, the one named last."""
+    named = VisitOversight.objects.in_force(at).filter(content_object__in=visits, named_as=OversightRole.HMI)
+    rows = named.order_by("starts_at", "pk").values_list("content_object_id", "user_id")
+    return {visit: str(user) for visit, user in rows}
+
+
+def _decisions(visits: Iterable[UUID]) -> dict[tuple[UUID, str, UUID], bool]:
+    """What people decided, the newest of each."""
+    rows = Decision.objects.filter(visit__in=visits).order_by("at", "id")
+    return {
+        (visit, code, about): yes
+        for visit, code, about, yes in rows.values_list("visit_id", "code", "about", "yes")
+    }
+
+
+def _by_visit(
+    rows: Iterable[Any], visit_of: Callable[[Any], UUID], made: Callable[[Any], T]
+) -> dict[UUID, list[T]]:
+    found: dict[UUID, list[T]] = defaultdict(list)
+    for row in rows:
+        found[visit_of(row)].append(made(row))
+    return found

@@ -1,0 +1,25 @@
+"""What debriefs do about news from visits: work out anew what is required, and answer before a closing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from debriefs.enums import Cause
+from debriefs.operations.assessing import assess_visit
+from debriefs.queries.requirements import answer_to_closing
+from visits.facts import VisitFacts
+from visits.models import Visit
+from visits.rules import Item
+from visits.signals import visit_changed, visit_closing
+
+
+@receiver(visit_changed)
+def assess_what_changed(visit: Visit, by: User, at: datetime, **kwargs: Any) -> None:
+    assess_visit(visit=visit, by=by, at=at, cause=Cause.FACTS)
+
+
+@receiver(visit_closing)
+def answer_before_closing(visit: Visit, facts: VisitFacts, **kwargs: Any) -> dict[str, list[Item]]:
+    return answer_to_closing(visit=visit, facts=facts)
