@@ -22,6 +22,7 @@ from visits.models import CustodyMove, ForgeryReport, Visit, WarrantConfirmation
 
 MINUTE = timedelta(minutes=1)
 warrant, item, false = a_form("warrants"), a_form("seized"), a_form("false-documents")
+force, incident = a_form("force"), a_form("critical-incident")
 
 
 def _disposal(visit: Visit, **values: Any) -> None:
@@ -121,6 +122,10 @@ def _start(visit: Visit) -> Any:
     return visit.started_at
 
 
+def _at_noon(visit: Visit, kind: str, field: str) -> Any:
+    return add_form(visit, kind, **{field: NOON})
+
+
 def _served(visit: Visit) -> Any:
     return serve_cprn(visit, [add_encounter(visit)])
 
@@ -142,6 +147,22 @@ BY_TRIGGER: dict[str, list[Make]] = {
     ],
     "warrant_executed_after_issue": [lambda v: change(_executed(v), issued_on=date(2026, 11, 20))],
     "seized_before_the_visit": [lambda v: change(item(v), seized_at=_start(v) - MINUTE)],
+    "force_used_before_the_visit": [
+        lambda v: change(force(v), used_at=_start(v) - MINUTE),
+        lambda v: change(force(v).visit, started_at=NOON - MINUTE),
+    ],
+    "force_used_after_the_visit": [
+        lambda v: change(force(v), used_at=NOON + MINUTE),
+        lambda v: change(_at_noon(v, "force", "used_at").visit, ended_at=NOON - MINUTE),
+    ],
+    "incident_before_the_visit": [
+        lambda v: change(incident(v), happened_at=_start(v) - MINUTE),
+        lambda v: change(incident(v).visit, started_at=NOON - MINUTE),
+    ],
+    "incident_after_the_visit": [
+        lambda v: change(incident(v), happened_at=NOON + MINUTE),
+        lambda v: change(_at_noon(v, "critical-incident", "happened_at").visit, ended_at=NOON - MINUTE),
+    ],
     "move_begins_where_the_last_ended": [
         lambda v: _move(v, from_place="The van"),
         lambda v: _move(v, moved_at=EARLIER),

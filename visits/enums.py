@@ -239,6 +239,7 @@ class Told(StrEnum):
     HANDED_OVER = "visits.handed_over"
     CONCERN = "visits.concern"
     CONCERN_NEEDS_HMI = "visits.concern_needs_hmi"
+    INCIDENT_DECLARED = "visits.incident_declared"
     QUARANTINED = "visits.quarantined"
     DISPOSAL_ASKED = "visits.disposal_asked"
 
@@ -304,6 +305,16 @@ NOTICE_KINDS = (
         how=How.AT_ONCE,
         urgent=True,
         roles=frozenset({Role.MANAGER}),
+    ),
+    NoticeKind(
+        Told.INCIDENT_DECLARED,
+        title="a critical incident is declared on a visit that I command, oversee, lead or manage",
+        words="A critical incident was declared on a visit. You read it there.",
+        group="Visits",
+        how=How.AT_ONCE,
+        urgent=True,
+        once=True,
+        roles=frozenset({Role.OFFICER, Role.MANAGER, Role.HMI}),
     ),
     NoticeKind(
         Told.QUARANTINED,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from documents.models import Upload
 from notices.links import Link, finds
-from visits.models import Operation, Visit
+from visits.models import CriticalIncident, Operation, Visit
 
 
 @finds("visits.visit")
@@ -19,6 +19,20 @@ def find_visits(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, L
     return {
         visit.pk: Link(f"{visit.reference}: {visit.title}", reverse("visit", args=[visit.pk]))
         for visit in visits
+    }
+
+
+@finds("visits.criticalincident")
+def find_incidents(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The critical incidents of these ids on visits that `user` may read, by id."""
+    visits = Visit.objects.visible_to(user, at)
+    incidents = CriticalIncident.objects.filter(pk__in=ids, visit__in=visits)
+    return {
+        incident.pk: Link(
+            f"{incident.visit.reference}: {incident.visit.title}",
+            reverse("visit-form", args=[incident.visit_id, "critical-incident", incident.pk]),
+        )
+        for incident in incidents.select_related("visit__premises")
     }
 
 

@@ -104,6 +104,12 @@ def check_within_visit(visit: Visit, moment: datetime | None, at: datetime, *, f
         )
 
 
+def may_record_for_others(visit: Visit, user: User, at: datetime) -> bool:
+    """Whether `user` records force for an officer who cannot: the OIC, who stands in, or a supervisor."""
+    leads = visit.oic_id == user.pk or stands_in(visit, user, at) is not None
+    return leads or is_supervisor(visit, user, at)
+
+
 def _check_by_whom(filling: Filling, values: Mapping[str, Any]) -> None:
     """Each records their own; for somebody who cannot, the OIC or a supervisor, with a reason (VIS-9)."""
     visit, by, who = filling.visit, filling.by, values["used_by"]
@@ -111,8 +117,7 @@ def _check_by_whom(filling: Filling, values: Mapping[str, Any]) -> None:
         raise DomainError("Choose who used the force: an officer on this visit.", field="used_by")
     if who.pk == by.pk:
         return
-    leads = visit.oic_id == by.pk or stands_in(visit, by, filling.at) is not None
-    if not (leads or is_supervisor(visit, by, filling.at)):
+    if not may_record_for_others(visit, by, filling.at):
         raise DomainError(
             f"{who.name} records the force that they used themselves. Ask the officer in charge or a "
             "supervisor to do it for them if they cannot.",

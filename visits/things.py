@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from accounts.models import User
 from core.clock import london_day
 from core.errors import DomainError
@@ -12,11 +14,13 @@ from visits.enums import FormState
 from visits.filling import Filling, Values
 from visits.models import (
     Cprn,
+    CriticalIncident,
     CustodyMove,
     Entry,
     FalseDocument,
     FormRecord,
     SeizedItem,
+    UseOfForce,
     Visit,
     Warrant,
     WarrantDisposal,
@@ -36,24 +40,35 @@ def check_within(visit: Visit, moment: datetime | None, at: datetime, *, field: 
         raise DomainError(f"{what} after the visit ended. Correct one of the two.", field=field)
 
 
-def check_start(visit: Visit, started_at: datetime | None) -> None:
-    """Refuse to let a visit start after something that was done on it."""
-    if started_at is None or started_at == visit.started_at:
-        return
-    begun = to_the_minute(started_at)
-    done = (
-        (Cprn.objects.counting().filter(visit=visit, served_at__lt=begun), "the CPRN was served"),
-        (Entry.objects.filter(visit=visit, notice_served_at__lt=begun), "the Notice to Occupier was served"),
-        (Entry.objects.filter(visit=visit, consent_withdrawn_at__lt=begun), "consent was withdrawn"),
-        (Warrant.objects.counting().filter(visit=visit, executed_at__lt=begun), "a warrant was executed"),
-        (SeizedItem.objects.counting().filter(visit=visit, seized_at__lt=begun), "something was seized"),
-    )
-    for rows, what in done:
-        if rows.exists():
-            raise DomainError(
-                f"The visit cannot have started after {what}. Correct that time first, or this one.",
-                field="started_at",
-            )
+# What is done at a time on a visit: the form, the field, and what that is in words.
+_DONE_ON_IT: tuple[tuple[type[Model], str, str], ...] = (
+    (Cprn, "served_at", "the CPRN was served"),
+    (Entry, "notice_served_at", "the Notice to Occupier was served"),
+    (Entry, "consent_withdrawn_at", "consent was withdrawn"),
+    (Warrant, "executed_at", "a warrant was executed"),
+    (SeizedItem, "seized_at", "something was seized"),
+    (UseOfForce, "used_at", "force was used"),
+    (CriticalIncident, "happened_at", "the critical incident happened"),
+)
+
+
+def check_moved(visit: Visit, started_at: datetime | None, ended_at: datetime | None) -> None:
+    """Refuse to let a visit start after something that was done on it, or end before it."""
+    bounds = []
+    if started_at is not None and started_at != visit.started_at:
+        bounds.append(("started_at", "lt", to_the_minute(started_at), "started after"))
+    if ended_at is not None and ended_at != visit.ended_at:
+        bounds.append(("ended_at", "gt", ended_at, "ended before"))
+    for field, sign, bound, words in bounds:
+        for model, name, what in _DONE_ON_IT:
+            rows = model._default_manager.filter(visit=visit, **{f"{name}__{sign}": bound})
+            if issubclass(model, FormRecord):
+                rows = rows.exclude(state=FormState.INVALID)
+            if rows.exists():
+                raise DomainError(
+                    f"The visit cannot have {words} {what}. Correct that time first, or this one.",
+                    field=field,
+                )
 
 
 def prepare_warrant(filling: Filling, values: Mapping[str, Any]) -> Values:

@@ -7,10 +7,12 @@ import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notific
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 
+import { askedIf } from "./parts/asked-if.mjs";
 import { autosave } from "./parts/autosave.mjs";
 import { copyButtons } from "./parts/copy.mjs";
 import { deviceTime } from "./parts/device-time.mjs";
 import { menu } from "./parts/menu.mjs";
+import { notAlso } from "./parts/not-also.mjs";
 import { session } from "./parts/session.mjs";
 import { showFor } from "./parts/show-for.mjs";
 
@@ -23,6 +25,8 @@ menu(document.querySelector(".ev-nav__menu"));
 session(document.querySelector("[data-session-seconds]"));
 document.querySelectorAll("input[data-device-time]").forEach(deviceTime);
 document.querySelectorAll("[data-show-for]").forEach(showFor);
+document.querySelectorAll("[data-asked-if]").forEach(askedIf);
+document.querySelectorAll("[data-not-also]").forEach(notAlso);
 // What was typed for the intelligence unit is not shown again by going back: the page is asked for anew.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && document.querySelector("form[data-forget]")) window.location.reload();

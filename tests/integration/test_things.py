@@ -28,10 +28,10 @@ from tests.forms_said import FORMS
 from tests.integration.test_visit_pdf import tags_of
 from tests.sign_in import signed_in
 from tests.threads import all_at_once
-from tests.visit_support import errors, typed
+from tests.visit_support import errors, links, typed
 from visits.enums import AuditEvent, EntryPower
 from visits.kinds import SEIZED
-from visits.models import CustodyMove, Visit, VisitChange, VisitPrint, WarrantConfirmation
+from visits.models import CustodyMove, FalseDocument, Visit, VisitChange, VisitPrint, WarrantConfirmation
 from visits.operations.answering import answer
 from visits.operations.filling_in import fill_in, set_invalid
 from visits.operations.following_up import follow_up
@@ -182,6 +182,24 @@ class TestFalseDocuments:
         assert (found.shown_number, found.holder) == (seen.number, person)
         with pytest.raises(DomainError, match="false already"):
             add_form(visit, "false-documents", document_seen=seen, **dict.fromkeys(same, ""))
+
+    def test_from_a_document_seen_nothing_is_typed_again(self) -> None:
+        visit = make_visit()
+        seen = add_document_seen(visit, add_encounter(visit))
+        client = signed_in(visit.oic)
+        one = reverse("document-seen", args=[visit.pk, seen.pk])
+        of_all = reverse("visit-documents-seen", args=[visit.pk])
+        offered = [links(client.get(page))[f"This document is false : {seen}"] for page in (one, of_all)]
+        assert offered[0] == offered[1]
+        data = typed(client.get(offered[0]))
+        assert data["document_seen"] == str(seen.pk)
+        assert client.post(offered[0], data | {"features": "No watermark."}).status_code == 302
+        [found] = FalseDocument.objects.all()
+        assert (found.document_seen, found.state) == (seen, "complete")
+        there = reverse("visit-form", args=[visit.pk, "false-documents", found.pk])
+        for page in (one, of_all):
+            assert links(client.get(page))[f"Recorded as false : {seen}"] == there
+            assert "This document is false" not in client.get(page).content.decode()
 
     def test_vis_6_is_answered_by_a_copy_and_a_report(self) -> None:
         visit = make_visit()

@@ -12,11 +12,14 @@ from accounts.models import User
 from accounts.roles import Role
 from core import clock
 from core.errors import DomainError, NotAllowed
+from notices.models import Notice
 from tests.api_support import Api
 from tests.factories import UserFactory
 from tests.factories_visits import NOON, add_form, close, make_visit, officer, ready_to_close, use_force
 from tests.sign_in import signed_in
 from tests.visit_support import events, typed, words
+from visits.enums import Told
+from visits.finders import find_incidents
 from visits.gate import judge
 from visits.kinds import CRITICAL_INCIDENT
 from visits.models import CriticalIncident, IncidentDeclaration, Visit
@@ -272,3 +275,39 @@ def test_where_no_criterion_was_met_none_is_asked_again() -> None:
     page = reverse("visit-form-new", args=[visit.pk, "critical-incident"])
     begun = typed(signed_in(visit.oic).get(page))
     assert (begun["serious_harm"], begun["failing_or_learning"]) == ("no", "yes")
+
+
+def told_of(incident: CriticalIncident) -> list[str]:
+    notices = Notice.objects.filter(kind=Told.INCIDENT_DECLARED, subject_id=incident.pk)
+    return sorted(notice.to.name for notice in notices.select_related("to"))
+
+
+def test_ci_1_who_commands_oversees_leads_and_manages_is_told_of_a_declaration_once() -> None:
+    oic, katya = officer(name="Olive Inchcape"), officer(name="Katya Lindqvist")
+    visit = make_visit(oic, officers=[katya])
+    manager = UserFactory(name="Mo Sandoval", roles=[Role.MANAGER], team=visit.team)
+    hmi = UserFactory(name="Hana Vesely", roles=[Role.HMI])
+    UserFactory(name="Another Team", roles=[Role.MANAGER])
+    name_oversight(visit=visit, user=hmi, named_as="hmi", reason="To look.", by=manager, at=NOON)
+    stranger = officer(name="Gil Oldroyd", grade="heo")
+    incident = incident_on(visit, gold=stranger, silver=katya)
+    assert told_of(incident) == []
+    declare(incident, by=hmi)
+    assert told_of(incident) == ["Katya Lindqvist", "Mo Sandoval", "Olive Inchcape"]  # Gold may not read it
+    form = reverse("visit-form", args=[visit.pk, "critical-incident", incident.pk])
+    assert "Gil Oldroyd cannot open this visit" in words(signed_in(oic).get(form))
+    name_oversight(visit=visit, user=stranger, named_as="gold", reason="Gold.", by=manager, at=NOON)
+    assert "cannot open this visit" not in words(signed_in(oic).get(form))
+    values = {"location": "The yard", "officer": stranger, "incident_here": True}
+    follow_up(step=BRONZE, form=incident, values=values, by=oic, at=NOON)  # Gold, and Bronze later on
+    assert told_of(incident) == ["Gil Oldroyd", "Katya Lindqvist", "Mo Sandoval", "Olive Inchcape"]
+    page = signed_in(katya).get(reverse("notices")).content.decode()
+    assert "A critical incident was declared on a visit" in page
+    assert visit.reference in page
+
+
+def test_a_notice_of_an_incident_names_no_visit_to_who_may_not_read_it() -> None:
+    incident = incident_on(make_visit())
+    declare(incident)
+    assert incident.pk in find_incidents([incident.pk], incident.visit.oic, NOON)
+    assert find_incidents([incident.pk], officer(), NOON) == {}

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.enums import AccountKind
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from core.errors import DomainError, NotAllowed
@@ -23,7 +24,7 @@ from tests.factories_visits import (
 )
 from tests.forms_said import FORMS
 from tests.sign_in import signed_in
-from tests.visit_support import typed, words
+from tests.visit_support import page, typed, words
 from visits.gate import judge
 from visits.models import UseOfForce, Visit
 from visits.operations.answering import answer
@@ -290,3 +291,21 @@ def test_the_api_takes_and_answers_a_whole_record() -> None:
     wrong = api.post(f"/visits/{visit.pk}/force/", body | {"at_nobody": True})
     assert wrong.status_code == 422
     assert "at_nobody" in wrong.content.decode()
+
+
+def test_who_used_the_force_is_not_offered_as_a_witness_of_it() -> None:
+    katya = officer(name="Katya Lindqvist")
+    visit = make_visit(officers=[katya])
+
+    def offered(user: User, route: str, *record: Any) -> set[str]:
+        shown = page(signed_in(user).get(reverse(route, args=[visit.pk, "force", *record])))
+        return {str(box["value"]) for box in shown.select("input[name=witnesses]")}
+
+    oic, hers = str(visit.oic_id), str(katya.pk)
+    assert offered(katya, "visit-form-new") == {oic}  # she records her own
+    assert offered(visit.oic, "visit-form-new") == {oic, hers}  # theirs, or for somebody who cannot
+    shown = page(signed_in(visit.oic).get(reverse("visit-form-new", args=[visit.pk, "force"])))
+    [asked] = shown.select("[data-not-also=used_by]")
+    assert asked["data-own"] == oic
+    force = use_force(visit, used_by=katya, behalf_reason="She is in hospital.")
+    assert offered(visit.oic, "visit-form", force.pk) == {oic}

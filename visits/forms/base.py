@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from accounts.models import User
@@ -32,7 +33,12 @@ class FormPage:
     """How one kind is asked for. `times` are asked as London's time of day, kept as moments of the visit.
 
     `begin` gives what a new form shows before anybody typed, from the visit and from the address; `suggest`
-    what it shows besides to whom opens it; `more` what the kind's own list template shows besides.
+    what it shows besides to whom opens it; `more` what the kind's own list template shows besides; `options`
+    what the form is made with, from the record (None for a new one) and who opens it; `remarks` what is said
+    above a saved one.
+
+    With scripts: `asked_if` says of a question, or of a heading, which answer to another one it follows, and
+    `not_also` in which question whoever is chosen is offered no more here. Without, all of them are there.
     """
 
     form: Callable[..., VisitForm]
@@ -44,6 +50,12 @@ class FormPage:
     list_template: str = "visits/forms.html"
     begin: Callable[[Visit, Mapping[str, str]], dict[str, Any]] = field(default=lambda _visit, _asked: {})
     more: Callable[[Visit], dict[str, Any]] = field(default=lambda _visit: {})
+    options: Callable[[Visit, Any, User, datetime], dict[str, Any]] = field(
+        default=lambda _visit, _record, _user, _at: {}
+    )
+    remarks: Callable[[Any, User, datetime], list[str]] = field(default=lambda _record, _user, _at: [])
+    asked_if: Mapping[str, str] = field(default_factory=dict)
+    not_also: Mapping[str, str] = field(default_factory=dict)
     suggest: Callable[[Visit, User], dict[str, Any]] = field(default=lambda _visit, _user: {})
 
     def values(self, form: FormRecord) -> dict[str, Any]:

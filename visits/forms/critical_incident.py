@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from core.forms import LongTextField, OneOfField, RecordField, TextField, TimeField24, YesNoField
-from visits.commanders import commanders
+from visits.commanders import commanders, not_told
 from visits.force_words import Considered
 from visits.forms.base import FormPage, Section, VisitForm
 from visits.models import Visit
@@ -106,6 +106,12 @@ PAGE = FormPage(
     times=("happened_at",),
     sections=SECTIONS,
     begin=_answered_already,
+    remarks=lambda incident, _user, at: not_told(incident, at),
+    asked_if={
+        "considered": "failing_or_learning=yes",
+        "considered_reason": "failing_or_learning=yes",
+        "officers_injured_words": "officers_injured=yes",
+    },
     introduction="If any of the four criteria is met, a critical incident must be declared. Record what you "
     "know now; it can be completed until the visit is closed.",
 )

@@ -76,4 +76,9 @@ PAGE = DebriefSectionPage(
     (),
     introduction="The questions of this section are ours, and not the guidance’s: what the guidance asks is "
     "that each is answered before the visit closes.",
+    asked_if={
+        f"{asked.key}_words": f"{asked.key}={'yes' if asked.more_if else 'no'}"
+        for version in VERSIONS
+        for asked in version.questions
+    },
 )

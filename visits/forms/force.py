@@ -1,6 +1,7 @@
 """The form for a use of force: led by what the definition asks, limb by limb."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from core.forms import (
     TimeField24,
     YesNoField,
 )
+from visits.force_checks import may_record_for_others
 from visits.force_words import BodyWornVideo, ConcernNeeds, ForceKind, MedicalHelp
 from visits.forms.base import FormPage, Section, VisitForm
-from visits.models import FormRecord, Visit
+from visits.models import FormRecord, UseOfForce, Visit
 
 ALL_THE_SAME = "It is noted, and is force all the same"
 HINTS: dict[str, str] = {
@@ -141,6 +143,18 @@ class ForceForm(VisitForm):
         max_length=500,
     )
 
+    def __init__(self, *args: Any, visit: Visit, no_witness: UUID | None = None, **options: Any) -> None:
+        super().__init__(*args, visit=visit, **options)
+        officers = [member.user for member in visit.team_members.all() if member.user_id != no_witness]
+        self.fields["witnesses"].offer(officers)  # type: ignore[attr-defined]
+
+
+def _no_witness(visit: Visit, force: UseOfForce | None, user: User, at: datetime) -> dict[str, Any]:
+    """Return who used the force, as far as it is known: who saw it are others."""
+    if force is not None:
+        return {"no_witness": force.used_by_id}
+    return {} if may_record_for_others(visit, user, at) else {"no_witness": user.pk}
+
 
 class ForcePage(FormPage):
     """Officers who saw it are kept by id, in the order of the team."""
@@ -163,4 +177,13 @@ PAGE = ForcePage(
     tuple(name for _heading, names in SECTIONS for name in names),
     times=("used_at",),
     sections=SECTIONS,
+    options=_no_witness,
+    not_also={"witnesses": "used_by"},
+    asked_if={
+        "other_technique": "techniques=other",
+        "authorised_by": "planned=yes",
+        "injuries": "subject_injured=yes officer_injured=yes",
+        "camera_numbers": "body_worn_video=yes",
+        "concern_needs": "concerns=yes",
+    },
 )

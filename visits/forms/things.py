@@ -186,6 +186,22 @@ def _paper_asked_for(visit: Visit, asked: Mapping[str, str]) -> dict[str, Any]:
     return {"document_seen": next((d for d in visit.documents_seen.all() if str(d.pk) == key), None)}
 
 
-WARRANT_PAGE = FormPage(WarrantForm, WARRANT_FIELDS, times=("executed_at",), sections=WARRANT_SECTIONS)
+WARRANT_PAGE = FormPage(
+    WarrantForm,
+    WARRANT_FIELDS,
+    times=("executed_at",),
+    sections=WARRANT_SECTIONS,
+    asked_if={
+        **dict.fromkeys(("executed_at", "endorsement", "copy_left"), "executed=yes"),
+        "copy_left_with": "copy_left=yes",
+        "why_not_executed": "executed=no",
+    },
+)
 SEIZED_PAGE = FormPage(SeizedForm, SEIZED_FIELDS, times=("seized_at",), suggest=_suggested_exhibit)
-FALSE_PAGE = FormPage(FalseDocumentForm, FALSE_FIELDS, sections=FALSE_SECTIONS, begin=_paper_asked_for)
+FALSE_PAGE = FormPage(
+    FalseDocumentForm,
+    FALSE_FIELDS,
+    sections=FALSE_SECTIONS,
+    begin=_paper_asked_for,
+    asked_if=dict.fromkeys((FALSE_SECTIONS[1][0], *FALSE_SECTIONS[1][1]), "document_seen="),
+)

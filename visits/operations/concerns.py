@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.roles import Role, people_with, teams_of
 from audit.operations import record
 from core.errors import DomainError, NotAllowed
 from core.ids import new_id
@@ -14,6 +13,7 @@ from notices.operations import notify
 from visits.enums import AuditEvent, OversightRole, Told
 from visits.models import AreaOfConcern, ConcernWithdrawal, Visit
 from visits.operations.saving import announce, lock
+from visits.operations.telling import managers_of
 from visits.permissions import check_can_raise_concern
 
 
@@ -79,9 +79,7 @@ def _tell(visit: Visit, about_lead: bool, *, by: User, at: datetime) -> None:
     if named:
         _notify(named, Told.CONCERN, visit, by, at)
         return
-    people = people_with([Role.MANAGER], at).prefetch_related("role_grants")
-    managers = [user for user in people if visit.team_id in teams_of(user, Role.MANAGER, at)]
-    _notify(managers, Told.CONCERN_NEEDS_HMI, visit, by, at)
+    _notify(managers_of(visit, at), Told.CONCERN_NEEDS_HMI, visit, by, at)
 
 
 def _notify(people: list[User], kind: Told, visit: Visit, by: User, at: datetime) -> None:

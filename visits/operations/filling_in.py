@@ -20,6 +20,7 @@ from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
 from visits.models import Cprn, Encounter, FormRecord, Visit
 from visits.operations.saving import announce, audit, keep_history, lock, locked, save_changes, save_new
+from visits.operations.telling import tell_of_form
 from visits.own_forms import MODELS
 from visits.permissions import check_can_contribute, check_can_edit_form
 from visits.workflow import FORM, FormStage
@@ -66,6 +67,7 @@ def fill_in(
             continue  # what is left open here does not take back what was answered elsewhere
         give_answer(visit, field, value, by=by, at=at, acting_for=acting_for)
     announce(visit, by=by, at=at)
+    tell_of_form(visit, saved, by=by, at=at)
     return saved
 
 

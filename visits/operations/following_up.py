@@ -14,6 +14,7 @@ from core.errors import DomainError, StaleVersion
 from core.ids import new_id
 from visits.models import FormRecord, FormStep
 from visits.operations.saving import announce, keep_history, lock, locked
+from visits.operations.telling import tell_of_step
 from visits.reading import steps_of
 from visits.steps import StepKind
 
@@ -69,6 +70,7 @@ def follow_up(
         acting_for=acting_for,
     )
     announce(visit, by=by, at=at)
+    tell_of_step(visit, row, by=by, at=at)
     return row
 
 

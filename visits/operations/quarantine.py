@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.roles import Role, people_with, teams_of
 from audit.operations import record
 from core.errors import DomainError, NotAllowed
 from documents import operations as documents
@@ -16,6 +15,7 @@ from notices.operations import notify
 from visits.enums import AuditEvent, OversightRole, Told
 from visits.models import Photograph, Visit
 from visits.operations.saving import keep_history, lock
+from visits.operations.telling import managers_of
 from visits.permissions import check_can_ask_for_disposal, check_can_bring_back, check_can_see_quarantine
 
 
@@ -118,8 +118,7 @@ def look_at(*, photograph: Photograph, reason: str, by: User, at: datetime) -> D
 
 def _second_people(visit: Visit, photograph: Photograph, asked: Disposal, at: datetime) -> list[User]:
     """Return the managers of the team and the HMIs named who may decide. Auditors find it on the visit."""
-    managers = people_with([Role.MANAGER], at).prefetch_related("role_grants")
-    people = [user for user in managers if visit.team_id in teams_of(user, Role.MANAGER, at)]
+    people = managers_of(visit, at)
     named = visit.oversight.in_force(at).filter(named_as=OversightRole.HMI).select_related("user")
     people += [grant.user for grant in named]
     return [user for user in people if user.pk not in (asked.asked_by_id, photograph.document.uploaded_by_id)]

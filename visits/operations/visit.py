@@ -23,7 +23,7 @@ from visits.operations.planning import joined, lock_operations
 from visits.operations.saving import announce, lock, locked, save_changes, save_new
 from visits.operations.team import join
 from visits.permissions import check_can_edit, check_can_record
-from visits.things import check_start, check_within
+from visits.things import check_moved, check_within
 from visits.workflow import VISIT, State
 
 PREMISES_FIELDS = (
@@ -111,7 +111,7 @@ def save_details(
     if visit.version + premises.version != expected_version or visit.operation_id != left:
         raise StaleVersion(visit)
     _check_times(details, at)
-    check_start(visit, details.get("started_at"))
+    check_moved(visit, details.get("started_at"), details.get("ended_at"))
     values = {name: details[name] for name in VISIT_FIELDS if name in details}
     values["happens_at"] = values.get("started_at") or values.get("planned_start") or visit.happens_at
     _advance_by_times(visit, values, by=by, at=at, acting_for=acting_for)

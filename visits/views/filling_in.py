@@ -86,7 +86,7 @@ def form_new(request: HttpRequest, visit_id: UUID, kind: str) -> HttpResponse:
     new = {"record": None, "record_id": record_id, "may_change": may_add, "steps": (), "next_steps": ()}
     context = page_of(visit, request, at) | new
     save = partial(_save, request, visit, of_kind, None, at, record_id)
-    return _edit(request, visit, of_kind, lambda: Saved(begun), save, context)
+    return _edit(request, visit, at, of_kind, lambda: Saved(begun), save, context)
 
 
 def form_page(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) -> HttpResponse:
@@ -107,20 +107,22 @@ def form_page(request: HttpRequest, visit_id: UUID, kind: str, form_id: UUID) ->
         "steps": steps_of(form),
         "next_steps": offered_on(visit, form, signed_in(request), at),
     }
-    return _edit(
-        request, visit, of_kind, read, partial(_save, request, visit, of_kind, form, at, None), context
-    )
+    save = partial(_save, request, visit, of_kind, form, at, None)
+    return _edit(request, visit, at, of_kind, read, save, context)
 
 
 def _edit(
     request: HttpRequest,
     visit: Visit,
+    at: datetime,
     kind: FormKind,
     read: Callable[[], Saved],
     save: Callable[[dict[str, Any], int], FormRecord],
     context: dict[str, Any],
 ) -> HttpResponse:
-    page = PAGES[kind.slug]
+    page, user, record = PAGES[kind.slug], signed_in(request), context["record"]
+    remarks = page.remarks(record, user, at) if record is not None else []
+    shown = {"kind": kind, "asking": page, "own": user.pk, "remarks": remarks}
     # A list of one opens its form: it leads back to the visit, not to itself.
     of_all = reverse("visit-forms", args=[visit.pk, kind.slug])
     back = reverse("visit", args=[visit.pk]) if kind.single else of_all
@@ -128,13 +130,13 @@ def _edit(
         request,
         EditPage(
             template=page.template,
-            form=partial(page.form, visit=visit),
+            form=partial(page.form, visit=visit, **page.options(visit, record, user, at)),
             read=read,
             save=save,
             done=lambda saved: (
                 reverse("visit-form", args=[visit.pk, kind.slug, saved.pk]) if saved.urgent() else back
             ),
-            context=context | {"kind": kind, "asking": page, "back": back},
+            context=context | shown | {"back": back},
         ),
     )
 

@@ -23,7 +23,7 @@ from visits.forms.papers import (
     cprn_answers,
     seen_values,
 )
-from visits.kinds import KINDS
+from visits.kinds import FALSE_DOCUMENTS, KINDS
 from visits.models import Cprn, DocumentSeen, Encounter, FormRecord, Visit, VisitChange
 from visits.operations.answering import answer as give_answer
 from visits.operations.filling_in import set_invalid
@@ -31,6 +31,7 @@ from visits.operations.forms import save_cprn, save_document_seen
 from visits.permissions import allowed, check_can_edit_form
 from visits.queries import counting_cprn
 from visits.questions import BY_SLUG, Question
+from visits.reading import forms_on
 from visits.views.common import new_record_id, open_visit, page_of, signed_in
 from visits.views.filling_in import kind_or_404
 
@@ -43,7 +44,13 @@ QUESTION_PAGES = {"people": "visit-people", "documents": "visit-documents-seen",
 def documents_seen(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """List the documents seen."""
     visit, at = open_visit(request, visit_id)
-    return render(request, "visits/documents_seen.html", page_of(visit, request, at))
+    return render(request, "visits/documents_seen.html", page_of(visit, request, at) | _found_false(visit))
+
+
+def _found_false(visit: Visit) -> dict[str, Any]:
+    """Return which documents seen are recorded as false, by their ids."""
+    false = [form for form in forms_on(visit)[FALSE_DOCUMENTS.slug] if form.counts]
+    return {"found_false": {form.document_seen_id: form for form in false}}  # type: ignore[attr-defined]
 
 
 def document_seen_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
@@ -94,7 +101,9 @@ def document_seen(request: HttpRequest, visit_id: UUID, seen_id: UUID) -> HttpRe
                 visit=visit, seen=seen, values=answers, expected_version=version, by=user, at=at
             ),
             done=lambda _saved: reverse("visit-documents-seen", args=[visit.pk]),
-            context=page_of(visit, request, at) | {"seen": seen, "may_change": may_change, "record_id": ""},
+            context=page_of(visit, request, at)
+            | {"seen": seen, "may_change": may_change, "record_id": ""}
+            | _found_false(visit),
         ),
     )
 
