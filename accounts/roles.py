@@ -198,6 +198,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-cancel": _VISIT_WRITERS,
     "operations": _VISIT_READERS,
     "operation": _VISIT_READERS,
+    "operation-history": _VISIT_READERS,
     "operation-new": frozenset({Role.OFFICER, Role.MANAGER}),
     "operation-edit": frozenset({Role.OFFICER, Role.MANAGER}),
     "operation-oversight": frozenset({Role.MANAGER}),

@@ -177,6 +177,7 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     },
     "operation-detail": {"GET": _READS, "PATCH": _WRITES},
     "operation-visit-list": {"GET": _READS},
+    "operation-history-list": {"GET": _READS},
     "operation-oversight-list": {"GET": _READS, "POST": _NAMES},
     "operation-oversight-detail": {"DELETE": _NAMES},
     "reinstatement": {"POST": _WRITES},

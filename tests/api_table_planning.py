@@ -52,6 +52,7 @@ PLANNING: Sequence[Row] = (
         sees=frozenset({COLLEAGUE, HMI}),
     ),
     Row("operation-visit-list GET", READERS, lambda w, who: Call(w.at("visits/"))),
+    Row("operation-history-list GET", READERS, lambda w, who: Call(w.at("history/"))),
     Row("operation-oversight-list GET", READERS, lambda w, who: Call(w.at("oversight/"))),
     Row(
         "operation-oversight-list POST",

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from accounts.enums import MentoringKind
-from accounts.models import User
+from accounts.models import Change, User
 from core.formatting import format_date, format_datetime, in_words
 from core.paging import Keyset
 from visits.debrief_questions import BY_NUMBER, answers_in_words
@@ -105,7 +105,7 @@ def in_words_for(visit: Visit, changes: Sequence[VisitChange]) -> list[Happening
     ]
 
 
-def in_whose_name(change: VisitChange) -> str:
+def in_whose_name(change: Change) -> str:
     """Return who did it, and for whom: "Sam Ford for Jo Lee"."""
     return f"{change.by.name} for {change.acting_for.name}" if change.acting_for else change.by.name
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/", planning.operations, name="operations"),
     path("operations/new/", planning.operation_new, name="operation-new"),
     path("operations/<uuid:operation_id>/", planning.operation, name="operation"),
+    path("operations/<uuid:operation_id>/history/", planning.operation_changes, name="operation-history"),
     path("operations/<uuid:operation_id>/edit/", planning.operation_edit, name="operation-edit"),
     path(
         "operations/<uuid:operation_id>/oversight/", planning.operation_oversight, name="operation-oversight"

@@ -36,6 +36,7 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:operation-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:operation-detail": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:operation-visit-list": {"GET": "visits:read"},
+    "api:operation-history-list": {"GET": "visits:read"},
     "api:operation-oversight-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:operation-oversight-detail": {"DELETE": "visits:write"},
     "api:oversight-detail": {"DELETE": "visits:write"},

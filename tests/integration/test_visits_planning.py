@@ -6,14 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.enums import AccountKind
 from accounts.models import User
 from accounts.roles import Role
 from core.errors import DomainError, NotAllowed, StaleVersion
 from desk.search import find
+from tests.api_support import Api
 from tests.factories import TeamFactory, UserFactory
 from tests.factories_visits import NOON, add_encounter, details, make_visit, officer, planned_visit
 from tests.sign_in import signed_in
-from tests.visit_support import errors, events, queries_of, typed, words
+from tests.visit_support import errors, events, links, queries_of, typed, words
 from visits.enums import OversightRole
 from visits.models import Operation, OperationOversight, Visit, VisitOversight
 from visits.operations.planning import (
@@ -265,3 +267,32 @@ class TestSeenBefore:
         assert "Muhammad Rashid" in shown
         assert "Similar name, same date of birth; similar name, same nationality" in shown
         assert shown.count(earlier.reference) == 1
+
+
+def test_who_changed_what_on_an_operation_is_read_by_who_may_read_it_and_recorded() -> None:
+    oic = officer(name="Olive Inchcape")
+    operation = an_operation(oic)
+    values = {"name": "Harrier", "starts_on": date(2026, 11, 19), "ends_on": None}
+    save_operation(operation=operation, values=values, expected_version=1, by=oic, at=NOON)
+    hmi = UserFactory(name="Hana Vesely", roles=[Role.HMI])
+    naming = named(operation, hmi, named_as=OversightRole.HMI, reason="Because of force last time.")
+    end_operation_oversight(naming=naming, by=naming.granted_by, at=NOON + timedelta(hours=1))
+    here = reverse("operation-history", args=[operation.pk])
+    client = signed_in(oic)
+    assert (
+        links(client.get(reverse("operation", args=[operation.pk])))["Who changed what on this operation"]
+        == here
+    )
+    shown = words(client.get(here))
+    said = ("Not named for it any more", "Because of force last time.", "Named for it", "Hana Vesely",
+            "Name or dates by Olive Inchcape", "19 November 2026", "Operation recorded", "Harrier")  # fmt: skip
+    places = [shown.index(each) for each in said]
+    assert places[0] < places[2] < places[4] < places[6]
+    assert len(events("visits.operation.read")) == 2
+    assert signed_in(officer(region="Stowmere")).get(here).status_code == 404
+    assert (
+        "Hana Vesely"
+        in Api(officer(kind=AccountKind.SYSTEM, grade="", team=oic.team))
+        .get(f"/operations/{operation.pk}/history/")
+        .content.decode()
+    )

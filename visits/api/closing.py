@@ -171,11 +171,14 @@ class HappeningShape(Shape):
     fields_changed = ChangedFieldShape(many=True, source="fields")
 
 
+HappeningPage = page_of(HappeningShape)
+
+
 class VisitHistory(VisitView):
     route, tag = "history-list", "Visits"
     parts = ("team_members", "encounters", "documents_seen", "cprns")
 
-    @operation("List who changed what", query=PageQuery, answer=page_of(HappeningShape))
+    @operation("List who changed what", query=PageQuery, answer=HappeningPage)
     def get(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Every change of the visit and of what is recorded on it, in words, latest first."""
         by_time = BY_TIME.sized(self.query["limit"])

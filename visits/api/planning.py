@@ -17,10 +17,12 @@ from core.api.fields import Choice, Day, Id, Moment, NewId, Text, WholeNumber, Y
 from core.api.listing import PageQuery, page_body
 from core.api.operations import operation, page_of
 from core.api.serializers import Shape
+from visits.api.closing import HappeningPage, HappeningShape
 from visits.api.listing import VisitPage
 from visits.api.whole import VisitSummary
 from visits.enums import AuditEvent, OversightRole
 from visits.models import Operation, OperationOversight
+from visits.operation_history import operation_history, operation_in_words
 from visits.operations.planning import (
     end_operation_oversight,
     lock_operations,
@@ -182,6 +184,18 @@ class OperationDetail(OperationView):
         self.one = self.fresh()
         self.note_read()
         return OperationShape(self.one).data, self.one.version
+
+
+class OperationHistory(OperationView):
+    route = "operation-history-list"
+
+    @operation("List who changed what on an operation", query=PageQuery, answer=HappeningPage)
+    def get(self, request: Request, operation_id: UUID) -> HttpResponse:
+        """Every change of the operation, in words, latest first. Each visit has a history of its own."""
+        page = operation_history(self.one, cursor=self.query.get("cursor", ""), size=self.query["limit"])
+        self.note_read()
+        items = HappeningShape(operation_in_words(self.one, page.rows), many=True).data
+        return self.answer(page_body(request.path, request.query_params.dict(), page, items))
 
 
 class OperationVisits(OperationView):

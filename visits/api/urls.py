@@ -29,6 +29,7 @@ from visits.api.photographs import (
 )
 from visits.api.planning import (
     OperationDetail,
+    OperationHistory,
     OperationList,
     OperationOversightEnd,
     OperationOversights,
@@ -101,6 +102,7 @@ ADDRESSES: dict[str, type[ApiView]] = {
     "operations/": OperationList,
     "operations/<uuid:operation_id>/": OperationDetail,
     "operations/<uuid:operation_id>/visits/": OperationVisits,
+    "operations/<uuid:operation_id>/history/": OperationHistory,
     "operations/<uuid:operation_id>/oversight/": OperationOversights,
     "operations/<uuid:operation_id>/oversight/<int:naming_id>/": OperationOversightEnd,
     V + "cancellation/": VisitCancellation,

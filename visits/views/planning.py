@@ -23,6 +23,7 @@ from visits.enums import AuditEvent, VisitStatus
 from visits.forms.oversight import OversightForm, oversight_answers
 from visits.forms.planning import OperationFilterForm, OperationForm, operation_values
 from visits.models import Operation, OperationChange, OperationOversight, Visit
+from visits.operation_history import operation_history, operation_in_words
 from visits.operations.planning import (
     end_operation_oversight,
     name_on_operation,
@@ -104,6 +105,20 @@ def operation(request: HttpRequest, operation_id: UUID) -> HttpResponse:
         "named": one.oversight.in_force(at).select_related("user", "user__team"),
     }
     return render(request, "visits/operation.html", context)
+
+
+@require_safe
+def operation_changes(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """Show what was changed on an operation, by whom and when, latest first."""
+    one, at = _open(request, operation_id)
+    page = operation_history(one, cursor=request.GET.get("from", ""))
+    here = reverse("operation-history", args=[one.pk])
+    context = _context(one, signed_in(request), at) | {
+        "happenings": operation_in_words(one, page.rows),
+        "newer": f"{here}?from={page.newer}" if page.newer else "",
+        "older": f"{here}?from={page.older}" if page.older else "",
+    }
+    return render(request, "visits/operation_history.html", context)
 
 
 def operation_edit(request: HttpRequest, operation_id: UUID) -> HttpResponse:
