@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from audit import events
+from debriefs.debrief_enums import DEBRIEF_KINDS, DEBRIEF_NOTICES
 from debriefs.enums import AUDIT_KINDS, NOTICE_KINDS
 from notices import kinds
 
@@ -12,5 +13,7 @@ class DebriefsConfig(AppConfig):
 
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
+        events.register(DEBRIEF_KINDS)
         kinds.register(NOTICE_KINDS)
+        kinds.register(DEBRIEF_NOTICES)
         import_module("debriefs.receivers")  # they need the models, which exist only now

@@ -58,3 +58,64 @@ REQUIREMENT: Workflow[State] = Workflow(
         Transition("raise_again", _ANSWERED, State.OPEN, "software", "debriefs.requirement.raised_again"),
     ],
 )
+
+
+class Stage(StrEnum):
+    """The states of a debrief; the same values as `debriefs.debrief_enums.DebriefState`, without Django."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    FOLLOWED_UP = "followed_up"
+    CLOSED = "closed"
+    CALLED_OFF = "called_off"
+
+
+DEBRIEF: Workflow[Stage] = Workflow(
+    initial=[Stage.PLANNED],
+    transitions=[
+        Transition(
+            "call_off",
+            frozenset({Stage.PLANNED}),
+            Stage.CALLED_OFF,
+            "lead",
+            "debriefs.debrief.called_off",
+        ),
+        Transition(
+            "plan_again",
+            frozenset({Stage.CALLED_OFF}),
+            Stage.PLANNED,
+            "lead",
+            "debriefs.debrief.planned_again",
+        ),
+        Transition("hold_debrief", frozenset({Stage.PLANNED}), Stage.HELD, "lead", "debriefs.debrief.held"),
+        # Everybody took part or is accounted for, and what DEB-15 asks of the lead is done.
+        Transition(
+            "follow_up_debrief",
+            frozenset({Stage.HELD}),
+            Stage.FOLLOWED_UP,
+            "lead",
+            "debriefs.debrief.followed_up",
+        ),
+        # Officers were advised of the learning points, and the notes stand on the visit records.
+        Transition(
+            "close_debrief",
+            frozenset({Stage.FOLLOWED_UP}),
+            Stage.CLOSED,
+            "lead",
+            "debriefs.debrief.closed",
+        ),
+        # What was said at a team leader's separate debrief is part of the one that it belongs to.
+        Transition(
+            "feed_in", frozenset({Stage.HELD}), Stage.CLOSED, "lead of either", "debriefs.debrief.fed_in"
+        ),
+    ],
+)
+
+# What a requirement does when its debrief moves.
+MOVES = {
+    "call_off": "put_back",
+    "plan_again": "arrange",
+    "hold_debrief": "hold",
+    "follow_up_debrief": "follow_up",
+    "close_debrief": "close",
+}

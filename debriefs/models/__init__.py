@@ -1,6 +1,30 @@
 """What is kept of debriefs: the answers of the rules, what is required, and how it was held."""
 
 from debriefs.models.assessment import Decision, KeptAssessment
+from debriefs.models.debrief import Debrief, DebriefVisit, Invitation
+from debriefs.models.minutes import (
+    ActionPoint,
+    DebriefNotes,
+    GoodPractice,
+    InterestedParty,
+    LearningPoint,
+    Minutes,
+)
 from debriefs.models.requirement import DebriefChange, Requirement, TriggerRecord
 
-__all__ = ["DebriefChange", "Decision", "KeptAssessment", "Requirement", "TriggerRecord"]
+__all__ = [
+    "ActionPoint",
+    "Debrief",
+    "DebriefChange",
+    "DebriefNotes",
+    "DebriefVisit",
+    "Decision",
+    "GoodPractice",
+    "InterestedParty",
+    "Invitation",
+    "KeptAssessment",
+    "LearningPoint",
+    "Minutes",
+    "Requirement",
+    "TriggerRecord",
+]
