@@ -255,6 +255,11 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "unit-premises-new": _UNIT,
     "unit-link": _UNIT,
     "unit-unlink": _UNIT,
+    # debriefs
+    "visit-feedback": _VISIT_READERS,
+    "visit-feedback-sheet": _VISIT_READERS,
+    "visit-feedback-new": _VISIT_WRITERS,
+    "feedback-sheet": _VISIT_READERS,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

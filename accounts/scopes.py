@@ -121,6 +121,7 @@ API_ACCESS: dict[str, dict[str, Access]] = {
     "document-seen-photo-not-taken": {"POST": _WRITES},
     "concern-list": {"GET": _LOOKS, "POST": _WRITES},
     "concern-withdrawal": {"POST": _WRITES},
+    "feedback-list": {"GET": _READS, "POST": _WRITES},
     "debrief-section-list": {"GET": _LOOKS, "POST": _WRITES},
     "debrief-section-detail": {"GET": _LOOKS, "PATCH": _WRITES},
     "debrief-section-invalid": {"POST": _WRITES},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("visits.urls")),
     path("", include("intelligence.urls")),
+    path("", include("debriefs.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),
 ]

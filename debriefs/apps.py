@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from audit import events
 from debriefs.debrief_enums import DEBRIEF_KINDS, DEBRIEF_NOTICES
 from debriefs.enums import AUDIT_KINDS, NOTICE_KINDS
+from debriefs.feedback_enums import FEEDBACK_KINDS, FEEDBACK_NOTICES
 from notices import kinds
 
 
@@ -14,6 +15,9 @@ class DebriefsConfig(AppConfig):
     def ready(self) -> None:
         events.register(AUDIT_KINDS)
         events.register(DEBRIEF_KINDS)
+        events.register(FEEDBACK_KINDS)
         kinds.register(NOTICE_KINDS)
         kinds.register(DEBRIEF_NOTICES)
+        kinds.register(FEEDBACK_NOTICES)
         import_module("debriefs.receivers")  # they need the models, which exist only now
+        import_module("debriefs.finders")

@@ -10,8 +10,9 @@ from uuid import UUID
 from accounts.models import User
 from core.errors import NotAllowed
 from debriefs.models import Requirement
+from debriefs.queries.feedback import is_over
 from visits.models import Visit
-from visits.permissions import is_supervisor, manager_stood_in_for, may_read_welfare, stands_in
+from visits.permissions import is_on_visit, is_supervisor, manager_stood_in_for, may_read_welfare, stands_in
 
 
 def check_can_decide_to_debrief(visit: Visit, user: User, at: datetime) -> UUID | None:
@@ -53,6 +54,14 @@ def check_can_stand_down(requirement: Requirement, user: User, at: datetime) -> 
     if absent is not None and absent == requirement.lead_id:
         return absent
     raise NotAllowed(f"Only {requirement.lead.name}, who leads the debrief, can answer that none is held.")
+
+
+def check_can_give_feedback(visit: Visit, user: User, at: datetime) -> None:
+    """Every officer who was on a visit that is over, with a debrief or without one; nobody for another."""
+    if not is_on_visit(visit, user):
+        raise NotAllowed("Only those who were on the visit can give feedback on it.")
+    if not is_over(visit):
+        raise NotAllowed("The visit is not over. Give your feedback once it has ended.")
 
 
 def _oic_or_stands_in(visit: Visit, user: User, at: datetime) -> UUID | None:

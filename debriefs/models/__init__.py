@@ -2,6 +2,7 @@
 
 from debriefs.models.assessment import Decision, KeptAssessment
 from debriefs.models.debrief import Debrief, DebriefVisit, Invitation
+from debriefs.models.feedback import FeedbackRequest, FeedbackSheet
 from debriefs.models.minutes import (
     ActionPoint,
     DebriefNotes,
@@ -19,6 +20,8 @@ __all__ = [
     "DebriefNotes",
     "DebriefVisit",
     "Decision",
+    "FeedbackRequest",
+    "FeedbackSheet",
     "GoodPractice",
     "InterestedParty",
     "Invitation",

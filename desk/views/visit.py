@@ -17,6 +17,7 @@ from audit.operations import record
 from core import clock
 from core.errors import DomainError
 from core.formatting import counted
+from debriefs.queries.feedback import is_over
 from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
 from visits.gate import Verdict, as_told, judge
@@ -69,6 +70,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
             "may_raise": allowed(check_can_raise_concern, visit, signed_in(request), at),
+            "is_over": is_over(visit) and may_open("visit-feedback", signed_in(request), at),
             "may_print": may_open("visit-print", signed_in(request), at),
             "may_hand_over": allowed(check_can_hand_over, visit, signed_in(request), at),
             "may_name": allowed(check_can_name_oversight, visit, signed_in(request), at),

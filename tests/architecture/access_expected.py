@@ -211,6 +211,11 @@ ROLES: dict[str, set[str]] = {
     "unit-premises-new": {INTELLIGENCE},
     "unit-link": {INTELLIGENCE},
     "unit-unlink": {INTELLIGENCE},
+    # debriefs
+    "visit-feedback": _VISIT_READERS,
+    "visit-feedback-sheet": _VISIT_READERS,
+    "visit-feedback-new": _VISIT_WRITERS,
+    "feedback-sheet": _VISIT_READERS,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,
@@ -300,6 +305,7 @@ API: dict[str, dict[str, set[str]]] = {
     "api:document-seen-photo-not-taken": {"POST": _VISIT_WRITERS},
     "api:concern-list": {"GET": _VISIT_PAGES, "POST": _VISIT_WRITERS},
     "api:concern-withdrawal": {"POST": _VISIT_WRITERS},
+    "api:feedback-list": {"GET": _VISIT_READERS, "POST": _VISIT_WRITERS},
     "api:debrief-section-list": {"GET": _VISIT_PAGES, "POST": _VISIT_WRITERS},
     "api:debrief-section-detail": {"GET": _VISIT_PAGES, "PATCH": _VISIT_WRITERS},
     "api:debrief-section-invalid": {"POST": _VISIT_WRITERS},

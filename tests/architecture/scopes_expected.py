@@ -50,6 +50,7 @@ SCOPES: dict[str, dict[str, str]] = {
     "api:document-seen-photo-not-taken": {"POST": "visits:write"},
     "api:concern-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:concern-withdrawal": {"POST": "visits:write"},
+    "api:feedback-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:debrief-section-list": {"GET": "visits:read", "POST": "visits:write"},
     "api:debrief-section-detail": {"GET": "visits:read", "PATCH": "visits:write"},
     "api:debrief-section-invalid": {"POST": "visits:write"},

@@ -1,0 +1,45 @@
+"""The feedback sheet (DEB-11, DEB-12). Everything on it may be left empty but one of the boxes."""
+
+from typing import Any
+
+from core.forms import LongTextField, OneOfField, VersionedForm
+from debriefs.feedback_enums import Readers
+
+# Each box with its question, as on the page, the printed sheet and the sheet that was sent.
+QUESTIONS: dict[str, str] = {
+    "went_well": "What went well, and why?",
+    "went_badly": "What did not go well, and why?",
+    "better_ways": "How could it be done better?",
+    "anything_else": "Anything else that the lead should know?",
+}
+_HINTS = {
+    "went_well": "Good practice that others should know of belongs here too.",
+    "went_badly": "What happened, rather than who did it.",
+}
+
+
+def _box(name: str) -> LongTextField:
+    return LongTextField(
+        label=QUESTIONS[name], hint=_HINTS.get(name, ""), noun="your feedback", required=False, rows=5
+    )
+
+
+class FeedbackForm(VersionedForm):
+    """What an officer tells the lead, and who reads it."""
+
+    went_well = _box("went_well")
+    went_badly = _box("went_badly")
+    better_ways = _box("better_ways")
+    anything_else = _box("anything_else")
+    readers = OneOfField(
+        label="Who reads it?", choices=Readers, noun="who reads it", needed="Select who reads it"
+    )
+
+    def __init__(self, *args: Any, lead: str, **options: Any) -> None:
+        """`lead` says who the lead is, as the answer "to the lead only" names them."""
+        super().__init__(*args, **options)
+        self.fields["readers"].choices = [(Readers.NAMED, Readers.NAMED.label), (Readers.LEAD_ONLY, lead)]  # type: ignore[attr-defined]
+        self.fields["readers"].hints = {  # type: ignore[attr-defined]
+            Readers.NAMED: "Those who were on the visit, the lead, the managers of the team, and auditors.",
+            Readers.LEAD_ONLY: "Not your managers, not auditors, and nobody who leads instead later.",
+        }
