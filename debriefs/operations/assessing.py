@@ -28,7 +28,7 @@ _NOT_YET = (VisitStatus.PLANNED, VisitStatus.CANCELLED)
 _TO_HOLD = frozenset(RequirementState(state) for state in TO_HOLD)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a part of every operation on a visit: it fails with the whole
 def assess_visit(*, visit: Visit, by: User | None, at: datetime, cause: Cause) -> KeptAssessment | None:
     """Work out anew what is required of `visit`, whose row is locked; return what is kept, if it is new.
 
@@ -37,7 +37,7 @@ def assess_visit(*, visit: Visit, by: User | None, at: datetime, cause: Cause) -
     return keep(visit=visit, facts=facts_of(visit.pk, at), by=by, at=at, cause=cause)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep(
     *, visit: Visit, facts: VisitFacts, by: User | None, at: datetime, cause: Cause
 ) -> KeptAssessment | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 
 from accounts.models import User
 from audit.operations import record
@@ -74,9 +76,8 @@ def _give(
     visit: Visit, answers: Mapping[str, bool | None], *, by: User, at: datetime, acting_for: UUID | None
 ) -> None:
     changed = {field: value for field, value in answers.items() if getattr(visit, field) != value}
-    for field, value in changed.items():
-        if value is False or field in _FOLLOWING:
-            _check_none_recorded(visit, BY_FIELD[field])
+    none = [field for field, value in changed.items() if value is False or field in _FOLLOWING]
+    _check_none_recorded(visit, [BY_FIELD[field] for field in none])
     if not changed:
         return
     before = {field: getattr(visit, field) for field in changed}
@@ -91,11 +92,29 @@ def _give(
     record(event=AuditEvent.ANSWER_GIVEN, by=by, at=at, subject=visit, fields=fields, acting_for=acting_for)
 
 
-def _check_none_recorded(visit: Visit, question: Question) -> None:
-    for related in _FORMS[question.field]:
-        if getattr(visit, related).exclude(state=FormState.INVALID).exists():
+def _check_none_recorded(visit: Visit, questions: list[Question]) -> None:
+    """Refuse the first of `questions` that something recorded on the visit answers otherwise; one query."""
+    recorded = {
+        f"some_{related}": Exists(rows.exclude(state=FormState.INVALID))
+        for related, rows in _rows_of(visit, questions).items()
+    }
+    if WARRANT in questions:
+        recorded["by_warrant"] = Exists(Entry.objects.filter(visit=visit, power=EntryPower.WARRANT))
+    if not recorded:
+        return
+    said: dict[str, Any] = dict(Visit.objects.filter(pk=visit.pk).values(**recorded).get())
+    for question in questions:
+        if any(said[f"some_{related}"] for related in _FORMS[question.field]):
             raise DomainError(question.recorded, field=question.field)
-    if question is WARRANT and Entry.objects.filter(visit=visit, power=EntryPower.WARRANT).exists():
-        raise DomainError(
-            "You said that you entered by warrant. Correct how you entered first.", field=question.field
-        )
+        if question is WARRANT and said["by_warrant"]:
+            raise DomainError(
+                "You said that you entered by warrant. Correct how you entered first.", field=question.field
+            )
+
+
+def _rows_of(visit: Visit, questions: list[Question]) -> dict[str, QuerySet[Any]]:
+    return {
+        related: getattr(visit, related).order_by()
+        for question in questions
+        for related in _FORMS[question.field]
+    }
