@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -235,6 +236,23 @@ class CommittedDatabase:
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=self.env, text=True, **options
         )
+
+    def fork(self, command: str, *arguments: str) -> int:
+        """Carry out a management command in a process of its own that need not begin with Python; return its id.
+
+        It has a connection of its own to this database, and is ended or waited for by the caller (`os.waitpid`).
+        """
+        connections.close_all()  # what a fork shares, either side would close for both
+        process = os.fork()
+        if process:
+            return process
+        try:
+            with open(os.devnull, "w", encoding="ascii") as nowhere:
+                call_command(command, *arguments, stdout=nowhere)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
 
     def manage(self, *arguments: str) -> str:
         """Run `manage.py` with `arguments` in another process; return what it printed, fail if it failed."""
