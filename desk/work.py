@@ -29,7 +29,7 @@ from visits.enums import VisitStatus
 from visits.gate import judge
 from visits.models import Visit, VisitOfficer
 from visits.own_forms import drafts_of
-from visits.queries import facts_of, open_visits_of, with_parts
+from visits.queries import facts_of, open_visits_of, warrants_to_confirm, with_parts
 
 SHOWN = 20
 _FOR_EACH = frozenset({"visit-intelligence"})  # pages of a visit that stand for everybody on it
@@ -111,6 +111,9 @@ def desk_of(user: User, at: datetime) -> Desk:
 
 def _add_visits(desk: Desk, user: User, at: datetime) -> None:
     mine = open_visits_of(user, SHOWN + 1)
+    to_confirm = warrants_to_confirm(user.pk, SHOWN + 1)
+    for visit in to_confirm[:SHOWN]:
+        _add_confirmation(desk, visit)
     for visit in mine[:SHOWN]:
         desk.shown_ids.append(visit.pk)
         member = next((m for m in visit.team_members.all() if m.user_id == user.pk), None)
@@ -129,7 +132,7 @@ def _add_visits(desk: Desk, user: User, at: datetime) -> None:
             desk.to_do.extend(_left_of(visit, member))
         elif member and visit.status == VisitStatus.PLANNED:
             desk.to_do.append(_planned(visit))
-    if len(mine) > SHOWN:
+    if max(len(mine), len(to_confirm)) > SHOWN:
         desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late", "waiting")}
 
 
@@ -162,6 +165,21 @@ def _add_own(desk: Desk, visit: Visit, at: datetime) -> None:
             f"Since {format_day(visit.ended_at or visit.happens_at)}",
         )
         for item in others[:3]
+    )
+
+
+def _add_confirmation(desk: Desk, visit: Visit) -> None:
+    """A warrant disposed of after closing: nothing blocks any more, and only the OIC confirms it (VIS-5)."""
+    desk.shown_ids.append(visit.pk)
+    desk.to_do.append(
+        Task(
+            f"Confirm what became of a warrant of {visit.title}",
+            reverse("visit-forms", args=[visit.pk, "warrants"]),
+            "Visit",
+            visit.reference,
+            "It was disposed of after the visit was closed",
+            format_short_day(visit.happens_at),
+        )
     )
 
 
@@ -246,6 +264,8 @@ def _add_acting(desk: Desk, absent: Absent, user: User, at: datetime) -> None:
         for visit in with_parts(led[:SHOWN]):
             theirs.shown_ids.append(visit.pk)
             _add_own(theirs, visit, at)
+        for visit in warrants_to_confirm(absent.id, SHOWN):
+            _add_confirmation(theirs, visit)
     if absent.teams:
         _add_unclosed(theirs, absent.teams, user, at)
     desk.shown_ids.extend(theirs.shown_ids)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -49,7 +50,7 @@ from visits.models import (
     Visit,
     VisitOfficer,
 )
-from visits.models.visit import NOT_DONE
+from visits.models.visit import NOT_DONE, TO_CONFIRM
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
 from visits.safeguarding import counting_referrals
@@ -95,6 +96,12 @@ def open_visits_of(user: User, most: int) -> list[Visit]:
     visits = list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
     read_forms(visits)
     return visits
+
+
+def warrants_to_confirm(user: UUID, most: int) -> list[Visit]:
+    """Return the closed visits led by `user` with a disposal that waits for them, longest closed first."""
+    rows = Visit.objects.filter(TO_CONFIRM, oic=user).select_related("premises")
+    return list(rows.order_by("closed_at", "id")[:most])
 
 
 def entry_of(visit: Visit) -> Entry | None:

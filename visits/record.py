@@ -26,6 +26,7 @@ _HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "changed_at", "changed_by", "visit", "author", "state",
         "search_key", "listed_as", "marks", "happens_at", "called_off", "drafts", "superseded_by", "user",
+        "warrant_to_confirm",
         "reference",
         "team", "oic", "status", "role", "closed_at", "closed_by", "questions", "invalid_reason",
         "invalidated_at", "invalidated_by",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from core.errors import DomainError, NotAllowed, StaleVersion
+from desk.work import desk_of
 from documents.enums import Shows
 from documents.models import Document
 from tests.database import CommittedDatabase
@@ -28,7 +29,7 @@ from tests.forms_said import FORMS
 from tests.integration.test_visit_pdf import tags_of
 from tests.sign_in import signed_in
 from tests.threads import all_at_once
-from tests.visit_support import errors, links, typed
+from tests.visit_support import errors, links, queries_of, typed, words
 from visits.enums import AuditEvent, EntryPower
 from visits.kinds import SEIZED
 from visits.models import CustodyMove, FalseDocument, Visit, VisitChange, VisitPrint, WarrantConfirmation
@@ -51,6 +52,13 @@ def read(visit: Visit) -> Visit:
 
 def outstanding(visit: Visit, code: str) -> list[str]:
     return [item.words for item in assess(facts_of(read(visit)))[code]]
+
+
+def waits_for_the_oic(visit: Visit) -> bool:
+    at = LATER + timedelta(hours=1)
+    return any(
+        "Confirm" in task.text and task.reference == visit.reference for task in desk_of(visit.oic, at).to_do
+    )
 
 
 @pytest.mark.django_db
@@ -77,6 +85,30 @@ class TestWarrants:
         add_step(warrant, "confirmation", at=LATER)
         assert type(warrant).objects.get(pk=warrant.pk).confirmed
         assert Visit.objects.get(pk=visit.pk).status == "closed"
+
+    def test_vis_5_a_disposal_after_closing_stands_on_the_oics_list_until_it_is_confirmed(self) -> None:
+        colleague = officer()
+        visit = make_visit(officers=[colleague])
+        warrant = add_form(visit, "warrants")
+        add_step(warrant, "disposal", how="retained", place="The safe")
+        assert not waits_for_the_oic(visit)  # still open: the gate says so
+        add_step(warrant, "confirmation")
+        close(visit)
+        assert not waits_for_the_oic(visit)
+        add_step(warrant, "disposal", colleague, LATER)
+        assert waits_for_the_oic(visit)
+        before = len(queries_of(lambda: desk_of(visit.oic, LATER)))
+        other = make_visit(visit.oic)
+        second = add_form(other, "warrants")
+        add_step(second, "disposal")
+        add_step(second, "confirmation")
+        close(other)
+        add_step(second, "disposal", at=LATER)
+        assert len(queries_of(lambda: desk_of(visit.oic, LATER))) == before
+        assert "Confirm what became of a warrant" in words(signed_in(visit.oic).get(reverse("home")))
+        add_step(warrant, "confirmation", at=LATER)
+        assert not waits_for_the_oic(visit)
+        assert waits_for_the_oic(other)
 
     def test_only_the_officer_in_charge_confirms_and_only_once(self) -> None:
         colleague = officer()

@@ -57,6 +57,10 @@ def sight_of(user: User, at: datetime) -> Sight:
 OVER_WITH = (VisitStatus.CLOSED, VisitStatus.CANCELLED)  # nothing more is to be done
 
 
+# Closed, and a warrant was disposed of since: nothing else leads its officer in charge back to it.
+TO_CONFIRM = Q(status=VisitStatus.CLOSED, warrant_to_confirm=True)
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User, at: datetime) -> VisitQuerySet:
         """Visits that `user` may read at `at`.
@@ -128,6 +132,8 @@ class Visit(Record):
     any_false_document = models.BooleanField(null=True, blank=True)
     any_vulnerable = models.BooleanField(null=True, blank=True)
 
+    # Whether a warrant's newest disposal waits for the officer in charge, who confirms it (`following_up`).
+    warrant_to_confirm = models.BooleanField(default=False, db_default=False, editable=False)
     # The title of the premises, kept by triggers: a list of many visits need not read their premises.
     listed_as = models.CharField(max_length=260, editable=False, default="", db_default="")
 
@@ -207,6 +213,7 @@ class Visit(Record):
                 condition=~Q(status__in=OVER_WITH),
                 name="visit_todo_of_oic",
             ),
+            models.Index("oic", "closed_at", condition=TO_CONFIRM, name="visit_warrant_to_confirm"),
             models.Index(
                 "team", "ended_at", "id", condition=~Q(status__in=OVER_WITH), name="visit_todo_by_end"
             ),

@@ -18,8 +18,17 @@ from core.ids import new_id
 from visits.enums import FormState
 from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
-from visits.models import Cprn, Encounter, FormRecord, Visit
-from visits.operations.saving import announce, audit, keep_history, lock, locked, save_changes, save_new
+from visits.models import Cprn, Encounter, FormRecord, Visit, Warrant
+from visits.operations.saving import (
+    announce,
+    audit,
+    keep_history,
+    lock,
+    locked,
+    mark_to_confirm,
+    save_changes,
+    save_new,
+)
 from visits.operations.telling import tell_of_form
 from visits.own_forms import MODELS
 from visits.permissions import check_can_contribute, check_can_edit_form
@@ -110,6 +119,8 @@ def set_invalid(
     save_changes(visit=visit, thing=form, values=values, by=by, at=at, event=event, acting_for=acting_for)
     if isinstance(form, Cprn):
         visit.photographs.filter(cprn=None, document__shows__in=("cprn", "additional_form")).update(cprn=form)
+    if isinstance(form, Warrant):
+        mark_to_confirm(visit)
     count_drafts(visit, form.author_id)
     announce(visit, by=by, at=at)
     return form

@@ -12,8 +12,8 @@ from accounts.records import beginnings, differences
 from audit.operations import record
 from core.errors import DomainError, StaleVersion
 from core.ids import new_id
-from visits.models import FormRecord, FormStep
-from visits.operations.saving import announce, keep_history, lock, locked
+from visits.models import FormRecord, FormStep, Warrant
+from visits.operations.saving import announce, keep_history, lock, locked, mark_to_confirm
 from visits.operations.telling import tell_of_step
 from visits.reading import steps_of
 from visits.steps import StepKind
@@ -69,6 +69,8 @@ def follow_up(
         fields=[] if apart else list(changes),
         acting_for=acting_for,
     )
+    if isinstance(form, Warrant):
+        mark_to_confirm(visit)
     announce(visit, by=by, at=at)
     tell_of_step(visit, row, by=by, at=at)
     return row

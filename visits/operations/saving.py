@@ -11,7 +11,7 @@ from accounts.models import Record, User
 from accounts.records import assign, beginnings, differences
 from audit.operations import record
 from core.ids import new_id
-from visits.models import Visit, VisitChange
+from visits.models import Visit, VisitChange, Warrant
 from visits.signals import visit_changed
 
 R = TypeVar("R", bound=Record)
@@ -123,3 +123,11 @@ def keep_history(
         acting_for_id=acting_for,
         values=changes,
     )
+
+
+def mark_to_confirm(visit: Visit) -> None:
+    """Keep whether a warrant of `visit` was disposed of and waits to be confirmed (VIS-5): for worklists."""
+    warrants = Warrant.objects.counting().filter(visit=visit).prefetch_related("disposals", "confirmations")
+    waits = any(warrant.disposal is not None and not warrant.confirmed for warrant in warrants)
+    Visit.objects.filter(pk=visit.pk).exclude(warrant_to_confirm=waits).update(warrant_to_confirm=waits)
+    visit.warrant_to_confirm = waits
