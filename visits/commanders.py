@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.enums import Grade
 from accounts.models import User
-from accounts.roles import Role, people_with
+from accounts.roles import Role, people_with, roles_of
 from core.formatting import in_words
 from visits.models import CriticalIncident, Visit
 
@@ -19,6 +19,12 @@ def commanders(visit: Visit, at: datetime) -> list[User]:
     inspectors = people_with([Role.HMI], at).values("pk")
     chosen = Q(attendances__visit=visit) | Q(pk__in=inspectors) | Q(grade__in=SENIOR)
     return list(holders.filter(chosen).distinct().select_related("team"))
+
+
+def commands_anywhere(user: User, at: datetime) -> bool:
+    """Whether `user` may command without being on the visit: as `commanders` offers them."""
+    roles = roles_of(user, at)
+    return Role.HMI in roles or (user.grade in SENIOR and bool(roles & {Role.MANAGER, Role.OFFICER}))
 
 
 def command_of(incident: CriticalIncident) -> list[User]:

@@ -21,6 +21,7 @@ from visits.models import Cprn, CprnPerson, DocumentSeen, Encounter, FormRecord,
 from visits.moments import to_the_minute
 from visits.operations.filling_in import (
     answer_yes,
+    check_chosen,
     check_not_named,
     existing,
     save_form,
@@ -92,6 +93,7 @@ def save_document_seen(
     sent = sent_before(visit, DocumentSeen, seen_id, values, by) if seen is None else None
     form, expected = (sent, sent.version) if sent else (seen, expected_version)
     form, acting_for = existing(visit, form, by, at, expected)
+    check_chosen(visit, form, values)
     saved = save_form(
         visit, form, DocumentSeen, values, seen_id, by, at, AuditEvent.DOCUMENT_SEEN_SAVED, acting_for
     )
@@ -116,6 +118,8 @@ def save_cprn(
     NotAllowed, StaleVersion, DomainError.
     """
     visit = lock(visit.pk)
+    now = Encounter.objects.in_bulk([person.pk for person, _form in named])  # set invalid meanwhile, perhaps
+    named = [(now[person.pk], form) for person, form in named]
     current = Cprn.objects.counting().filter(visit=visit).first()
     _check_cprn(visit, values, named, at)
     form, acting_for = existing(visit, cast("Cprn | None", current), by, at, expected_version)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
@@ -14,8 +15,18 @@ from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from notices.operations import notify
-from visits.enums import AuditEvent, OfficerRole, OversightRole, Told
-from visits.models import Visit, VisitOfficer, VisitOversight
+from visits.commanders import command_of, commands_anywhere
+from visits.enums import AuditEvent, FormState, OfficerRole, OversightRole, Told
+from visits.models import (
+    Cprn,
+    CriticalIncident,
+    FormRecord,
+    SeizedItem,
+    UseOfForce,
+    Visit,
+    VisitOfficer,
+    VisitOversight,
+)
 from visits.moments import to_the_minute
 from visits.operations.saving import announce, keep_history, lock, locked, save_changes, save_new
 from visits.overseers import check_overseer
@@ -157,6 +168,8 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
         raise DomainError(
             f"{member.user.name} was on this visit, so stays on its record. Mark them departed instead."
         )
+    if says_so := _named_by(visit, member.user, at):
+        raise DomainError(f"{member.user.name} is named by “{says_so}”. Name somebody else there first.")
     changes = {"user": [str(member.user_id), None]}
     keep_history(visit=visit, thing=member, changes=changes, by=by, at=at, acting_for=acting_for)
     record(
@@ -169,6 +182,23 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
     )
     member.delete()
     announce(visit, by=by, at=at)
+
+
+def _named_by(visit: Visit, user: User, at: datetime) -> FormRecord | None:
+    """Return a form that counts and says what `user` did, saw or commands on the visit."""
+    named: tuple[tuple[type[FormRecord], Q], ...] = (
+        (UseOfForce, Q(used_by=user) | Q(witnesses__contains=[user.pk])),
+        (SeizedItem, Q(seized_by=user)),
+        (Cprn, Q(served_by=user)),
+    )
+    for model, condition in named:
+        rows = model._default_manager.filter(condition, visit=visit).exclude(state=FormState.INVALID)
+        if found := rows.first():
+            return found
+    incident = CriticalIncident.objects.counting().filter(visit=visit).first()
+    if incident and user in command_of(incident) and not commands_anywhere(user, at):
+        return incident
+    return None
 
 
 @transaction.atomic
