@@ -18,7 +18,7 @@ from core.ids import new_id
 from visits.enums import FormState
 from visits.filling import Filling
 from visits.kinds import KIND_OF, FormKind
-from visits.models import Cprn, Encounter, FormRecord, UseOfForce, Visit, Vulnerability, Warrant
+from visits.models import Cprn, Encounter, FormRecord, Visit, Warrant
 from visits.operations.saving import (
     announce,
     audit,
@@ -108,7 +108,6 @@ def set_invalid(
         raise DomainError("Choose another form that counts.", field="superseded_by")
     if isinstance(form, Encounter):
         check_not_named(form)
-        _check_nothing_is_of(form)
     transition = FORM.advance(FormStage(form.state), "invalidate")
     values = {
         "state": FormState(transition.target),
@@ -258,19 +257,10 @@ def check_chosen(visit: Visit, form: FormRecord | None, values: Mapping[str, Any
         if not isinstance(value, FormRecord) or getattr(form, f"{name}_id", None) == value.pk:
             continue
         now = type(value)._default_manager.get(pk=value.pk)
-        if now.visit_id != visit.pk or not now.counts:  # type: ignore[attr-defined]
+        if now.visit_id != visit.pk:  # type: ignore[attr-defined]
+            raise DomainError("Choose one that is recorded on this visit.", field=name)
+        if not now.counts:
             raise DomainError(f"{now} was set invalid. Choose one that counts, or none.", field=name)
-
-
-def _check_nothing_is_of(encounter: Encounter) -> None:
-    """Force and vulnerability are of a person: their records would be of nobody."""
-    for model, what in ((UseOfForce, "A use of force"), (Vulnerability, "A vulnerability or adjustment")):
-        rows = model._default_manager.filter(encounter=encounter)  # type: ignore[misc]
-        if rows.exclude(state=FormState.INVALID).exists():
-            raise DomainError(
-                f"{what} of {encounter} is recorded. Choose the right person there, or set that record "
-                "invalid, first."
-            )
 
 
 def check_not_named(encounter: Encounter) -> None:
