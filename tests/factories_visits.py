@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
+from uuid import UUID
 
 from PIL import Image, ImageDraw
 
@@ -18,6 +19,8 @@ from accounts.enums import Grade, TeamKind
 from accounts.models import Team, User
 from accounts.roles import Role
 from core.ids import new_id
+from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone
+from debriefs.queries.facts import facts_of as debrief_facts
 from documents.enums import Shows
 from documents.operations import describe, receive
 from tests.factories import TeamFactory, UserFactory
@@ -345,7 +348,19 @@ def ready_to_close(visit: Visit, at: datetime | None = None) -> Visit:
     if not visit.welfare_forms.counting().exists():
         add_form(visit, "welfare", at=at, **({} if why_relevant(visit) else NOT_RELEVANT))
     add_clear_photographs(visit)
+    _decide_about_debriefs(visit, at)
     return Visit.objects.get(pk=visit.pk)
+
+
+def _decide_about_debriefs(visit: Visit, at: datetime) -> None:
+    """Answer what only a person decides, and nobody has: no debrief, and none postponed (DEB-8, CI-3)."""
+    no = Answer(yes=False, reason="Nothing to learn from it.")
+    known, decided = debrief_facts(visit.pk, at), set(visit.debrief_decisions.values_list("about", flat=True))
+    for adult in known.adults_referred:
+        if UUID(adult.record) not in decided:
+            decide_to_debrief(visit=visit, about=UUID(adult.record), answer=no, by=visit.oic, at=at)
+    if known.incident and known.incident.declared and UUID(known.incident.record) not in decided:
+        decide_to_postpone(visit=visit, about=UUID(known.incident.record), answer=no, by=visit.oic, at=at)
 
 
 def close(visit: Visit, at: datetime | None = None) -> Closing:

@@ -61,6 +61,8 @@ def check_moved(visit: Visit, started_at: datetime | None, ended_at: datetime | 
         bounds.append(("ended_at", "gt", ended_at, "ended before"))
     for field, sign, bound, words in bounds:
         for model, name, what in _DONE_ON_IT:
+            if model is Cprn and field == "ended_at":
+                continue  # a notice is served later, too
             rows = model._default_manager.filter(visit=visit, **{f"{name}__{sign}": bound})
             if issubclass(model, FormRecord):
                 rows = rows.exclude(state=FormState.INVALID)

@@ -186,11 +186,6 @@ def _check_cprn(
         raise DomainError("The notice cannot have been served in the future.", field="served_at")
     if served and visit.started_at and served < to_the_minute(visit.started_at):
         raise DomainError("The notice cannot have been served before the visit started.", field="served_at")
-    if served and visit.ended_at and served > visit.ended_at:
-        raise DomainError(
-            "The notice cannot have been served after the visit ended. Correct one of the two.",
-            field="served_at",
-        )
     if (breach := values.get("breach_date")) and breach > london_day(at):
         raise DomainError("The date of the breach cannot be in the future.", field="breach_date")
     forms = values.get("additional_forms") or 0
