@@ -192,9 +192,9 @@ def _named_by(visit: Visit, user: User, at: datetime) -> FormRecord | None:
         (Cprn, Q(served_by=user)),
     )
     for model, condition in named:
-        rows = model._default_manager.filter(condition, visit=visit).exclude(state=FormState.INVALID)
-        if found := rows.first():
-            return found
+        rows = model._default_manager.filter(condition, visit=visit).exclude(state=FormState.INVALID)  # type: ignore[misc]
+        if (found := rows.first()) is not None:
+            return found  # type: ignore[no-any-return]
     incident = CriticalIncident.objects.counting().filter(visit=visit).first()
     if incident and user in command_of(incident) and not commands_anywhere(user, at):
         return incident
