@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
@@ -192,10 +192,11 @@ def _named_by(visit: Visit, user: User, at: datetime) -> FormRecord | None:
         (Cprn, Q(served_by=user)),
     )
     for model, condition in named:
-        rows = model._default_manager.filter(condition, visit=visit).exclude(state=FormState.INVALID)  # type: ignore[misc]
-        if (found := rows.first()) is not None:
-            return found  # type: ignore[no-any-return]
-    incident = CriticalIncident.objects.counting().filter(visit=visit).first()
+        rows: QuerySet[Any] = model._default_manager.filter(condition).exclude(state=FormState.INVALID)
+        found: FormRecord | None = rows.filter(visit=visit).first()
+        if found is not None:
+            return found
+    incident: CriticalIncident | None = CriticalIncident.objects.counting().filter(visit=visit).first()
     if incident and user in command_of(incident) and not commands_anywhere(user, at):
         return incident
     return None
