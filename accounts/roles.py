@@ -260,6 +260,13 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "visit-feedback-sheet": _VISIT_READERS,
     "visit-feedback-new": _VISIT_WRITERS,
     "feedback-sheet": _VISIT_READERS,
+    # debriefs; which visits, and who may decide, is asked for each (`debriefs.permissions`)
+    "visit-debrief": _VISIT_READERS,
+    "debrief-answer": _VISIT_READERS,
+    "debrief-decide": _VISIT_READERS,
+    "debrief-lead": _VISIT_READERS,
+    "debrief-stand-down": _VISIT_READERS,
+    "debrief-try": Door.SIGNED_IN,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

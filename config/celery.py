@@ -45,6 +45,8 @@ app.conf.beat_schedule = {
         "task": "intelligence.tasks.remind_of_dates",
         "schedule": crontab(hour=6, minute=30),
     },
+    "debriefs-nightly": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour=2, minute=10)},
+    "debriefs-go-on": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour="3-5", minute=10)},
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},

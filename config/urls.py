@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("intelligence.urls")),
     path("", include("debriefs.urls")),
     path("", include("casework.urls")),
+    path("", include("debriefs.urls")),
     path("", include("referrals.urls")),
 ]

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from debriefs.views import feedback
+from debriefs.views import deciding, feedback, trying, why
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(V + "debrief/", why.why, name="visit-debrief"),
+    path(V + "debrief/answers/<int:number>/", why.earlier_answer, name="debrief-answer"),
+    path(V + "debrief/decide/<uuid:about>/", deciding.decide, name="debrief-decide"),
+    path(V + "debrief/lead/", deciding.lead, name="debrief-lead"),
+    path(V + "debrief/stand-down/", deciding.standing_down, name="debrief-stand-down"),
+    path("debriefs/try/", trying.try_rules, name="debrief-try"),
     path(V + "feedback/", feedback.sheets, name="visit-feedback"),
     path(V + "feedback/sheet/", feedback.empty_sheet, name="visit-feedback-sheet"),
     path(V + "feedback/new/", feedback.sheet_new, name="visit-feedback-new"),

@@ -11,6 +11,7 @@ from debriefs.models.minutes import (
     LearningPoint,
     Minutes,
 )
+from debriefs.models.nightly import NightlyLook
 from debriefs.models.requirement import DebriefChange, Requirement, TriggerRecord
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "KeptAssessment",
     "LearningPoint",
     "Minutes",
+    "NightlyLook",
     "Requirement",
     "TriggerRecord",
 ]

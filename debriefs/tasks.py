@@ -1,0 +1,12 @@
+"""Night work of debriefs. Each task may run at any time, twice, or at once with itself."""
+
+from celery import shared_task
+
+from core import clock
+from debriefs.operations import nightly
+
+
+@shared_task
+def look_at_all() -> None:
+    """Work out anew what is required of every visit that is not settled, and tell of what drifted."""
+    nightly.look_at_all(at=clock.now())
