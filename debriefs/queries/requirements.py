@@ -12,38 +12,42 @@ from visits.models import Visit
 from visits.rules import Item
 from visits.rules.finishing import VIS_3
 
-_KEPT = "_debrief_requirement"  # on a visit: what was read of it together with others
+REQUIREMENT = "debrief_requirement"  # what a visit's own query may bring along, with the lead
+WITH_REQUIREMENT = (REQUIREMENT, f"{REQUIREMENT}__lead")
+_DECIDED = "_debrief_decisions"  # on a visit: what was read of it together with others
 DEB_8 = BY_CODE["DEB-8"].rule
 
 
 def with_requirements(visits: Iterable[Visit]) -> None:
-    """Read the requirements and decisions of `visits` in two queries, for the pages and the gate."""
-    visits = list(visits)
-    ids = [visit.pk for visit in visits]
-    found = {each.visit_id: each for each in Requirement.objects.filter(visit__in=ids).select_related("lead")}
-    decided: dict[UUID, set[tuple[str, UUID]]] = {pk: set() for pk in ids}
-    rows = Decision.objects.filter(visit__in=ids).values_list("visit_id", "code", "about")
+    """Read the requirements and decisions of `visits` in two queries, for lists and their gates."""
+    by_id = {visit.pk: visit for visit in visits}
+    found = {
+        each.visit_id: each for each in Requirement.objects.filter(visit__in=by_id).select_related("lead")
+    }
+    rows = Decision.objects.filter(visit__in=by_id).values_list("visit_id", "code", "about")
+    decided: dict[UUID, set[tuple[str, UUID]]] = {pk: set() for pk in by_id}
     for visit_id, code, about in rows:
         decided[visit_id].add((code, about))
-    for visit in visits:
-        visit.__dict__[_KEPT] = (found.get(visit.pk), decided[visit.pk])
+    for pk, visit in by_id.items():
+        visit._state.fields_cache[REQUIREMENT] = found.get(pk)
+        visit.__dict__[_DECIDED] = decided[pk]
 
 
 def requirement_of(visit: Visit) -> Requirement | None:
-    """Return what is required of a visit; None where no debrief is."""
-    return _read(visit)[0]
+    """Return what is required of a visit; None where no debrief is. No query where it came with the visit."""
+    if REQUIREMENT not in visit._state.fields_cache:
+        found = Requirement.objects.filter(visit=visit).select_related("lead").first()
+        visit._state.fields_cache[REQUIREMENT] = found
+    requirement: Requirement | None = visit._state.fields_cache[REQUIREMENT]
+    return requirement
 
 
-def decided_on(visit: Visit) -> set[tuple[str, UUID]]:
-    """Return what somebody has decided on a visit: the code and the record that it is about."""
-    return _read(visit)[1]
-
-
-def _read(visit: Visit) -> tuple[Requirement | None, set[tuple[str, UUID]]]:
-    if _KEPT not in visit.__dict__:
-        with_requirements([visit])
-    kept: tuple[Requirement | None, set[tuple[str, UUID]]] = visit.__dict__[_KEPT]
-    return kept
+def _decided_on(visit: Visit, code: Decided, about: UUID) -> bool:
+    """Whether somebody has decided; asked only where there is something to decide."""
+    if _DECIDED not in visit.__dict__:
+        rows = Decision.objects.filter(visit=visit).values_list("code", "about")
+        visit.__dict__[_DECIDED] = set(rows)
+    return (code, about) in visit.__dict__[_DECIDED]
 
 
 def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item]]:
@@ -52,7 +56,6 @@ def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item
     That the HMI or Gold accepts is not awaited. DEB-10 is the code under which a lead and a date are asked
     for, so that nothing closes if this app does not answer.
     """
-    decided = decided_on(visit)
     requirement = requirement_of(visit)
     return {
         "DEB-10": list(_lead_and_date(requirement)) if requirement else [],
@@ -66,7 +69,7 @@ def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item
                 apart=True,
             )
             for adult in facts.adults_at_risk_referred()
-            if (Decided.DEBRIEF, adult.id) not in decided
+            if not _decided_on(visit, Decided.DEBRIEF, adult.id)
         ],
         "CI-3": [
             Item(
@@ -77,7 +80,7 @@ def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item
                 target=incident.id,
             )
             for incident in facts.critical_incidents
-            if incident.declared and (Decided.POSTPONE, incident.id) not in decided
+            if incident.declared and not _decided_on(visit, Decided.POSTPONE, incident.id)
         ],
     }
 

@@ -15,6 +15,7 @@ from accounts.demo import load_people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
 from desk.demo.called_off import call_off
+from desk.demo.deciding import decide_what_is_asked
 from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
 from desk.demo.pictures import Pictures, drawn
@@ -144,7 +145,9 @@ def _publish(day: object, at: datetime) -> None:
 
 
 def _close(story: Story, by: User, at: datetime) -> None:
-    close(visit=Visit.objects.get(pk=visit_id(story)), by=by, at=at, device_at=at - timedelta(seconds=4))
+    visit = Visit.objects.select_related("oic").get(pk=visit_id(story))
+    decide_what_is_asked(visit, at)
+    close(visit=visit, by=by, at=at, device_at=at - timedelta(seconds=4))
 
 
 def _reopen(story: Story, by: User, at: datetime) -> None:

@@ -197,7 +197,7 @@ class Recording:
         named = [(p, forms[p.name]) for p in people if p.capacity in (Capacity.WORKER, Capacity.OCCUPIER)]
         values = {
             "reference": notice.reference,
-            "served_at": self.start + timedelta(minutes=45),
+            "served_at": min(self.start + timedelta(minutes=45), self.end),
             "served_by": self.oic,
             "served_on_name": notice.served_on,
             "served_on_role": notice.role,

@@ -16,8 +16,9 @@ from accounts.models import User
 from audit.operations import record
 from core import clock
 from core.errors import DomainError
-from core.formatting import counted
+from core.formatting import counted, format_day
 from debriefs.queries.feedback import is_over
+from debriefs.queries.requirements import WITH_REQUIREMENT, requirement_of
 from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
 from visits.gate import Verdict, as_told, judge
@@ -47,7 +48,7 @@ from visits.views.common import open_visit, page_of, signed_in
 @require_safe
 def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the visit as a list of parts, with what follows from what is recorded."""
-    visit, at = open_visit(request, visit_id)
+    visit, at = open_visit(request, visit_id, *WITH_REQUIREMENT)
     facts, apart = facts_of(visit), may_read_welfare(visit, signed_in(request), at)
     groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit), apart=apart)
     verdict = as_told(judge(visit=visit, facts=facts, at=at), may_read_welfare=apart)
@@ -134,7 +135,21 @@ def _follows(visit: Visit) -> dict[str, Any]:
     facts = [
         (name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n
     ]
-    return {"follows": follows, "aside_facts": facts}
+    return {"follows": follows, "aside_facts": facts, "debrief": _debrief(visit)}
+
+
+def _debrief(visit: Visit) -> list[tuple[str, Markup]]:
+    """Return what follows for a debrief, with the way to why."""
+    why = Markup(' <a class="govuk-link" href="{}">Why?</a>').format(
+        reverse("visit-debrief", args=[visit.pk])
+    )
+    requirement = requirement_of(visit)
+    if requirement is None:
+        return [("Debrief", Markup("None is required by what is recorded so far.") + why)]
+    lead = f"led by {requirement.lead.name}" if requirement.lead else "nobody leads it yet"
+    due = f", by {format_day(requirement.due_on)}" if requirement.is_to_hold and requirement.due_on else ""
+    state = "Required" if requirement.is_to_hold else requirement.get_state_display()
+    return [("Debrief", Markup("{}, {}{}.").format(state, lead, due) + why)]
 
 
 @require_safe
@@ -147,7 +162,7 @@ def routing_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show what stands between the visit and its closing, and close it. The button is never disabled."""
-    visit, at = open_visit(request, visit_id)
+    visit, at = open_visit(request, visit_id, *WITH_REQUIREMENT)
     user = signed_in(request)
     if request.method == "POST":
         try:

@@ -75,6 +75,7 @@ SIGNED_IN = {
     "notice-read",
     "notices-read",
     "notice-choices",
+    "debrief-try",
 }
 
 _VISIT_READERS = {OFFICER, MANAGER, HMI, AUDITOR}
@@ -165,6 +166,11 @@ ROLES: dict[str, set[str]] = {
     "visit-reopen": _VISIT_WRITERS,
     "visit-cancel": _VISIT_WRITERS,
     "visit-reinstate": _VISIT_WRITERS,
+    "visit-debrief": _VISIT_READERS,
+    "debrief-answer": _VISIT_READERS,
+    "debrief-decide": _VISIT_READERS,
+    "debrief-lead": _VISIT_READERS,
+    "debrief-stand-down": _VISIT_READERS,
     "visit-abortive": _VISIT_WRITERS,
     "visit-not-abortive": _VISIT_WRITERS,
     "visit-my-forms": _VISIT_WRITERS,

@@ -54,7 +54,7 @@ class TestTheGate:
         finally:
             visit_closing.receivers = receivers
             visit_closing.sender_receivers_cache.clear()
-        assert [item.rule.code for item in verdict.blocking] == ["CPC-6"]
+        assert [item.rule.code for item in verdict.blocking] == ["CI-3", "CPC-6", "DEB-10", "DEB-8"]
         assert judge(visit=visit, facts=facts_of(visit), at=NOON).may_close
 
     def test_cpc_6_warns_and_lets_the_visit_close(self) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('debriefs', '0003_debriefs_as_held')]
+    dependencies = [("debriefs", "0004_feedback")]
 
     operations = [
         migrations.CreateModel(
