@@ -73,11 +73,9 @@ def test(options: argparse.Namespace) -> int:
     """Run the suite on services of its own, in a folder that is thrown away; return pytest's exit code."""
     python = install("requirements-test.lock", chromium, pango, sign_on_provider, *wheels())
     playwright(python)
-    spread = (
-        []
-        if any(word.startswith("-n") for word in options.arguments)
-        else ["-n", str(os.cpu_count() or 2), "--dist", "worksteal"]
-    )
+    # One worker more than there are processors: some of them always wait, for a browser, a process or a lock.
+    workers = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "worksteal"]
+    spread = [] if any(word.startswith("-n") for word in options.arguments) else workers
     with throw_away(python, CHROMIUM_BIN=chromium(), NODE_BIN=node()) as env:
         return attend([python, "-m", "pytest", *spread, *options.arguments], env=env)
 

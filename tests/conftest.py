@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -84,15 +85,21 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Files, clock and Redis database of this worker alone."""
     state = tmp_path_factory.mktemp("state")
     redis_url = database.with_redis_database(os.environ["REDIS_URL"], int(WORKER.removeprefix("gw")) + 1)
-    redis.Redis.from_url(redis_url).flushdb()
+    redis_at(redis_url).flushdb()
     with override_settings(**database.settings_for(state, redis_url)):
         yield state
+
+
+@cache
+def redis_at(url: str) -> redis.Redis:
+    """Return the one client of an address: a new one for each test would connect anew for each."""
+    return redis.Redis.from_url(url)
 
 
 @pytest.fixture(autouse=True)
 def nobody_has_tried(own_state: Path) -> None:
     """Forget what is counted in Redis: how often somebody signed in or asked, for one."""
-    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    redis_at(settings.REDIS_URL).flushdb()
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +137,7 @@ def committed(tmp_path: Path, *, of: str = "") -> Iterator[database.CommittedDat
     """Give a database of a test's own, a clone of the template or of `of`, its state in `tmp_path`."""
     state = tmp_path / "state"
     state.mkdir()
-    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    redis_at(settings.REDIS_URL).flushdb()
     with (
         database.clone(f"ev_test_{RUN}_{WORKER}_{uuid4().hex[:8]}", of=of) as name,
         override_settings(**database.settings_for(state, settings.REDIS_URL)),

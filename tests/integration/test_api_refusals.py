@@ -96,7 +96,7 @@ def test_changes_and_strangers_are_counted_apart(api: Api) -> None:
 def test_a_lost_redis_refuses_nobody_and_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:
     nowhere = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.redis_cache.RedisCache",
             "LOCATION": "redis://127.0.0.1:1",
         }
     }
