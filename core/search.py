@@ -33,6 +33,24 @@ def name_skeleton(text: str) -> str:
     return " ".join(sorted(_bones(word) for word in search_key(text).split() if word not in _FILLING))
 
 
+# Consonants that the same name is written with from one alphabet, country or ear to another.
+_SOUNDS = str.maketrans({"C": "K", "Q": "K", "X": "KS", "V": "F", "W": "F", "Z": "S", "J": "Y"})
+
+
+def name_sounds(text: str) -> str:
+    """Return `name_skeleton` of a person's name with consonants that sound alike written alike.
+
+    "Krasniqi" and "Krasnici", "Stevens" and "Stephens", "Yusuf" and "Jusuf" have the same. For people alone,
+    of whom more than a name is known; a business is called as it is spelt.
+    """
+    return name_skeleton(" ".join(_sounded(word) for word in search_key(text).split()))
+
+
+def _sounded(word: str) -> str:
+    alike = word.replace("PH", "F").replace("CK", "K").translate(_SOUNDS)
+    return re.sub(r"(?<=[BDFGKLMNPRST])H|(?<=.)H$", "", alike)
+
+
 def _bones(word: str) -> str:
     bones = word[:1]
     for letter in word[1:]:

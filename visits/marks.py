@@ -6,7 +6,7 @@ a person as perhaps the same premises, or the same person; nothing is ever merge
 
 from datetime import date
 
-from core.search import name_skeleton, search_key
+from core.search import name_skeleton, name_sounds, search_key
 
 ABORTIVE = "=ABORTIVE"  # of a visit; written by the database itself
 _LENGTH = 40  # of a name
@@ -41,7 +41,7 @@ def person_marks(
     One word alone and a nationality is not enough: too many people share them.
     """
     marks = []
-    for known in map(name_skeleton, (name, also_known_as)):
+    for known in map(name_sounds, (name, also_known_as)):
         if known and date_of_birth:
             marks.append(f"~{known[:_LENGTH]} {date_of_birth:%Y%m%d}")
         if " " in known and nationality:

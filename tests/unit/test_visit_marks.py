@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.search import name_skeleton
+from core.search import name_skeleton, name_sounds
 from visits.marks import person_marks, premises_marks
 
 
@@ -27,6 +27,31 @@ def test_one_name_in_two_spellings_has_one_skeleton(one: str, other: str) -> Non
 )
 def test_other_names_have_others(one: str, other: str) -> None:
     assert name_skeleton(one) != name_skeleton(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mohammed Ali", "Ali, Muhammad"),
+        ("Arben Krasniqi", "KRASNICI Arben"),
+        ("Philip Stephens", "Filip Stevens"),
+        ("Aleksander Hoxha", "Alexander Hoxa"),
+        ("Yusuf Demir", "Jusuf Demir"),
+        ("Catherine Mensah", "Katherine Mensa"),
+        ("Tariq Aziz", "Tarik Asis"),
+        ("Kowalski", "Kovalsky"),
+    ],
+)
+def test_people_are_recognised_by_how_their_names_sound(one: str, other: str) -> None:
+    born = date(1994, 5, 8)
+    assert person_marks(name=one, date_of_birth=born) == person_marks(name=other, date_of_birth=born)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mohamed Ali", "Mehmet Ali"), ("Bilal Rehman", "Bilal Reyhan"), ("Li Wu", "La Wa")]
+)
+def test_other_people_are_not(one: str, other: str) -> None:
+    assert name_sounds(one) != name_sounds(other)
 
 
 def test_premises_are_recognised_by_place_by_company_and_by_name() -> None:
