@@ -97,6 +97,7 @@ class ForceFacts:
     concerns: bool | None
     concern_needs: str
     witnesses: tuple[UUID, ...]
+    age_not_answered: bool = False  # nobody recorded whether they claim to be a child, nor that they are one
 
     @property
     def baton_drawn(self) -> bool:

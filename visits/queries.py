@@ -53,6 +53,7 @@ from visits.models import (
 from visits.models.visit import NOT_DONE, TO_CONFIRM
 from visits.questions import FIELDS as QUESTIONS
 from visits.reading import every_form, forms_on, read_forms
+from visits.rules.vulnerable import is_under_18
 from visits.safeguarding import counting_referrals
 from visits.things_seen import things_of
 from visits.welfare import day_of
@@ -235,7 +236,14 @@ def _force(force: Any) -> ForceFacts:
         concerns=force.concerns,
         concern_needs=force.concern_needs,
         witnesses=tuple(force.witnesses),
+        age_not_answered=bool(subject and subject.age_disputed is None and not _is_child(force)),
     )
+
+
+def _is_child(force: Any) -> bool:
+    """Whether the person on whom force was used was under 18 then, by the recorded date of birth."""
+    day = london_day(force.used_at) if force.used_at else None
+    return day is not None and is_under_18(force.encounter.date_of_birth, day)
 
 
 def _vulnerable(form: Any) -> VulnerableFacts:

@@ -15,7 +15,7 @@ from visits.rules.finishing import VIS_3
 REQUIREMENT = "debrief_requirement"  # what a visit's own query may bring along, with the lead
 WITH_REQUIREMENT = (REQUIREMENT, f"{REQUIREMENT}__lead")
 _DECIDED = "_debrief_decisions"  # on a visit: what was read of it together with others
-DEB_8 = BY_CODE["DEB-8"].rule
+DEB_5, DEB_8 = BY_CODE["DEB-5"].rule, BY_CODE["DEB-8"].rule
 
 
 def with_requirements(visits: Iterable[Visit]) -> None:
@@ -58,7 +58,7 @@ def answer_to_closing(*, visit: Visit, facts: VisitFacts) -> dict[str, list[Item
     """
     requirement = requirement_of(visit)
     return {
-        "DEB-10": list(_lead_and_date(requirement)) if requirement else [],
+        "DEB-10": [*(_lead_and_date(requirement) if requirement else ()), *_not_said_to_be_a_child(facts)],
         "DEB-8": [
             Item(
                 DEB_8,
@@ -95,3 +95,18 @@ def _lead_and_date(requirement: Requirement) -> Iterable[Item]:
             f"{requirement.lead_because}. Before the visit closes, a debrief that is required has a lead.",
             "debrief-lead",
         )
+
+
+def _not_said_to_be_a_child(facts: VisitFacts) -> Iterable[Item]:
+    """Yield whose claim to be a child nobody recorded, where force was used on them; it does not block."""
+    people = {person.id: person for person in facts.people}
+    for subject in dict.fromkeys(force.subject for force in facts.force if force.age_not_answered):
+        person = people.get(subject) if subject else None
+        if person is not None:
+            yield Item(
+                DEB_5,
+                f"Say whether {person.label} says they are a child",
+                "Force was used on them. If they say so and their age is disputed, a debrief is required.",
+                "encounter",
+                target=person.id,
+            )

@@ -64,6 +64,7 @@ class ToConsider:
 
     rule: Rule
     words: str
+    about: str  # id of the record
     href: str
     saw: tuple[Seen, ...]
 
@@ -121,7 +122,7 @@ def _to_consider(each: Consideration, visit: Visit, records: "_Records") -> ToCo
         "CI-1": lambda: reverse("visit-form", args=[visit.pk, "critical-incident", about]),
         "CI-2": lambda: reverse("visit-form", args=[visit.pk, "critical-incident", about]),
     }
-    return ToConsider(rule, each.words, pages[each.code](), records.tell(each.facts))
+    return ToConsider(rule, each.words, about, pages[each.code](), records.tell(each.facts))
 
 
 def _facts_in(assessment: Assessment) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.clock import today
 from core.errors import DomainError
+from core.formatting import first_lower
 from debriefs.facts import VisitFacts
 from debriefs.facts_json import example, facts_to_json, read_facts, schema_of_facts
 from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS, Assessment
@@ -60,7 +61,7 @@ def _answer(found: Assessment) -> dict[str, Any]:
     return {
         "found": found,
         "kind": KIND_WORDS[found.kind] if found.kind else "",
-        "lead": f"{LEAD_WORDS[lead.capacity]}. {lead.because}" if lead else "",
+        "lead": f"{LEAD_WORDS[lead.capacity]} leads it: {first_lower(lead.because)}" if lead else "",
         "triggers": [
             (BY_CODE[each.code].rule, [fact.words for fact in each.facts]) for each in found.triggers
         ],
