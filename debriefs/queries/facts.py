@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.enums import MentoringKind
@@ -30,7 +31,6 @@ from visits.models import (
     ConcernWithdrawal,
     CriticalIncident,
     UseOfForce,
-    Visit,
     VisitOfficer,
     VisitOversight,
     Vulnerability,
@@ -41,15 +41,16 @@ from visits.safeguarding import counting_referrals
 
 T = TypeVar("T")
 _BATON = frozenset({"baton_drawn", "baton_used"})
-_VISIT = ("id", "happens_at", "oic_id", "kinds", "any_force", "any_criterion", "any_vulnerable")
-_THERE_IS = {
-    name: Exists(rows.filter(visit=OuterRef("pk")))
-    for name, rows in {
-        "decisions_made": Decision.objects.all(),
-        "concerns_raised": AreaOfConcern.objects.all(),
-        "incidents_recorded": CriticalIncident.objects.all(),
-    }.items()
-} | {"overseers_named": Exists(VisitOversight.objects.filter(content_object=OuterRef("pk")))}
+# One statement as it is, since it is asked with every change of a visit: Django would take longer to put it
+# together than PostgreSQL to answer it. It says too what else there is to look for.
+_VISITS = """
+SELECT id, happens_at, oic_id, kinds, any_force, any_criterion, any_vulnerable,
+    EXISTS (SELECT FROM debriefs_decision d WHERE d.visit_id = v.id) AS decisions_made,
+    EXISTS (SELECT FROM visits_areaofconcern c WHERE c.visit_id = v.id) AS concerns_raised,
+    EXISTS (SELECT FROM visits_criticalincident i WHERE i.visit_id = v.id) AS incidents_recorded,
+    EXISTS (SELECT FROM visits_visitoversight o WHERE o.content_object_id = v.id) AS overseers_named
+FROM visits_visit v WHERE id = ANY(%s)
+"""
 
 
 def facts_of(visit_id: UUID, at: datetime) -> VisitFacts:
@@ -62,8 +63,7 @@ def facts_of_visits(ids: Iterable[UUID], at: datetime) -> dict[UUID, VisitFacts]
 
     Three of a visit of which nothing out of the ordinary is recorded: the first says what else to look for.
     """
-    found = Visit.objects.filter(pk__in=list(ids)).annotate(**_THERE_IS)
-    visits = {row["id"]: row for row in found.values(*_VISIT, *_THERE_IS)}
+    visits = _visits(list(ids))
     days = {pk: london_day(row["happens_at"]) for pk, row in visits.items()}
 
     def with_some(what: str) -> list[UUID]:
@@ -94,6 +94,13 @@ def facts_of_visits(ids: Iterable[UUID], at: datetime) -> dict[UUID, VisitFacts]
         )
         for pk, row in visits.items()
     }
+
+
+def _visits(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VISITS, [ids])
+        names = [column.name for column in cursor.description]
+        return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
 def _officers(visits: Iterable[UUID], days: dict[UUID, date]) -> dict[UUID, list[OfficerFacts]]:
