@@ -6,10 +6,12 @@ from typing import Any
 
 from accounts.models import User
 from desk.demo.stories import DEVON, KATYA, MARCUS, TOMASZ
+from visits.enums import OversightRole
 from visits.kinds import CRITICAL_INCIDENT, USES_OF_FORCE
 from visits.models import CriticalIncident, Encounter, Visit
 from visits.operations.filling_in import fill_in
 from visits.operations.following_up import follow_up
+from visits.operations.team import name_oversight
 from visits.steps import BRONZE, DECLARATION
 
 
@@ -117,6 +119,10 @@ def _incident(
     )  # fmt: skip
     if not declared:
         return
+    name_oversight(
+        visit=visit, user=users[GOLD], named_as=OversightRole.GOLD, reason="Gold of the incident.",
+        by=users[MANAGER], at=at,
+    )  # fmt: skip
     said = {"declared_at": start + timedelta(minutes=26)}
     follow_up(step=DECLARATION, form=incident, values=said, by=visit.oic, at=at)
     bronze = {"location": told["place"], "officer": visit.oic, "incident_here": True}
@@ -125,4 +131,4 @@ def _incident(
     )
 
 
-GOLD = "Alasdair Munro"
+GOLD, MANAGER = "Alasdair Munro", "Helen Sutcliffe"
