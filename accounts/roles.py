@@ -267,6 +267,11 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "debrief-lead": _VISIT_READERS,
     "debrief-stand-down": _VISIT_READERS,
     "debrief-try": Door.SIGNED_IN,
+    "private": Door.SIGNED_IN,  # conversations that one is in, whatever one's role
+    "private-conversation": Door.SIGNED_IN,
+    "private-new": _VISIT_WRITERS,
+    "private-line-manager": Door.SIGNED_IN,
+    "private-end": Door.SIGNED_IN,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

@@ -27,10 +27,18 @@ class AuditError(Exception):
 
 
 _kinds: dict[str, Kind] = {}
+_apart: set[str] = set()
 
 
-def register(kinds: Mapping[str, Kind]) -> None:
-    """Add event names; raise AuditError if one of them is known already as another kind."""
+def register(kinds: Mapping[str, Kind], *, apart: bool = False) -> None:
+    """Add event names; raise AuditError if one of them is known already as another kind.
+
+    Events that are `apart` are recorded, sealed and verified as all others, and shown to nobody who reads
+    the trail: neither in lists and files nor by their names (adr/0025). The app that records them shows them
+    to those who may know that they exist.
+    """
+    if apart:
+        _apart.update(str(name) for name in kinds)
     for name, kind in kinds.items():
         if _kinds.setdefault(str(name), kind) is not kind:
             raise AuditError(f"The audit event {name} is registered as {_kinds[str(name)]} and as {kind}.")
@@ -45,5 +53,10 @@ def kind_of(event: str) -> Kind:
 
 
 def registered() -> Mapping[str, Kind]:
-    """Return every event name with its kind."""
-    return MappingProxyType(_kinds)
+    """Return every event name that readers of the trail know, with its kind."""
+    return MappingProxyType({name: kind for name, kind in _kinds.items() if name not in _apart})
+
+
+def kept_apart() -> list[str]:
+    """Return the names of events that no reader of the trail is shown, in order."""
+    return sorted(_apart)

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 
-from audit.events import kind_of
+from audit.events import kept_apart, kind_of
 from audit.models import Event, Seal, Verification
 from audit.sealing import unsealed, watermarks
 from core.clock import day_bounds
@@ -78,8 +78,8 @@ def events_page(filters: Filters, *, cursor: str, size: int = EVENTS.size) -> Pa
 
 
 def events_of(filters: Filters) -> QuerySet[Event]:
-    """Return the events that the filters let through, in no order."""
-    rows = Event.objects.all()
+    """Return the events that the filters let through, in no order; never those that are kept apart."""
+    rows = shown_events()
     if filters.people is not None:
         rows = rows.filter(actor__in=filters.people)
     if filters.records is not None:
@@ -96,6 +96,16 @@ def events_of(filters: Filters) -> QuerySet[Event]:
     return rows
 
 
+def shown_events() -> QuerySet[Event]:
+    """All events that whoever reads the trail may know of (`audit.events.register`)."""
+    return Event.objects.exclude(event__in=kept_apart())
+
+
+def apart_about(record: UUID) -> QuerySet[Event]:
+    """Events kept apart that concern a record, for the app that knows who may see them; latest first."""
+    return Event.objects.filter(event__in=kept_apart(), subjects__contains=[record]).order_by("-at", "-id")
+
+
 def place_of(event: Event) -> str:
     """Return where an event stands, as an address holds it: its primary key is the time and the id."""
     return f"{(event.at - _EPOCH) // timedelta(microseconds=1)}-{event.id.hex}"
@@ -107,7 +117,7 @@ def event_at(place: str) -> Event | None:
     if found is None:
         return None
     moment = _EPOCH + timedelta(microseconds=int(found[1]))
-    return Event.objects.filter(at=moment, id=UUID(found[2])).first()
+    return shown_events().filter(at=moment, id=UUID(found[2])).first()
 
 
 def people_called(words: str) -> list[UUID]:

@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},
     "intelligence-tidy": {"task": "intelligence.tasks.tidy", "schedule": crontab(hour=4, minute=10)},
+    "debriefs-private": {
+        "task": "debriefs.tasks.dispose_of_private",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": crontab(minute=40)},
 }
 

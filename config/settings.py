@@ -359,6 +359,9 @@ EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
 EXTRACT_ALARM_HOUR = 6
 UNCLOSED_TO_MANAGER_HOURS = 24
 DEBRIEF_WORKING_DAYS = env.int("DEBRIEF_WORKING_DAYS", 5)  # from a visit until its debrief (DEB-10; ours)
+PRIVATE_KEPT_DAYS = env.int(
+    "PRIVATE_KEPT_DAYS", 365
+)  # from the end of a private conversation until it is erased
 FEEDBACK_ASKED_DAYS = 28  # how long a feedback sheet that was asked for stands on a home page (DEB-12; ours)
 DEBRIEF_SETTLED_DAYS = env.int("DEBRIEF_SETTLED_DAYS", 365)  # a visit without a debrief is looked at so long
 URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
-from debriefs.models import FeedbackRequest, FeedbackSheet
+from debriefs.models import FeedbackRequest, FeedbackSheet, PrivateConversation
 from notices.links import Link, finds
 from visits.models import Visit
 
@@ -20,6 +20,13 @@ def find_feedback_requests(ids: Collection[UUID], user: User, at: datetime) -> d
     return {
         row.pk: Link(row.visit.reference, reverse("visit-feedback-new", args=[row.visit_id])) for row in rows
     }
+
+
+@finds("debriefs.privateconversation")
+def find_private(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The conversations of these ids that `user` is in, by id."""
+    rows = PrivateConversation.objects.visible_to(user, at).filter(pk__in=ids)
+    return {row.pk: Link("Read it", reverse("private-conversation", args=[row.pk])) for row in rows}
 
 
 @finds("debriefs.feedbacksheet")

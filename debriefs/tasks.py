@@ -3,10 +3,17 @@
 from celery import shared_task
 
 from core import clock
-from debriefs.operations import nightly
+from debriefs.operations import nightly, private
 
 
 @shared_task
 def look_at_all() -> None:
     """Work out anew what is required of every visit that is not settled, and tell of what drifted."""
     nightly.look_at_all(at=clock.now())
+
+
+@shared_task
+def dispose_of_private() -> None:
+    """Erase conversations by the private route whose day of disposal has come."""
+    while private.dispose_of_private(at=clock.now()):
+        pass

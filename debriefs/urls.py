@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from debriefs.views import deciding, feedback, trying, why
+from debriefs.views import deciding, feedback, private, trying, why
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "feedback/sheet/", feedback.empty_sheet, name="visit-feedback-sheet"),
     path(V + "feedback/new/", feedback.sheet_new, name="visit-feedback-new"),
     path("feedback/<uuid:sheet_id>/", feedback.sheet, name="feedback-sheet"),
+    # The private route: who is in a conversation is decided for each, whatever their role.
+    path("private/", private.private, name="private"),
+    path(V + "private/new/", private.private_new, name="private-new"),
+    path("private/<uuid:conversation_id>/", private.conversation, name="private-conversation"),
+    path("private/<uuid:conversation_id>/line-manager/", private.line_manager, name="private-line-manager"),
+    path("private/<uuid:conversation_id>/end/", private.end, name="private-end"),
 ]

@@ -56,6 +56,14 @@ class AuditEvent(StrEnum):
     FORGOTTEN = "notices.forgotten"
 
 
+class ApartEvent(StrEnum):
+    """The same of notices whose kind is kept apart: readers of the trail are not shown these."""
+
+    MADE = "notices.apart.made"
+    LISTED = "notices.apart.listed"
+    MARKED_READ = "notices.apart.marked_read"
+
+
 AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.NOTICES_MADE: Kind.COLLECTION,
     AuditEvent.NOTICES_LISTED: Kind.CONSULTATION,
@@ -68,4 +76,9 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.MESSAGE_RETRIED: Kind.ALTERATION,
     AuditEvent.MESSAGE_DISMISSED: Kind.ALTERATION,
     AuditEvent.FORGOTTEN: Kind.ERASURE,
+}
+APART_KINDS: dict[str, Kind] = {
+    ApartEvent.MADE: Kind.COLLECTION,
+    ApartEvent.LISTED: Kind.CONSULTATION,
+    ApartEvent.MARKED_READ: Kind.ALTERATION,
 }

@@ -28,6 +28,8 @@ class NoticeKind:
     `urgent`: may be sent by e-mail at once. `always`: nobody can switch it off; it goes by e-mail at once.
     `once`: the same person is told of the same record once only, however often `notify` is called; it then
     always says about which.
+    `apart`: nobody else may know that it exists; its events are shown to no reader of the audit, and no
+    e-mail of its own is sent, because an administrator sees which kinds could not be delivered.
     `roles`: who finds it among their choices; empty: everybody. `route`: the page, of no record, to go to.
     """
 
@@ -39,12 +41,15 @@ class NoticeKind:
     urgent: bool = False
     always: bool = False
     once: bool = False
+    apart: bool = False
     roles: frozenset[Role] = frozenset()
     route: str = ""
 
     def __post_init__(self) -> None:
         if self.always and not self.urgent:
             raise KindError(f"{self.name} cannot be switched off, so it has to be urgent.")
+        if self.apart and self.urgent:
+            raise KindError(f"{self.name} is kept apart, so no e-mail of its own is sent.")
         if self.how_by_default is How.AT_ONCE and not self.urgent:
             raise KindError(f"{self.name} is not urgent, so it does not go by e-mail at once.")
 
@@ -87,6 +92,11 @@ def registered() -> Mapping[str, NoticeKind]:
 def name_messages(titles: Mapping[str, str]) -> None:
     """Say what messages of kinds that are no notices are for, as an administrator reads it."""
     _titles.update({str(kind): title for kind, title in titles.items()})
+
+
+def is_apart(name: str) -> bool:
+    """Say whether a kind is kept apart; one that no app registers any more is not."""
+    return name in _kinds and _kinds[name].apart
 
 
 def title_of(name: str) -> str:

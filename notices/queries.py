@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from core.paging import Keyset, Page
 from notices.enums import Failure, How, MessageState
-from notices.kinds import NoticeKind, registered, title_of
+from notices.kinds import NoticeKind, is_apart, registered, title_of
 from notices.links import Link, find, leads_somewhere
 from notices.models import Choice, Message, Notice
 
@@ -56,10 +56,11 @@ class NoticesPage:
     newer: str
     older: str
 
-    def ids(self) -> list[UUID]:
-        """Every id that the page shows: the notices', and those of the records that it names."""
-        named = [row.notice.subject_id for row in self.rows if row.link and row.notice.subject_id]
-        return [row.notice.pk for row in self.rows] + named
+    def ids(self, *, apart: bool = False) -> list[UUID]:
+        """Every id that the page shows of kinds that are, or are not, kept apart: of notices and records."""
+        rows = [row for row in self.rows if is_apart(row.notice.kind) is apart]
+        named = [row.notice.subject_id for row in rows if row.link and row.notice.subject_id]
+        return [row.notice.pk for row in rows] + named
 
 
 def notices_page(user: User, at: datetime, *, cursor: str) -> NoticesPage:

@@ -32,7 +32,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """A person's notices, latest first."""
     user, at = user_of(request), clock.now()
     page = queries.notices_page(user, at, cursor=request.GET.get("from", ""))
-    record(event=AuditEvent.NOTICES_LISTED, by=user, at=at, subjects=page.ids())
+    operations.note_listed(shown=page.ids(), apart=page.ids(apart=True), by=user, at=at)
     context = {
         "rows": page.rows,
         "newer": _address(page.newer),

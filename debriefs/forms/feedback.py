@@ -40,6 +40,6 @@ class FeedbackForm(VersionedForm):
         super().__init__(*args, **options)
         self.fields["readers"].choices = [(Readers.NAMED, Readers.NAMED.label), (Readers.LEAD_ONLY, lead)]  # type: ignore[attr-defined]
         self.fields["readers"].hints = {  # type: ignore[attr-defined]
-            Readers.NAMED: "Those who were on the visit, the lead, the managers of the team, and auditors.",
+            Readers.NAMED: "Who was on the visit or is asked to its debrief, the team’s managers, auditors.",
             Readers.LEAD_ONLY: "Not your managers, not auditors, and nobody who leads instead later.",
         }

@@ -12,6 +12,7 @@ from debriefs.models.minutes import (
     Minutes,
 )
 from debriefs.models.nightly import NightlyLook
+from debriefs.models.private import PrivateAccess, PrivateConversation, PrivateEntry
 from debriefs.models.requirement import DebriefChange, Requirement, TriggerRecord
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "LearningPoint",
     "Minutes",
     "NightlyLook",
+    "PrivateAccess",
+    "PrivateConversation",
+    "PrivateEntry",
     "Requirement",
     "TriggerRecord",
 ]

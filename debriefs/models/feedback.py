@@ -11,6 +11,7 @@ from accounts.models import User
 from core.ids import new_id
 from debriefs.enums import LedAs
 from debriefs.feedback_enums import AskedBecause, Readers
+from debriefs.models.debrief import Debrief, DebriefVisit
 from visits.models import Visit
 
 
@@ -21,7 +22,12 @@ class FeedbackQuerySet(models.QuerySet["FeedbackSheet"]):
         "To the lead only" is the person who led when it was sent, whom its page named: nobody who leads
         later, manages, audits or stands in.
         """
-        named = Q(visit__in=Visit.objects.visible_to(user, at)) | Q(visit__debrief_requirement__lead=user)
+        debriefs = DebriefVisit.objects.filter(debrief__in=Debrief.objects.visible_to(user, at))
+        named = (
+            Q(visit__in=Visit.objects.visible_to(user, at))
+            | Q(visit__debrief_requirement__lead=user)
+            | Q(visit__in=debriefs.values("visit"))
+        )
         return self.filter(Q(by=user) | Q(to=user) | Q(readers=Readers.NAMED) & named)
 
 

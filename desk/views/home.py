@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 from audit.operations import record
 from core import clock
+from debriefs.private_enums import PrivateEvent
+from desk.feedback_work import add_feedback, add_private
 from desk.work import desk_of, numbers
 from intelligence.enums import DeskEvent
 from visits.enums import AuditEvent
@@ -16,6 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     user = signed_in(request)
     desk = desk_of(user, at)
+    add_feedback(desk, user, at)
+    if private := add_private(desk, user, at):
+        record(event=PrivateEvent.LOOKED, by=user, at=at, subjects=[one.id for one in private])
     if desk.shown_ids:
         record(event=AuditEvent.VISITS_LISTED, by=user, at=at, subjects=desk.shown_ids)
     if desk.unit:

@@ -10,14 +10,13 @@ from rest_framework.request import Request
 
 from accounts.api.shapes import UserShape
 from accounts.api.views import ApiView
-from audit.operations import record
 from core.api.fields import Choice, Choices, Id, Moment, Text, WholeNumber, YesNo
 from core.api.listing import PageQuery, page_body
 from core.api.operations import operation, page_of
 from core.api.serializers import Shape
 from core.paging import Page
 from notices import operations, queries
-from notices.enums import AuditEvent, How
+from notices.enums import How
 from notices.models import Notice
 from notices.queries import Shown
 
@@ -114,7 +113,7 @@ class NoticeList(ApiView):
     def get(self, request: Request) -> HttpResponse:
         """Your own, latest first. The ids shown are recorded."""
         page = queries.notices_page(self.user, self.at, cursor=self.query.get("cursor", ""))
-        record(event=AuditEvent.NOTICES_LISTED, by=self.user, at=self.at, subjects=page.ids())
+        operations.note_listed(shown=page.ids(), apart=page.ids(apart=True), by=self.user, at=self.at)
         items = NoticeShape([notice_answer(row) for row in page.rows], many=True).data
         places = Page(page.rows, newer=page.newer, older=page.older)
         return self.answer(page_body(request.path, request.query_params.dict(), places, items))

@@ -3,7 +3,7 @@
 from notices.operations.delivery import Delivery, crowded, deliver, give_up
 from notices.operations.digest import write_digests
 from notices.operations.keeping import Forgotten, dismiss, forget, retry, retry_all
-from notices.operations.reading import choose, mark_all_read, mark_read
+from notices.operations.reading import choose, mark_all_read, mark_read, note_listed
 from notices.operations.telling import mail, notify, notify_each, push
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "mail",
     "mark_all_read",
     "mark_read",
+    "note_listed",
     "notify",
     "notify_each",
     "push",

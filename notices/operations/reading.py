@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from audit.operations import record
 from core.errors import DomainError, NotAllowed
-from notices.enums import AuditEvent, How
-from notices.kinds import registered
+from notices.enums import ApartEvent, AuditEvent, How
+from notices.kinds import is_apart, registered
 from notices.models import Choice, Notice
+
+
+def note_listed(*, shown: list[UUID], apart: list[UUID], by: User, at: datetime) -> None:
+    """Record which notices and records a page showed its person; what is kept apart by itself."""
+    record(event=AuditEvent.NOTICES_LISTED, by=by, at=at, subjects=shown)
+    if apart:
+        record(event=ApartEvent.LISTED, by=by, at=at, subjects=apart)
 
 
 @transaction.atomic
@@ -22,7 +30,8 @@ def mark_read(*, notice: Notice, by: User, at: datetime) -> Notice:
     if notice.read_at is None:
         notice.read_at = at
         notice.save(update_fields=["read_at"])
-        record(event=AuditEvent.NOTICES_MARKED_READ, by=by, at=at, subject=notice, fields=["read_at"])
+        event = ApartEvent.MARKED_READ if is_apart(notice.kind) else AuditEvent.NOTICES_MARKED_READ
+        record(event=event, by=by, at=at, subject=notice, fields=["read_at"])
     return notice
 
 
@@ -33,11 +42,12 @@ def mark_all_read(*, until: datetime, by: User, at: datetime) -> int:
     `until` is the latest that they were shown: what came since stays unread.
     """
     unread = Notice.objects.visible_to(by, at).unread().filter(at__lte=until)
-    ids = list(unread.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True))
-    if ids:
-        Notice.objects.filter(pk__in=ids).update(read_at=at)
-        record(event=AuditEvent.NOTICES_MARKED_READ, by=by, at=at, subjects=ids, fields=["read_at"])
-    return len(ids)
+    found = list(unread.select_for_update(of=("self",)).order_by("id").values_list("pk", "kind"))
+    Notice.objects.filter(pk__in=[key for key, _ in found]).update(read_at=at)
+    for event, apart in ((AuditEvent.NOTICES_MARKED_READ, False), (ApartEvent.MARKED_READ, True)):
+        if ids := [key for key, kind in found if is_apart(kind) is apart]:
+            record(event=event, by=by, at=at, subjects=ids, fields=["read_at"])
+    return len(found)
 
 
 @transaction.atomic

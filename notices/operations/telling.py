@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.operations import record
 from core.ids import new_id
 from notices import wording
-from notices.enums import AuditEvent, Channel, How
+from notices.enums import ApartEvent, AuditEvent, Channel, How
 from notices.kinds import KindError, NoticeKind, kind_of
 from notices.models import Choice, Message, Notice
 
@@ -57,7 +57,8 @@ def notify_each(
         Notice.objects.bulk_create(notices)
     if not notices:
         return
-    record(event=AuditEvent.NOTICES_MADE, by=by, at=at, subjects=[notice.pk for notice in notices])
+    event = ApartEvent.MADE if spec.apart else AuditEvent.NOTICES_MADE
+    record(event=event, by=by, at=at, subjects=[notice.pk for notice in notices])
     _write_mails([notice for notice in notices if chosen[notice.to_id] is How.AT_ONCE], at)
 
 

@@ -50,6 +50,10 @@ SIGNED_IN = {
     "api-reference",
     "home",
     "my-account",
+    "private",
+    "private-conversation",
+    "private-line-manager",
+    "private-end",
     "session-stay",
     "intelligence",
     "intelligence-new",
@@ -222,6 +226,7 @@ ROLES: dict[str, set[str]] = {
     "visit-feedback-sheet": _VISIT_READERS,
     "visit-feedback-new": _VISIT_WRITERS,
     "feedback-sheet": _VISIT_READERS,
+    "private-new": _VISIT_WRITERS,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

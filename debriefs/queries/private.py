@@ -1,0 +1,72 @@
+"""Conversations by the private route, each for those in it alone (DEB-14)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from accounts.models import User
+from audit.queries import apart_about, names_of
+from debriefs.models import PrivateAccess, PrivateConversation, PrivateEntry
+from debriefs.private_enums import Part, PrivateEvent
+from visits.models import Visit
+
+_READS_SHOWN = 50
+
+
+def conversations_of(user: User, at: datetime) -> QuerySet[PrivateConversation]:
+    """Return those that `user` reads, the latest first, with whom and what they are about."""
+    return PrivateConversation.objects.visible_to(user, at).select_related("visit", "about", "opened_by")
+
+
+def private_with(visit: Visit, user: User) -> list[User]:
+    """Return whom `user` may write to about a visit: who was on it, and not themselves; by name."""
+    members = (member.user for member in visit.team_members.all())
+    return sorted((one for one in members if one.pk != user.pk), key=lambda one: (one.name, one.pk))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation on somebody's home page: what is to be done with it, and since when."""
+
+    id: UUID
+    leads: bool
+    since: datetime
+
+
+def waiting_for(user: User, at: datetime, most: int) -> list[Waiting]:
+    """Return conversations going on in which somebody else wrote last, or which `user` has to end."""
+    last = PrivateEntry.objects.filter(conversation=OuterRef("content_object")).order_by("-number")
+    going_on = PrivateConversation.objects.going_on().filter(pk=OuterRef("content_object"))
+    rows = PrivateAccess.objects.in_force(at).filter(Exists(going_on), user=user)
+    found = rows.annotate(last_by=last.values("by")[:1], since=last.values("at")[:1])
+    return [
+        Waiting(row.content_object_id, row.part == Part.LEAD, row.since)
+        for row in found.order_by("pk")[:most]
+        if row.last_by != user.pk or row.part == Part.LEAD
+    ]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Who read a conversation, and when last."""
+
+    name: str
+    at: datetime
+
+
+def who_read(conversation: PrivateConversation) -> list[Looked]:
+    """Return everybody who opened the conversation, from the audit, with when they did last."""
+    events = apart_about(conversation.pk).filter(event=PrivateEvent.READ).order_by()
+    last = dict(events.values_list("actor").annotate(Max("at")))
+    names = names_of(key for key in last if key)
+    found = [Looked(names.get(key, str(key)), at) for key, at in last.items() if key]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:_READS_SHOWN]
+
+
+def to_dispose_of(day: object, most: int) -> Iterable[UUID]:
+    """Return conversations whose day of disposal has come."""
+    rows = PrivateConversation.objects.filter(dispose_on__lte=day).order_by("dispose_on", "id")
+    return list(rows.values_list("pk", flat=True)[:most])

@@ -1,0 +1,138 @@
+"""DEB-14: nobody outside a conversation by the private route finds a word of it, nor that there is one."""
+
+import logging
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.events import kept_apart, registered
+from audit.exporting import count_of, finished_before
+from audit.models import Event
+from audit.queries import Filters, event_at, events_of, place_of
+from core import clock
+from notices.models import Message, Notice
+from notices.operations import write_digests
+from tests.architecture.routes import NOBODYS_ID
+from tests.factories import UserFactory
+from tests.integration.test_intelligence_canary import addresses, answer, opens
+from tests.private_support import CANARIES, Private, talk_privately
+from tests.sign_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def looked_for(private: Private) -> list[str]:
+    """Return what no answer may hold: the words, the ids of the rows, and the names of the events."""
+    rows = [private.conversation.pk, *private.conversation.entries.values_list("pk", flat=True)]
+    return [*CANARIES, *(str(pk) for pk in rows), "debriefs.private.", "notices.apart"]
+
+
+def onlookers(private: Private) -> dict[str, User]:
+    """Return who is near and in none of it: on the visit, the team's manager, and one of each other role."""
+    others = {
+        role.value: UserFactory(roles=[role], team=private.lead.team)
+        for role in Role
+        if role not in (Role.OFFICER, Role.MANAGER)
+    }
+    return {"officer": private.colleague, "manager": private.manager, **others}
+
+
+def places(private: Private, role: Role) -> list[str]:
+    """Return every address that the role opens and that leads somewhere, and what an auditor would ask."""
+    visit, person = private.visit.pk, private.person.pk
+    asked = [f"/audit?record={key}" for key in (private.conversation.pk, visit, person)]
+    asked += [f"/audit?person={key}" for key in (private.lead.pk, person)]
+    asked += [f"/search/?q={word}" for word in CANARIES]
+    somewhere = [a for a in addresses(private.visit, role) if str(NOBODYS_ID) not in a and "=" not in a]
+    return (
+        somewhere + (asked[:5] if role is Role.AUDITOR else []) + (asked[5:] if opens(role, "search") else [])
+    )
+
+
+def found_on(client: Client, address: str, wanted: list[str]) -> list[str]:
+    shown = answer(client, address)
+    return [word for word in wanted if word in shown and word not in unquote(address)]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_of_an_onlooker_holds_a_word_of_it_or_that_it_is(
+    role: Role, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        private = talk_privately()
+        client = signed_in(onlookers(private)[role.value])
+        wanted = looked_for(private)
+        found = {
+            address: said for address in places(private, role) if (said := found_on(client, address, wanted))
+        }
+    assert found == {}
+    told = [record.getMessage() for record in caplog.records]
+    assert not any(word in line for line in told for word in CANARIES)
+
+
+def test_those_in_it_find_all_of_that_so_that_the_search_above_searches_for_something() -> None:
+    private = talk_privately()
+    client = signed_in(private.lead)
+    shown = answer(client, f"/private/{private.conversation.pk}/")
+    assert [word for word in CANARIES if word not in shown] == []
+
+
+def test_the_trail_that_auditors_read_is_the_same_as_if_there_were_none() -> None:
+    before = set(events_of(Filters()).values_list("event", flat=True))
+    private = talk_privately()
+    auditor = signed_in(UserFactory(roles=[Role.AUDITOR]))
+    apart = Event.objects.filter(event__in=kept_apart())
+    assert apart.count() > 5, "it is recorded"
+    assert set(kept_apart()).isdisjoint(registered())
+    shown = events_of(Filters(records=[private.conversation.pk]))
+    assert not shown.exists()
+    assert not events_of(Filters(people=[private.lead.pk])).filter(event__contains="private").exists()
+    one = apart.first()
+    assert one is not None
+    assert event_at(place_of(one)) is None
+    assert auditor.get(f"/audit/{place_of(one)}").status_code == 404
+    assert auditor.get("/api/v1/audit/events/", {"event": "debriefs.private.opened"}).status_code == 422
+    cluster, _ = finished_before()
+    visible = events_of(Filters()).count()
+    assert count_of(Filters(), cluster=cluster, before_txid=2**62) == visible < Event.objects.count()
+    assert not any("apart" in name or "private" in name for name in before)
+
+
+def test_reading_ones_notices_tells_no_auditor_of_it() -> None:
+    private = talk_privately()
+    client = signed_in(private.person)
+    notice = Notice.objects.filter(to=private.person).latest("at")
+    client.get("/notices/")
+    client.get(f"/notices/{notice.pk}/")
+    client.post("/notices/read/", {"latest": ""})
+    secret = {*Notice.objects.values_list("pk", flat=True), private.conversation.pk}
+    shown = [event for event in events_of(Filters()) if secret & set(event.subjects)]
+    assert shown == []
+    listed = Event.objects.filter(event="notices.apart.listed").latest("at")
+    assert {notice.pk, private.conversation.pk} <= set(listed.subjects)
+    read = Event.objects.filter(event="notices.apart.marked_read").latest("at")
+    assert read.subject_id == notice.pk
+
+
+def test_its_e_mail_is_a_line_in_the_daily_count_and_no_message_of_its_own() -> None:
+    talk_privately()
+    assert not Message.objects.exists()
+    morning = clock.now().replace(hour=9) + timedelta(days=(7 - clock.now().weekday()) % 7)
+    write_digests(at=morning)
+    rows = [str(row) for row in Message.objects.values()]
+    assert rows
+    assert not any(word in row for row in rows for word in (*CANARIES, "private"))
+    assert mail.outbox == []
+
+
+def test_nothing_of_it_is_in_the_history_of_the_visit_or_of_debriefs() -> None:
+    private = talk_privately()
+    client = signed_in(private.lead)
+    for route in ("history/", "record/", "feedback/", ""):
+        shown = answer(client, f"/visits/{private.visit.pk}/{route}")
+        assert [word for word in looked_for(private) if word in shown] == [], route
