@@ -48,10 +48,15 @@ def places(private: Private, role: Role) -> list[str]:
     asked = [f"/audit?record={key}" for key in (private.conversation.pk, visit, person)]
     asked += [f"/audit?person={key}" for key in (private.lead.pk, person)]
     asked += [f"/search/?q={word}" for word in CANARIES]
-    somewhere = [a for a in addresses(private.visit, role) if str(NOBODYS_ID) not in a and "=" not in a]
-    return (
-        somewhere + (asked[:5] if role is Role.AUDITOR else []) + (asked[5:] if opens(role, "search") else [])
-    )
+    reads_it = role in (Role.OFFICER, Role.MANAGER, Role.AUDITOR)  # for others no page of the visit is there
+    somewhere = [
+        address
+        for address in addresses(private.visit, role)
+        if str(NOBODYS_ID) not in address and "=" not in address and not address.endswith("/new/")
+        if reads_it or str(visit) not in address
+    ]
+    trail = asked[:5] if role is Role.AUDITOR else []
+    return [*somewhere, *trail, *(asked[5:] if opens(role, "search") else [])]
 
 
 def found_on(client: Client, address: str, wanted: list[str]) -> list[str]:
