@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=6, minute=30),
     },
     "debriefs-nightly": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour=2, minute=10)},
+    "debriefs-remind": {"task": "debriefs.tasks.remind_leads", "schedule": crontab(hour=6, minute=40)},
     "debriefs-go-on": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour="3-5", minute=10)},
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},

@@ -75,6 +75,9 @@ class Told(StrEnum):
     REQUIRED = "debriefs.required"
     LEADS = "debriefs.leads"
     DRIFTED = "debriefs.drifted"
+    DUE = "debriefs.due"
+    OVERDUE = "debriefs.overdue"
+    TO_REVIEW = "debriefs.to_review"
 
 
 _VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})
@@ -98,6 +101,30 @@ NOTICE_KINDS = (
         title="what follows for a debrief of a visit of mine changed overnight",
         words="What follows for the debrief of a visit of yours changed, although nobody changed the visit.",
         group="Debriefs",
+        roles=_VISITS,
+    ),
+    NoticeKind(
+        Told.DUE,
+        title="a debrief that I lead is due the next working day",
+        words="A debrief that you lead is due.",
+        group="Debriefs",
+        once=True,
+        roles=_VISITS,
+    ),
+    NoticeKind(
+        Told.OVERDUE,
+        title="a debrief that I lead is overdue",
+        words="A debrief that you lead is overdue.",
+        group="Debriefs",
+        once=True,
+        roles=_VISITS,
+    ),
+    NoticeKind(
+        Told.TO_REVIEW,
+        title="a debrief that was postponed is to be looked at again",
+        words="A debrief that was postponed is to be looked at again.",
+        group="Debriefs",
+        once=True,
         roles=_VISITS,
     ),
 )

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from debriefs.operations import nightly, private
+from debriefs.operations import nightly, private, reminding
 
 
 @shared_task
@@ -17,3 +17,9 @@ def dispose_of_private() -> None:
     """Erase conversations by the private route whose day of disposal has come."""
     while private.dispose_of_private(at=clock.now()):
         pass
+
+
+@shared_task
+def remind_leads() -> None:
+    """Remind whoever leads of debriefs that are due, overdue, or to be looked at again."""
+    reminding.remind_leads(at=clock.now())

@@ -19,6 +19,9 @@ from casework.models import is_caseworker
 from casework.queries.work import Work, work_for
 from core.clock import london_day
 from core.formatting import counted, format_day, format_short_day, format_time, plural
+from debriefs.queries.requirements import with_requirements
+from desk.debriefs import debrief_work
+from desk.tasks_shown import SHOWN, Task
 from intelligence.models import Receipt
 from intelligence.queries.desk import UnitWork, unit_work
 from intelligence.queries.passing import waiting_questions
@@ -31,22 +34,7 @@ from visits.models import Visit, VisitOfficer
 from visits.own_forms import drafts_of
 from visits.queries import facts_of, open_visits_of, warrants_to_confirm, with_parts
 
-SHOWN = 20
 _FOR_EACH = frozenset({"visit-intelligence"})  # pages of a visit that stand for everybody on it
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line: a verb to begin with, what it is, one reason, and when."""
-
-    text: str
-    href: str
-    kind: str
-    reference: str = ""
-    reason: str = ""
-    date: str = ""
-    late: str = ""
-    due: str = ""
 
 
 @dataclass
@@ -92,6 +80,8 @@ def desk_of(user: User, at: datetime) -> Desk:
         _add_visits(desk, user, at)
     if Role.MANAGER in roles:
         _add_unclosed(desk, teams_of(user, Role.MANAGER, at), user, at)
+    if roles & {Role.OFFICER, Role.MANAGER, Role.HMI}:
+        _add_debriefs(desk, user, at)
     for absent in acts_for(user, at):
         _add_acting(desk, absent, user, at)
     if is_caseworker(user, at):
@@ -111,6 +101,7 @@ def desk_of(user: User, at: datetime) -> Desk:
 
 def _add_visits(desk: Desk, user: User, at: datetime) -> None:
     mine = open_visits_of(user, SHOWN + 1)
+    with_requirements(mine)
     to_confirm = warrants_to_confirm(user.pk, SHOWN + 1)
     for visit in to_confirm[:SHOWN]:
         _add_confirmation(desk, visit)
@@ -134,6 +125,15 @@ def _add_visits(desk: Desk, user: User, at: datetime) -> None:
             desk.to_do.append(_planned(visit))
     if max(len(mine), len(to_confirm)) > SHOWN:
         desk.beyond = {name: f"{len(getattr(desk, name))}+" for name in ("to_do", "late", "waiting")}
+
+
+def _add_debriefs(desk: Desk, user: User, at: datetime) -> None:
+    work = debrief_work(user, teams_of(user, Role.MANAGER, at), at)
+    for name in ("to_do", "late", "waiting"):
+        getattr(desk, name).extend(getattr(work, name))
+        if name in work.more or name in desk.beyond:
+            desk.beyond[name] = f"{len(getattr(desk, name))}+"
+    desk.shown_ids.extend(work.ids)
 
 
 def _add_own(desk: Desk, visit: Visit, at: datetime) -> None:
@@ -261,7 +261,9 @@ def _add_acting(desk: Desk, absent: Absent, user: User, at: datetime) -> None:
     theirs = Desk()
     if absent.leads:
         led = Visit.objects.open().filter(oic=absent.id).order_by("-happens_at", "-id")
-        for visit in with_parts(led[:SHOWN]):
+        visits = list(with_parts(led[:SHOWN]))
+        with_requirements(visits)
+        for visit in visits:
             theirs.shown_ids.append(visit.pk)
             _add_own(theirs, visit, at)
         for visit in warrants_to_confirm(absent.id, SHOWN):

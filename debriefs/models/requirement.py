@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Change, Record, User
+from accounts.models import Change, Record, Team, User
 from core.ids import new_id
 from debriefs.enums import LedAs, RequirementState
 from debriefs.findings import Kind
@@ -37,6 +37,9 @@ class Requirement(Record):
     """
 
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="debrief_requirement")
+    # The visit's, kept here by `operations.assessing` so that one index holds what somebody waits for.
+    oic = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=RequirementState, default=RequirementState.OPEN)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
     due_on = models.DateField(null=True, blank=True)
@@ -83,7 +86,8 @@ class Requirement(Record):
         ]
         indexes = [
             models.Index("lead", "due_on", "id", condition=Q(state__in=_TO_HOLD), name="requirement_of_lead"),
-            models.Index("due_on", "id", condition=Q(state__in=_TO_HOLD), name="requirement_due"),
+            models.Index("oic", "due_on", "id", condition=Q(state__in=_TO_HOLD), name="requirement_of_oic"),
+            models.Index("team", "due_on", "id", condition=Q(state__in=_TO_HOLD), name="requirement_of_team"),
         ]
 
     def __str__(self) -> str:

@@ -98,6 +98,8 @@ def _follow(
     _add_triggers(requirement, new, kept, at)
     values: dict[str, Any] = {
         "kind": _strongest(requirement, assessment),
+        "oic": visit.oic,
+        "team": visit.team,
         **_lead_now(requirement, assessment),
     }
     if new and requirement.state not in _TO_HOLD:
@@ -118,7 +120,8 @@ def _open(visit: Visit, assessment: Assessment, kept: KeptAssessment, by: User |
     author = by or visit.oic
     lead = _proposed(assessment)
     fields = {"kind": assessment.kind, "due_on": due_on(visit, at), "raised_at": at, **lead}
-    requirement = Requirement.begin(by=author, at=at, visit=visit, **fields)
+    whose = {"oic": visit.oic, "team": visit.team}
+    requirement = Requirement.begin(by=author, at=at, visit=visit, **whose, **fields)
     save_new(
         thing=requirement,
         fields=fields,

@@ -89,7 +89,7 @@ def _unsettled(after: UUID | None, at: datetime) -> QuerySet[Visit, UUID]:
 
 def _drifted(ids: list[UUID], at: datetime) -> Iterable[UUID]:
     """Return those of `ids` of which the rules say something else than what was kept last."""
-    kept = KeptAssessment.objects.filter(visit__in=ids).order_by("visit", "-number").distinct("visit")
+    kept = KeptAssessment.objects.filter(visit__in=ids).order_by("visit_id", "-number").distinct("visit_id")
     last = {row.visit_id: row for row in kept.only("visit_id", "rulebook", "outcome")}
     for pk, facts in facts_of_visits(ids, at).items():
         said = last.get(pk)

@@ -9,7 +9,8 @@ from desk.demo.stories import DEVON, KATYA, MARCUS, TOMASZ
 from visits.enums import OversightRole
 from visits.kinds import CRITICAL_INCIDENT, USES_OF_FORCE
 from visits.models import CriticalIncident, Encounter, Visit
-from visits.operations.filling_in import fill_in
+from visits.operations.answering import answer
+from visits.operations.filling_in import fill_in, set_invalid
 from visits.operations.following_up import follow_up
 from visits.operations.team import name_oversight
 from visits.steps import BRONZE, DECLARATION
@@ -24,6 +25,7 @@ class Force:
     techniques: tuple[str, ...]
     on: str = ""
     witnesses: tuple[str, ...] = ()
+    by_mistake: str = ""  # why it was set invalid the same day
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -57,6 +59,11 @@ FORCES: dict[str, tuple[Force, ...]] = {
             "de_escalation": "Asked him to stop, in Dari by the interpreter.",
             "concerns": True, "concern_needs": "no_more",
         }),
+    ),
+    "lantern": (
+        # Nothing asks for a debrief any more; its lead has still to say why none is held.
+        Force(KATYA, 9, ("baton_drawn",), by_mistake="The baton stayed in its holder. It was recorded on this "
+              "visit by mistake."),
     ),
     "harbour": (
         # Begun by another officer and not finished.
@@ -98,10 +105,13 @@ def tell_force(
             "used_at": start + timedelta(minutes=force.after),
             "witnesses": [users[name].pk for name in force.witnesses],
         }  # fmt: skip
-        fill_in(
+        form = fill_in(
             kind=USES_OF_FORCE, visit=visit, form=None, values=values, expected_version=0,
             by=users[force.by], at=at,
         )  # fmt: skip
+        if force.by_mistake:
+            set_invalid(form=form, reason=force.by_mistake, by=visit.oic, at=at)
+            answer(visit=visit, question="any_force", value=False, by=visit.oic, at=at)
     if key in INCIDENTS:
         _incident(visit, INCIDENTS[key], users, start, at)
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from core.errors import DomainError
+from debriefs.models import Decision, Requirement
+from tests.debrief_support import decide_everything, is_fresh
 from tests.factories_visits import (
     NOON,
     add_encounter,
@@ -164,6 +166,7 @@ class Trial:
                 answer(visit=self.visit, question=question.field, value=value, by=self.people[0], at=LATER)
         self.depart_all()
         self.say_no_intelligence()
+        decide_everything(self.visit, LATER)
 
     def close(self) -> None:
         close(visit=self.visit, by=self.people[0], at=LATER)
@@ -194,6 +197,13 @@ def outstanding(visit: Visit, forms: list[FormRecord]) -> list[str]:
         found.append("no postcode")
     if not visit.welfare_forms.filter(state=FormState.COMPLETE).exists():
         found.append("nothing is said of the family welfare form")
+    asked = CriticalIncident.objects.filter(visit=visit, declarations__isnull=False).exclude(
+        state=FormState.INVALID
+    )
+    decided = Decision.objects.filter(visit=visit).values("about")
+    found += [f"not considered whether to postpone: {incident}" for incident in asked.exclude(pk__in=decided)]
+    if Requirement.objects.filter(visit=visit, lead=None).exists():
+        found.append("nobody leads the debrief that is required")
     if not visit.debrief_sections.filter(state=FormState.COMPLETE).exists():
         found.append("no debrief section")
     return found
@@ -223,6 +233,7 @@ def test_no_sequence_closes_a_visit_that_has_something_outstanding() -> None:
                 except DomainError:
                     refused += step is Trial.close
                 else:
+                    assert is_fresh(one.visit, LATER), step
                     if step is Trial.close:
                         closed += 1
                         assert one.visit.status == VisitStatus.CLOSED
