@@ -25,8 +25,8 @@ class Force:
     techniques: tuple[str, ...]
     on: str = ""
     witnesses: tuple[str, ...] = ()
-    by_mistake: str = ""  # why it was set invalid the same day
     more: dict[str, Any] = field(default_factory=dict)
+    by_mistake: str = ""  # why it was set invalid the same day
 
 
 NOTHING: dict[str, Any] = {
@@ -62,8 +62,10 @@ FORCES: dict[str, tuple[Force, ...]] = {
     ),
     "lantern": (
         # Nothing asks for a debrief any more; its lead has still to say why none is held.
-        Force(KATYA, 9, ("baton_drawn",), by_mistake="The baton stayed in its holder. It was recorded on this "
-              "visit by mistake."),
+        Force(
+            KATYA, 9, ("baton_drawn",),
+            by_mistake="The baton stayed in its holder. Recorded on this visit by mistake.",
+        ),
     ),
     "harbour": (
         # Begun by another officer and not finished.

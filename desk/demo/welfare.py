@@ -58,7 +58,11 @@ VULNERABLE: Mapping[str, tuple[Vulnerable, ...]] = {
             "Out of breath after ten steps. Carries an oxygen bottle; his daughter washes and dresses him.",
             "Oxygen, a seat near the door, and no stairs.",
             ("care", "unable_to_care"),
-            referral=("adult_care", "Adult social care, Brackenford", "ASC-5512"),  # to debrief or not: not decided
+            referral=(
+                "adult_care",
+                "Adult social care, Brackenford",
+                "ASC-5512",
+            ),  # to debrief or not: not decided
         ),
     ),
 }
