@@ -11,7 +11,8 @@ from debriefs.feedback_enums import AskedBecause
 from debriefs.models import FeedbackRequest
 from debriefs.queries.feedback import asked_of
 from debriefs.queries.private import Waiting, waiting_for
-from desk.work import SHOWN, Desk, Task
+from desk.tasks_shown import SHOWN, Task
+from desk.work import Desk
 
 _ON_VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})
 
