@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from debriefs.consequences import CI_3
 from debriefs.enums import Decided, RequirementState
-from debriefs.models import Decision, Requirement
+from debriefs.models import Decision, KeptAssessment, Requirement
 from debriefs.rules import BY_CODE
 from visits.facts import VisitFacts
 from visits.models import Visit
@@ -13,9 +15,22 @@ from visits.rules import Item
 from visits.rules.finishing import VIS_3
 
 REQUIREMENT = "debrief_requirement"  # what a visit's own query may bring along, with the lead
-WITH_REQUIREMENT = (REQUIREMENT, f"{REQUIREMENT}__lead")
+_REQUIRED = "debrief_is_required"  # on a visit that came `with_debrief`: the newest answer of the rules
 _DECIDED = "_debrief_decisions"  # on a visit: what was read of it together with others
 DEB_5, DEB_8 = BY_CODE["DEB-5"].rule, BY_CODE["DEB-8"].rule
+
+
+def with_debrief(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Bring the requirement, its lead and the newest answer of the rules along with the visits."""
+    newest = KeptAssessment.objects.filter(visit=OuterRef("pk")).order_by("-number").values("required")[:1]
+    return visits.select_related(REQUIREMENT, f"{REQUIREMENT}__lead").annotate(
+        **{_REQUIRED: Subquery(newest)}
+    )
+
+
+def is_decided(visit: Visit) -> bool:
+    """Whether the rules answered yes or no of a visit that came `with_debrief`; no while a fact is open."""
+    return getattr(visit, _REQUIRED) is not None
 
 
 def with_requirements(visits: Iterable[Visit]) -> None:

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from audit.operations import record
+from core.guidance import Rule
 from debriefs.enums import AuditEvent
 from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS
-from debriefs.models import KeptAssessment, Requirement
+from debriefs.models import KeptAssessment, Requirement, TriggerRecord
 from debriefs.permissions import check_can_set_lead, check_can_stand_down
 from debriefs.queries.why import explain
+from debriefs.rules import BY_CODE
 from debriefs.views.common import frame, open_visit
 from visits.models import Visit
-from visits.permissions import allowed
+from visits.permissions import allowed, may_read_welfare
 from visits.views.common import signed_in
 
 EARLIER = 50  # answers that the page lists
@@ -50,6 +52,7 @@ def _page(
     context |= {"kept": kept, "earlier": earlier, "answers": _answers(visit, kept)}
     if kept:
         context |= {"why": explain(kept, visit, user, at), **_answer(kept)}
+        context["no_longer"] = _no_longer(visit, kept, apart=may_read_welfare(visit, user, at))
     requirement: Requirement | None = context["requirement"]
     context["may_set_lead"] = bool(
         requirement and requirement.is_to_hold and allowed(check_can_set_lead, requirement, user, at)
@@ -82,6 +85,14 @@ def _answer(kept: KeptAssessment) -> dict[str, Any]:
             for each in assessment.attendees
         ],
     }
+
+
+def _no_longer(visit: Visit, kept: KeptAssessment, *, apart: bool) -> list[tuple[Rule, datetime]]:
+    """Return the rules that asked for the debrief and do not any more, with when each first did."""
+    holding = {trigger.code for trigger in kept.assessment.triggers}
+    rows = TriggerRecord.objects.filter(requirement__visit=visit).exclude(code__in=holding)
+    first = {row.code: row.at for row in rows.order_by("-at")}
+    return [(BY_CODE[code].rule, at) for code, at in sorted(first.items()) if apart or code != "DEB-8"]
 
 
 def _answers(visit: Visit, kept: KeptAssessment | None) -> list[KeptAssessment]:

@@ -18,7 +18,7 @@ from core import clock
 from core.errors import DomainError
 from core.formatting import counted, format_day
 from debriefs.queries.feedback import is_over
-from debriefs.queries.requirements import WITH_REQUIREMENT, requirement_of
+from debriefs.queries.requirements import is_decided, requirement_of, with_debrief
 from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
 from visits.gate import Verdict, as_told, judge
@@ -48,7 +48,7 @@ from visits.views.common import open_visit, page_of, signed_in
 @require_safe
 def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the visit as a list of parts, with what follows from what is recorded."""
-    visit, at = open_visit(request, visit_id, *WITH_REQUIREMENT)
+    visit, at = open_visit(request, visit_id, also=with_debrief)
     facts, apart = facts_of(visit), may_read_welfare(visit, signed_in(request), at)
     groups = parts_of(facts, address=visit.premises.address(), entry_words=entry_words(visit), apart=apart)
     verdict = as_told(judge(visit=visit, facts=facts, at=at), may_read_welfare=apart)
@@ -145,7 +145,8 @@ def _debrief(visit: Visit) -> list[tuple[str, Markup]]:
     )
     requirement = requirement_of(visit)
     if requirement is None:
-        return [("Debrief", Markup("None is required by what is recorded so far.") + why)]
+        so_far = "None is required by what is recorded." if is_decided(visit) else "Not decided yet."
+        return [("Debrief", Markup("{}").format(so_far) + why)]
     lead = f"led by {requirement.lead.name}" if requirement.lead else "nobody leads it yet"
     due = f", by {format_day(requirement.due_on)}" if requirement.is_to_hold and requirement.due_on else ""
     state = "Required" if requirement.is_to_hold else requirement.get_state_display()
@@ -162,7 +163,7 @@ def routing_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show what stands between the visit and its closing, and close it. The button is never disabled."""
-    visit, at = open_visit(request, visit_id, *WITH_REQUIREMENT)
+    visit, at = open_visit(request, visit_id, also=with_debrief)
     user = signed_in(request)
     if request.method == "POST":
         try:

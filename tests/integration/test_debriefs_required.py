@@ -244,6 +244,9 @@ def test_a_corrected_fact_is_followed_and_what_was_triggered_is_answered_by_the_
     assert (latest(visit).assessment.triggers, required(visit).state) == ((), RequirementState.OPEN)
     with pytest.raises(NotAllowed):
         stand_down(requirement=required(visit), reason=WHY, by=officer(), at=NOON)
+    said = words(signed_in(visit.oic).get(reverse("visit-debrief", args=[visit.pk])))
+    assert "Nothing asks for a debrief any more" in said
+    assert "A baton was drawn (DEB-6), since" in said
     stand_down(requirement=required(visit), reason="Recorded by mistake.", by=visit.oic, at=NOON)
     assert (required(visit).state, codes(visit)) == (RequirementState.STOOD_DOWN, {"DEB-6"})
     concern_on(visit)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -36,15 +37,17 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def open_visit(request: HttpRequest, visit_id: UUID, *also: str) -> tuple[Visit, datetime]:
+def open_visit(
+    request: HttpRequest, visit_id: UUID, *, also: Callable[[QuerySet[Visit]], QuerySet[Visit]] | None = None
+) -> tuple[Visit, datetime]:
     """Return the visit with its parts, and the time; 404 for one that the person may not see.
 
-    Looking is recorded: one event for the page. What a POST changes has an event of its own. `also` names
-    relations of apps above that come in the same query.
+    Looking is recorded: one event for the page. What a POST changes has an event of its own. `also` adds
+    to the query what an app above reads with the visit.
     """
     at = clock.now()
     visits = visits_for_page(signed_in(request), at)
-    visit = get_object_or_404(visits.select_related(*also) if also else visits, pk=visit_id)
+    visit = get_object_or_404(also(visits) if also else visits, pk=visit_id)
     if request.method != "POST":
         user = signed_in(request)
         record(
