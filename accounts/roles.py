@@ -267,6 +267,13 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "debrief-lead": _VISIT_READERS,
     "debrief-stand-down": _VISIT_READERS,
     "debrief-try": Door.SIGNED_IN,
+    "learning": _VISIT_WRITERS,  # every officer, HMI and manager
+    "learning-point": _VISIT_WRITERS,
+    "learning-change": _VISIT_WRITERS,
+    "learning-withdraw": _VISIT_WRITERS,
+    "debrief-learning": _VISIT_READERS,
+    "learning-publish": _VISIT_WRITERS,
+    "learning-keep": _VISIT_WRITERS,
     "private": Door.SIGNED_IN,  # conversations that one is in, whatever one's role
     "private-conversation": Door.SIGNED_IN,
     "private-new": _VISIT_WRITERS,

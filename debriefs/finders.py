@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
-from debriefs.models import FeedbackRequest, FeedbackSheet, PrivateConversation
+from debriefs.models import FeedbackRequest, FeedbackSheet, PrivateConversation, Publication
 from notices.links import Link, finds
 from visits.models import Visit
 
@@ -20,6 +20,13 @@ def find_feedback_requests(ids: Collection[UUID], user: User, at: datetime) -> d
     return {
         row.pk: Link(row.visit.reference, reverse("visit-feedback-new", args=[row.visit_id])) for row in rows
     }
+
+
+@finds("debriefs.publication")
+def find_learning(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The learning points of these ids that `user` may read, by id."""
+    rows = Publication.objects.visible_to(user, at).filter(pk__in=ids)
+    return {row.pk: Link(row.get_theme_display(), reverse("learning-point", args=[row.pk])) for row in rows}
 
 
 @finds("debriefs.privateconversation")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from debriefs.views import deciding, feedback, private, trying, why
+from debriefs.views import deciding, feedback, learning, private, publishing, trying, why
 
 V = "visits/<uuid:visit_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,4 +22,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("private/<uuid:conversation_id>/", private.conversation, name="private-conversation"),
     path("private/<uuid:conversation_id>/line-manager/", private.line_manager, name="private-line-manager"),
     path("private/<uuid:conversation_id>/end/", private.end, name="private-end"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/<uuid:publication_id>/", learning.learning_point, name="learning-point"),
+    path("learning/<uuid:publication_id>/change/", learning.learning_change, name="learning-change"),
+    path("learning/<uuid:publication_id>/withdraw/", learning.learning_withdraw, name="learning-withdraw"),
+    path("debriefs/<uuid:debrief_id>/learning/", publishing.debrief_learning, name="debrief-learning"),
+    path(
+        "debriefs/<uuid:debrief_id>/learning/<uuid:point_id>/publish/",
+        publishing.learning_publish,
+        name="learning-publish",
+    ),
+    path(
+        "debriefs/<uuid:debrief_id>/learning/<uuid:point_id>/keep/",
+        publishing.learning_keep,
+        name="learning-keep",
+    ),
 ]

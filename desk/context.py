@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("home", "Your work", "home", ("home",)),
     ("visits", "Visits", "visits", ("visit", "document", "photograph")),
     ("operations", "Operations", "operations", ("operation",)),
+    ("learning", "Learning", "learning", ("learning",)),
     ("people", "People", "people", ("person", "people", "match")),
     ("casework", "Encounters", "casework-list", ("casework", "ear")),
     ("extracts", "Daily extracts", "extracts", ("extract",)),

@@ -3,6 +3,7 @@
 from debriefs.models.assessment import Decision, KeptAssessment
 from debriefs.models.debrief import Debrief, DebriefVisit, Invitation
 from debriefs.models.feedback import FeedbackRequest, FeedbackSheet
+from debriefs.models.learning import MadeChange, Publication
 from debriefs.models.minutes import (
     ActionPoint,
     DebriefNotes,
@@ -29,11 +30,13 @@ __all__ = [
     "Invitation",
     "KeptAssessment",
     "LearningPoint",
+    "MadeChange",
     "Minutes",
     "NightlyLook",
     "PrivateAccess",
     "PrivateConversation",
     "PrivateEntry",
+    "Publication",
     "Requirement",
     "TriggerRecord",
 ]

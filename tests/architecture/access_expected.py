@@ -227,6 +227,13 @@ ROLES: dict[str, set[str]] = {
     "visit-feedback-new": _VISIT_WRITERS,
     "feedback-sheet": _VISIT_READERS,
     "private-new": _VISIT_WRITERS,
+    "learning": _VISIT_WRITERS,
+    "learning-point": _VISIT_WRITERS,
+    "learning-change": _VISIT_WRITERS,
+    "learning-withdraw": _VISIT_WRITERS,
+    "debrief-learning": _VISIT_READERS,
+    "learning-publish": _VISIT_WRITERS,
+    "learning-keep": _VISIT_WRITERS,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

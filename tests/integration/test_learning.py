@@ -1,0 +1,234 @@
+"""Learning points are published to officers in words that name nobody, with what changed (DEB-15)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.models import Event
+from core.errors import DomainError, NotAllowed
+from debriefs.debrief_enums import DebriefState, Theme
+from debriefs.learning_enums import LearningTold, Standing
+from debriefs.models import Debrief, LearningPoint, MadeChange, Publication
+from debriefs.operations.learning import keep_back, record_change, withdraw
+from debriefs.queries.learning import LearningFilters, learning_page, unpublished_points
+from notices.models import Notice
+from tests.constraint_support import change, copy
+from tests.factories import UserFactory
+from tests.factories_debriefs import held_debrief, learning_point, publish_point
+from tests.factories_visits import NOON, add_encounter, make_visit, officer
+from tests.sign_in import signed_in
+from tests.visit_support import words
+from visits.enums import VisitKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def debrief() -> Debrief:
+    """A debrief that was held, of a visit to Saffron & Slate Kitchen where Tomas Reyl was met."""
+    visit = make_visit(officer(name="Rhiannon Pryce"), officers=[officer(name="Devon Achebe")])
+    add_encounter(visit, photo_not_taken="Refused")
+    return held_debrief(visit)
+
+
+def found(user: User, **asked: str) -> list[str]:
+    """Return what the page lists, by the theme in words and the text."""
+    return [row.text for row in learning_page(LearningFilters(**asked), user, NOON, cursor="").rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("We let Devon knock.", "“Devon” (somebody of the debrief) in “We let Devon knock.”"),
+        ("Pryce was at the back.", "“Pryce” (somebody of the debrief)"),
+        ("Ask for Tomas Reyl first.", "“Tomas Reyl” (somebody encountered)"),
+        ("At Saffron & Slate Kitchen", "“Saffron & Slate Kitchen” (the premises)"),
+        ("In 14 Harbour Lane", "“14 Harbour Lane” (the premises)"),
+        ("As in VIS-2026-000001", "“VIS-2026-000001” (a reference)"),
+    ],
+)
+def test_nothing_is_published_that_names_somebody_and_the_place_is_said(
+    debrief: Debrief, text: str, place: str
+) -> None:
+    point = learning_point(debrief)
+    with pytest.raises(DomainError) as refused:
+        publish_point(point, text=text)
+    assert place in refused.value.words
+    assert not Publication.objects.exists()
+    client = signed_in(debrief.lead)
+    shown = client.post(
+        reverse("learning-publish", args=[debrief.pk, point.pk]),
+        {"text": text, "theme": "entry", "version": "0"},
+    )
+    assert place in words(shown)
+
+
+def test_published_it_is_found_by_every_officer_hmi_and_manager_and_by_nobody_else(debrief: Debrief) -> None:
+    published = publish_point(learning_point(debrief))
+    address, listing = reverse("learning-point", args=[published.pk]), reverse("learning")
+    read = set()
+    for role in Role:
+        client = signed_in(UserFactory(roles=[role]))
+        if published.text in words(client.get(listing)) and published.text in words(client.get(address)):
+            read.add(role)
+    assert read == {Role.OFFICER, Role.HMI, Role.MANAGER}
+    shown = words(signed_in(officer()).get(address))
+    assert debrief.reference not in shown
+    assert "Rhiannon Pryce" not in shown
+
+
+def test_it_is_found_by_theme_kind_and_words_in_any_order_and_case(debrief: Debrief) -> None:
+    reader = officer()
+    door = publish_point(learning_point(debrief, "Look for a second DOOR first."))
+    radio = learning_point(debrief, "Test each radio at the briefing.", Theme.EQUIPMENT)
+    publish_point(radio, kinds=[], at=NOON + timedelta(minutes=1))
+    assert found(reader) == [radio.text, door.text]
+    assert found(reader, theme=Theme.ENTRY) == [door.text]
+    assert found(reader, kind=VisitKind.ARREST) == [door.text]
+    assert found(reader, words="first, sécond doo") == [door.text]
+    assert found(reader, words="vehicles") == [radio.text], "the words of the theme count"
+    assert found(reader, words="nothing%like_it") == []
+
+
+def test_pages_are_found_by_keys_and_come_one_after_the_other(debrief: Debrief) -> None:
+    for number in range(7):
+        publish_point(learning_point(debrief, f"Point {number}."), at=NOON + timedelta(minutes=number))
+    reader, seen, cursor = officer(), list[str](), ""
+    for _ in range(3):
+        page = learning_page(LearningFilters(), reader, NOON, cursor=cursor, size=3)
+        seen += [row.text for row in page.rows]
+        cursor = page.older
+    assert seen == [f"Point {number}." for number in reversed(range(7))]
+    assert cursor == ""
+    with connection.cursor() as db:
+        db.execute("SET LOCAL enable_seqscan = off")
+        db.execute(
+            "EXPLAIN SELECT id FROM debriefs_publication WHERE standing = 'published'"
+            " ORDER BY published_at DESC, id DESC LIMIT 26"
+        )
+        assert "learning_list" in str(db.fetchall())
+        db.execute("EXPLAIN SELECT id FROM debriefs_publication WHERE words LIKE '%SECOND%'")
+        assert "learning_words" in str(db.fetchall())
+
+
+def test_only_whoever_led_a_debrief_that_was_held_publishes_and_once(debrief: Debrief) -> None:
+    point = learning_point(debrief)
+    with pytest.raises(NotAllowed, match="Only Rhiannon Pryce"):
+        keep_back(point=point, reason="Why.", by=officer(), at=NOON)
+    publish_point(point)
+    with pytest.raises(DomainError, match="decided already"):
+        publish_point(point)
+    later = learning_point(debrief, "Another.")
+    change(debrief, state=DebriefState.PLANNED, held_at=None)
+    with pytest.raises(NotAllowed, match="has not been held"):
+        publish_point(later)
+
+
+def test_what_is_not_decided_is_left_for_the_following_up(debrief: Debrief) -> None:
+    first, second, third = (learning_point(debrief, f"Point {number}.") for number in range(3))
+    gone = learning_point(debrief, "Noted twice.")
+    change(gone, withdrawn_because="Twice.")
+    publish_point(first)
+    keep_back(point=second, reason="It cannot be said without naming somebody.", by=debrief.lead, at=NOON)
+    assert unpublished_points(debrief) == [third]
+    shown = words(signed_in(debrief.lead).get(reverse("debrief-learning", args=[debrief.pk])))
+    assert "It cannot be said without naming somebody." in shown
+    assert signed_in(officer()).get(reverse("debrief-learning", args=[debrief.pk])).status_code == 404
+    with pytest.raises(DomainError, match="was withdrawn"):
+        publish_point(gone)
+    with pytest.raises(DomainError, match="Say why"):
+        keep_back(point=third, reason=" ", by=debrief.lead, at=NOON)
+
+
+def test_withdrawn_it_says_so_and_why_to_everybody_and_its_words_to_the_lead_alone(debrief: Debrief) -> None:
+    published = publish_point(learning_point(debrief))
+    text, address = published.text, reverse("learning-point", args=[published.pk])
+    with pytest.raises(NotAllowed):
+        withdraw(publication=published, reason="Wrong.", by=officer(), at=NOON)
+    with pytest.raises(DomainError, match="Take out “Devon”"):
+        withdraw(publication=published, reason="Devon said no.", by=debrief.lead, at=NOON)
+    client = signed_in(debrief.lead)
+    sent = client.post(
+        reverse("learning-withdraw", args=[published.pk]), {"reason": "The law changed.", "version": "1"}
+    )
+    assert sent.url == address
+    reader = officer()
+    shown = words(signed_in(reader).get(address))
+    assert "Do not go by it any more. The law changed." in shown
+    assert text not in shown
+    assert text in words(client.get(address))
+    assert found(reader) == []
+    assert found(reader, words="second door") == []
+    assert (
+        learning_page(LearningFilters(words="second", withdrawn=True), reader, NOON, cursor="").rows == []
+    ), "nor is it found by what it said"
+    assert text not in words(signed_in(reader).get(reverse("learning"), {"show": "withdrawn"}))
+    with pytest.raises(DomainError, match="not published any more"):
+        withdraw(publication=published, reason="Again.", by=debrief.lead, at=NOON)
+
+
+def test_a_change_made_because_of_it_stands_with_it_and_is_told_to_who_published_it(debrief: Debrief) -> None:
+    published = publish_point(learning_point(debrief))
+    with pytest.raises(NotAllowed, match="Only a manager"):
+        record_change(publication=published, what="A drill.", made_on=NOON.date(), by=officer(), at=NOON)
+    later = NOON.date() + timedelta(days=1)
+    with pytest.raises(DomainError, match="Enter today or a day before"):
+        record_change(publication=published, what="A drill.", made_on=later, by=debrief.lead, at=NOON)
+    manager = UserFactory(roles=[Role.MANAGER])
+    client = signed_in(manager)
+    day = {f"made_on-{box}": str(getattr(NOON.date(), box)) for box in ("day", "month", "year")}
+    sent = client.post(
+        reverse("learning-change", args=[published.pk]), {"what": "The plan asks for all doors.", **day}
+    )
+    assert sent.status_code == 302, words(sent)
+    shown = words(signed_in(officer()).get(reverse("learning-point", args=[published.pk])))
+    assert "The plan asks for all doors." in shown
+    assert [n.to for n in Notice.objects.filter(kind=LearningTold.CHANGE)] == [debrief.lead]
+    with pytest.raises(DomainError, match="Take out “Devon”"):
+        record_change(publication=published, what="Devon leads.", made_on=NOON.date(), by=manager, at=NOON)
+
+
+def test_publishing_is_a_disclosure_that_holds_none_of_the_words(debrief: Debrief) -> None:
+    published = publish_point(learning_point(debrief))
+    event = Event.objects.get(event="debriefs.learning.published")
+    assert (event.kind, event.subject_id) == ("disclosure", published.pk)
+    assert event.recipient == "Officers, HM Inspectors and managers"
+    reader = officer()
+    signed_in(reader).get(reverse("learning"))
+    listed = Event.objects.get(event="debriefs.learning.listed", actor=reader.pk)
+    assert listed.subjects == [published.pk]
+
+
+REFUSED = {
+    "learning_standing_exists": lambda p: change(p, standing="lost"),
+    "learning_theme_exists": lambda p: change(p, theme="cooking"),
+    "learning_kinds_exist": lambda p: change(p, kinds=["picnic"]),
+    "learning_published_or_kept_back": lambda p: change(p, text=""),
+    "learning_withdrawn_says_when_and_why": lambda p: change(p, standing=Standing.WITHDRAWN),
+    "made_change_says_what": lambda p: MadeChange.objects.create(
+        publication=p, what="", made_on=NOON.date(), by=p.created_by, at=NOON
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_database_refuses(debrief: Debrief, name: str) -> None:
+    published = publish_point(learning_point(debrief))
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        REFUSED[name](published)
+
+
+def test_a_point_is_decided_once_and_a_change_stays(debrief: Debrief) -> None:
+    published = publish_point(point := learning_point(debrief))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy(published)
+    made = record_change(
+        publication=published, what="A drill.", made_on=NOON.date(), by=debrief.lead, at=NOON
+    )
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        change(made, what="Nothing.")
+    assert LearningPoint.objects.get(pk=point.pk).publication == published
