@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},
     "visit-prints": {"task": "visits.tasks.make_prints_that_wait", "schedule": 60.0},
+    "debrief-notes": {"task": "debriefs.tasks.make_notes_that_wait", "schedule": 60.0},
     "intelligence-tidy": {"task": "intelligence.tasks.tidy", "schedule": crontab(hour=4, minute=10)},
     "debriefs-private": {
         "task": "debriefs.tasks.dispose_of_private",

@@ -9,6 +9,7 @@ from accounts.models import User
 from debriefs.enums import Cause
 from debriefs.operations.assessing import assess_visit
 from debriefs.operations.feedback import ask_after_closing
+from debriefs.operations.planning import keep_in_step
 from debriefs.queries.requirements import answer_to_closing
 from visits.facts import VisitFacts
 from visits.models import Closing, Visit
@@ -19,6 +20,7 @@ from visits.signals import visit_changed, visit_closed, visit_closing
 @receiver(visit_changed)
 def assess_what_changed(visit: Visit, by: User, at: datetime, **kwargs: Any) -> None:
     assess_visit(visit=visit, by=by, at=at, cause=Cause.FACTS)
+    keep_in_step(visit=visit, by=by, at=at)
 
 
 @receiver(visit_closing)

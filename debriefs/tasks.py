@@ -1,9 +1,11 @@
-"""Night work of debriefs. Each task may run at any time, twice, or at once with itself."""
+"""What debriefs do outside a request. Each task may run at any time, twice, or at once with itself."""
+
+from uuid import UUID
 
 from celery import shared_task
 
 from core import clock
-from debriefs.operations import nightly, private, reminding
+from debriefs.operations import nightly, notes, private, reminding
 
 
 @shared_task
@@ -23,3 +25,16 @@ def dispose_of_private() -> None:
 def remind_leads() -> None:
     """Remind whoever leads of debriefs that are due, overdue, or to be looked at again."""
     reminding.remind_leads(at=clock.now())
+
+
+@shared_task
+def make_notes(notes_id: str) -> None:
+    """Make the notes of one debrief that somebody put on record."""
+    notes.make_notes(notes_id=UUID(notes_id), at=clock.now())
+
+
+@shared_task
+def make_notes_that_wait() -> None:
+    """Make what a lost message left waiting; every minute."""
+    for notes_id in notes.notes_that_wait(at=clock.now()):
+        notes.make_notes(notes_id=notes_id, at=clock.now())

@@ -87,10 +87,10 @@ DEBRIEF: Workflow[Stage] = Workflow(
             "lead",
             "debriefs.debrief.planned_again",
         ),
-        Transition("hold_debrief", frozenset({Stage.PLANNED}), Stage.HELD, "lead", "debriefs.debrief.held"),
+        Transition("hold", frozenset({Stage.PLANNED}), Stage.HELD, "lead", "debriefs.debrief.held"),
         # Everybody took part or is accounted for, and what DEB-15 asks of the lead is done.
         Transition(
-            "follow_up_debrief",
+            "follow_up",
             frozenset({Stage.HELD}),
             Stage.FOLLOWED_UP,
             "lead",
@@ -98,7 +98,7 @@ DEBRIEF: Workflow[Stage] = Workflow(
         ),
         # Officers were advised of the learning points, and the notes stand on the visit records.
         Transition(
-            "close_debrief",
+            "close",
             frozenset({Stage.FOLLOWED_UP}),
             Stage.CLOSED,
             "lead",
@@ -110,12 +110,3 @@ DEBRIEF: Workflow[Stage] = Workflow(
         ),
     ],
 )
-
-# What a requirement does when its debrief moves.
-MOVES = {
-    "call_off": "put_back",
-    "plan_again": "arrange",
-    "hold_debrief": "hold",
-    "follow_up_debrief": "follow_up",
-    "close_debrief": "close",
-}

@@ -56,7 +56,8 @@ class Debrief(Record):
 
     `led_as` is in what capacity the lead leads. A separate debrief of a team leader has a `parent`, and is
     closed by feeding what was said into it. `learning`, `intelligence` and `welfare_offered` are answers
-    of the following up (DEB-15, DEB-16): empty is not answered yet.
+    of the following up (DEB-15, DEB-16): empty is not answered yet. `no_parties` says that there is nobody to
+    tell, so that silence is never taken for it.
     """
 
     reference = models.CharField(max_length=20, unique=True)  # DEB-2026-000012
@@ -84,6 +85,7 @@ class Debrief(Record):
     welfare_offered = models.BooleanField(null=True, blank=True)  # the routes of DEB-16, to the team
     intelligence = models.CharField(max_length=10, choices=IntelligencePassed, blank=True)
     learning = models.CharField(max_length=10, choices=LearningShared, blank=True)
+    no_parties = models.BooleanField(default=False)  # nobody besides the team needs to hear the results
     followed_up_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

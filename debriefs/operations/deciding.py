@@ -14,6 +14,7 @@ from core.ids import new_id
 from debriefs.enums import AuditEvent, Cause, Decided, LedAs, RequirementState, Told
 from debriefs.models import Decision, KeptAssessment, Requirement
 from debriefs.operations.assessing import assess_visit, due_on
+from debriefs.operations.planning import follow_lead
 from debriefs.operations.saving import save_changes
 from debriefs.permissions import (
     check_can_decide_to_debrief,
@@ -147,6 +148,7 @@ def set_lead(
         event=AuditEvent.LEAD_SET,
         acting_for=acting_for,
     )
+    follow_lead(requirement=requirement, by=by, at=at)
     if before != lead.pk and lead.pk != by.pk:
         notify(to=[lead], kind=Told.LEADS, at=at, about=visit)
     return requirement

@@ -1,6 +1,6 @@
 """How every operation on debriefs saves: assign, keep the history, audit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,13 @@ def save_changes(
     at: datetime,
     event: str,
     acting_for: UUID | None = None,
+    about: Collection[UUID] = (),
 ) -> bool:
     """Save `values` on `thing` if any differs, with its history and its audit; return whether any did.
 
     `by` is None where the software itself follows the facts at night: the record then keeps who changed it
-    last, and the history says nobody.
+    last, and the history says nobody. `about` are other records that the audit event names: of a debrief
+    its visits.
     """
     changes = differences(thing, values)
     if not changes:
@@ -33,9 +35,14 @@ def save_changes(
     assign(thing, values, by=by or thing.changed_by, at=at)
     thing.save()
     keep_history(thing=thing, changes=changes, visit_id=visit_id, by=by, at=at, acting_for=acting_for)
-    about = [visit_id] if visit_id else []
     record(
-        event=event, by=by, at=at, subject=thing, subjects=about, fields=list(changes), acting_for=acting_for
+        event=event,
+        by=by,
+        at=at,
+        subject=thing,
+        subjects=[*([visit_id] if visit_id else []), *about],
+        fields=list(changes),
+        acting_for=acting_for,
     )
     return True
 
@@ -49,14 +56,20 @@ def save_new(
     at: datetime,
     event: str,
     acting_for: UUID | None = None,
+    about: Collection[UUID] = (),
 ) -> None:
     """Insert a new `thing`, with its history and its audit."""
     thing.save(force_insert=True)
     changes = beginnings(fields)
     keep_history(thing=thing, changes=changes, visit_id=visit_id, by=by, at=at, acting_for=acting_for)
-    about = [visit_id] if visit_id else []
     record(
-        event=event, by=by, at=at, subject=thing, subjects=about, fields=list(fields), acting_for=acting_for
+        event=event,
+        by=by,
+        at=at,
+        subject=thing,
+        subjects=[*([visit_id] if visit_id else []), *about],
+        fields=list(fields),
+        acting_for=acting_for,
     )
 
 

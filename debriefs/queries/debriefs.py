@@ -1,0 +1,162 @@
+"""Reads of debriefs: the list, what is left of one, and what stands on people's home pages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.deputies import leads_for
+from accounts.models import User
+from core.paging import SIZE, Keyset, Page
+from debriefs.completing import CompletingFacts
+from debriefs.debrief_enums import DebriefState, InvitedDuty, Outcome
+from debriefs.findings import Kind
+from debriefs.models import (
+    ActionPoint,
+    Debrief,
+    DebriefVisit,
+    GoodPractice,
+    InterestedParty,
+    Invitation,
+    LearningPoint,
+    Minutes,
+    Requirement,
+)
+from debriefs.queries.notes import notes_are_current
+from visits.enums import VisitKind
+from visits.models import Visit
+
+BY_TIME = Keyset("planned_at")
+_TO_END = (DebriefState.PLANNED, DebriefState.HELD, DebriefState.FOLLOWED_UP)
+
+
+def action_points_of(user: User, at: datetime) -> QuerySet[ActionPoint]:
+    """Return what `user` still has to do from debriefs, what is due first first."""
+    rows = ActionPoint.objects.filter(owner=user, done_at__isnull=True, withdrawn_because="")
+    return rows.select_related("debrief").order_by("due_on", "id")
+
+
+def invitations_of(user: User, at: datetime) -> QuerySet[Invitation]:
+    """Return the invitations of `user` to debriefs that are still to be held, the next first."""
+    rows = Invitation.objects.standing().filter(user=user, debrief__state=DebriefState.PLANNED)
+    return rows.select_related("debrief", "debrief__lead").order_by("debrief__planned_at", "id")
+
+
+def debriefs_led_by(user: User, at: datetime) -> QuerySet[Debrief]:
+    """Return the debriefs that `user` leads, or who is away and for whom they act, that are not closed."""
+    rows = Debrief.objects.filter(lead__in=[user.pk, *leads_for(user, at)], state__in=_TO_END)
+    return rows.select_related("lead", "parent").order_by("planned_at", "id")
+
+
+def debriefs_page(
+    user: User, at: datetime, *, asked: dict[str, Any], cursor: str = "", size: int = SIZE
+) -> Page[Debrief]:
+    """Return one page of the debriefs that `user` may read, the latest first. `asked` narrows it."""
+    rows = Debrief.objects.visible_to(user, at).select_related("lead", "operation", "parent")
+    if asked.get("state"):
+        rows = rows.filter(state__in=asked["state"])
+    if asked.get("mine"):
+        invited = Invitation.objects.standing().filter(user=user).values("debrief")
+        rows = rows.filter(Q(lead=user) | Q(minute_taker=user) | Q(pk__in=invited))
+    if asked.get("overdue"):
+        rows = rows.filter(state=DebriefState.PLANNED, planned_at__lt=at)
+    if text := (asked.get("text") or "").strip():
+        rows = rows.filter(
+            Q(reference__iexact=text)
+            | Q(pk__in=DebriefVisit.objects.filter(visit__reference__iexact=text).values("debrief"))
+        )
+    page = BY_TIME.sized(size).page_of(rows, cursor=cursor)
+    _with_visits(page.rows)
+    return page
+
+
+def _with_visits(debriefs: Iterable[Debrief]) -> None:
+    """Read the visits of all of them in one query."""
+    debriefs = list(debriefs)
+    links = DebriefVisit.objects.filter(debrief__in=[each.pk for each in debriefs]).select_related("visit")
+    found: dict[UUID, list[Visit]] = {}
+    for link in links.order_by("visit__happens_at", "id"):
+        found.setdefault(link.debrief_id, []).append(link.visit)
+    for each in debriefs:
+        each.__dict__["shown_visits"] = found.get(each.pk, [])
+
+
+def debriefs_for_page(user: User, at: datetime) -> QuerySet[Debrief]:
+    """Return the debriefs that `user` may read, with all that a page shows of one."""
+    visits = Visit.objects.select_related("oic", "team", "premises").order_by("happens_at", "id")
+    people = Invitation.objects.select_related("user", "user__team").order_by("created_at", "id")
+    points = ActionPoint.objects.select_related("owner")
+    separate = Debrief.objects.select_related("lead").order_by("planned_at", "id")
+    return (
+        Debrief.objects.visible_to(user, at)
+        .select_related("lead", "minute_taker", "operation", "parent", "parent__lead")
+        .prefetch_related(
+            Prefetch("visits", visits),
+            Prefetch("invitations", people),
+            Prefetch("action_points", points),
+            Prefetch("learning_points", LearningPoint.objects.all()),
+            Prefetch("good_practice", GoodPractice.objects.all()),
+            Prefetch("interested_parties", InterestedParty.objects.all()),
+            Prefetch("separate_debriefs", separate),
+        )
+    )
+
+
+def requirements_of(debrief: Debrief) -> list[Requirement]:
+    """Return what is required of the visits of a debrief, oldest visit first."""
+    rows = Requirement.objects.filter(visit__in_debriefs__debrief=debrief).select_related("visit", "lead")
+    return list(rows.order_by("visit__happens_at", "visit"))
+
+
+def debriefs_of_visit(visit: Visit, user: User, at: datetime) -> list[Debrief]:
+    """Return the debriefs of a visit that `user` may read, the latest first; separate ones are left out."""
+    mine = Debrief.objects.visible_to(user, at).filter(of_visits__visit=visit, parent__isnull=True)
+    return list(mine.select_related("lead").order_by("-planned_at", "-id"))
+
+
+def minutes_of(debrief: Debrief) -> Minutes | None:
+    """Return the minutes as they stand; None before there are any."""
+    return Minutes.objects.filter(debrief=debrief).select_related("changed_by").first()
+
+
+def kind_of(requirements: Iterable[Requirement]) -> Kind | None:
+    """Return the strongest kind that is required; None where none is."""
+    return max((Kind(each.kind) for each in requirements), key=list(Kind).index, default=None)
+
+
+def is_of_family_work(visits: Iterable[Visit]) -> bool:
+    """Whether one of the visits was a family detention visit (DEB-16)."""
+    return any(VisitKind.FAMILY_DETENTION in visit.kinds for visit in visits)
+
+
+def completing_facts(debrief: Debrief) -> CompletingFacts:
+    """Return what `debriefs.completing` looks at, as it stands now."""
+    invitations = list(debrief.invitations.standing().select_related("user"))
+    minutes = minutes_of(debrief)
+    parties = [each for each in debrief.interested_parties.all() if each.counts]
+    points = [each for each in debrief.action_points.all() if each.counts]
+    separate = debrief.separate_debriefs.exclude(state__in=(DebriefState.CLOSED, DebriefState.CALLED_OFF))
+    musts = [each for each in invitations if each.duty == InvitedDuty.MUST]
+    return CompletingFacts(
+        kind=kind_of(requirements_of(debrief)),
+        family=is_of_family_work(debrief.visits.all()),
+        no_outcome=tuple(
+            each.user.name for each in invitations if not each.outcome and each.duty != InvitedDuty.MUST
+        ),
+        must_and_did_not=tuple(each.user.name for each in musts if each.outcome != Outcome.ATTENDED),
+        minutes={} if minutes is None else {name: getattr(minutes, name) for name in _RECORDED},
+        separate_left=tuple(separate.values_list("reference", flat=True)),
+        intelligence=debrief.intelligence,
+        learning=debrief.learning,
+        welfare_offered=debrief.welfare_offered,
+        parties=len(parties),
+        parties_not_told=tuple(each.who for each in parties if each.informed_at is None),
+        no_parties=debrief.no_parties,
+        points_not_allocated=tuple(each.what for each in points if not each.is_allocated),
+        notes_current=notes_are_current(debrief),
+    )
+
+
+_RECORDED = ("what_happened", "officers_injured", "agreed", "level_of_force")

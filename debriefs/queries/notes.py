@@ -1,0 +1,113 @@
+"""What the notes of a debrief hold: read once for the page, the PDF, and to say whether the PDF is of now."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from accounts.models import Record
+from debriefs.models import (
+    ActionPoint,
+    Debrief,
+    DebriefNotes,
+    GoodPractice,
+    InterestedParty,
+    Invitation,
+    LearningPoint,
+    Minutes,
+)
+from visits.enums import PrintState
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One question of the minutes: what is asked, in what words, and when it is asked at all."""
+
+    name: str
+    label: str
+    hint: str = ""
+
+
+# The prompts of DEB-13; good practice and learning points are noted one by one, to be found by others.
+PROMPTS = (
+    Prompt("what_happened", "What happened", "Before, during and after the visit, in the order of events."),
+    Prompt("level_of_force", "The level of force used", "Where force was used: which, and why that."),
+    Prompt(
+        "officers_injured",
+        "Whether any officers were injured",
+        "After a critical incident: who was looked after, and how. “Nobody” is an answer.",
+    ),
+    Prompt("went_well", "What went well, and why"),
+    Prompt("went_badly", "What did not go well, and why", "What happened, not who is to blame."),
+    Prompt("better_ways", "Better ways of doing things"),
+    Prompt("remedial_action", "Remedial action", "What was put right already, or has to be."),
+    Prompt("agreed", "What was agreed"),
+)
+# “After you have conducted an effective debriefing you should be able to”: what no prompt asks yet.
+CLOSING = (
+    Prompt(
+        "hindsight",
+        "Could the planning and the briefing have been improved, with hindsight?",
+    ),
+    Prompt("changes", "What can you change so that identified issues do not happen again?"),
+)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """All that is noted of one debrief, and of the separate ones that were fed into it."""
+
+    debrief: Debrief
+    minutes: Minutes | None
+    invitations: tuple[Invitation, ...]
+    practice: tuple[GoodPractice, ...]
+    learning: tuple[LearningPoint, ...]
+    actions: tuple[ActionPoint, ...]
+    parties: tuple[InterestedParty, ...]
+    separate: tuple["Notes", ...]
+
+    def answered(self) -> list[tuple[str, str]]:
+        """Return label and words of each prompt that is answered."""
+        if self.minutes is None:
+            return []
+        return [
+            (prompt.label, words)
+            for prompt in (*PROMPTS, *CLOSING)
+            if (words := getattr(self.minutes, prompt.name))
+        ]
+
+    def records(self) -> list[Record]:
+        """Return every record that the notes show."""
+        own: list[Record] = [*self.invitations, *self.practice, *self.learning, *self.actions, *self.parties]
+        own += [self.minutes] if self.minutes else []
+        return own + [record for each in self.separate for record in each.records()]
+
+    def fingerprint(self) -> str:
+        """Return what is the same as long as nothing noted changes; done action points change nothing."""
+        rows = [f"{row.pk}:{row.version}" for row in self.records() if not isinstance(row, ActionPoint)]
+        rows += [f"{row.pk}:{row.what}:{row.owner_id}:{row.due_on}" for row in self.actions]
+        return sha256("\n".join(sorted(rows)).encode()).hexdigest()[:60]
+
+
+def notes_of(debrief: Debrief) -> Notes:
+    """Return what is noted of a debrief; what was withdrawn is left out."""
+    separate = debrief.separate_debriefs.exclude(state="called_off").select_related("lead")
+    return Notes(
+        debrief=debrief,
+        minutes=Minutes.objects.filter(debrief=debrief).first(),
+        invitations=tuple(debrief.invitations.filter(taken_back=False).select_related("user")),
+        practice=tuple(debrief.good_practice.filter(withdrawn_because="")),
+        learning=tuple(debrief.learning_points.filter(withdrawn_because="")),
+        actions=tuple(debrief.action_points.filter(withdrawn_because="").select_related("owner")),
+        parties=tuple(debrief.interested_parties.filter(withdrawn_because="")),
+        separate=tuple(notes_of(each) for each in separate.order_by("planned_at", "id")),
+    )
+
+
+def latest_notes(debrief: Debrief) -> DebriefNotes | None:
+    """Return the newest notes of a debrief, without their document; None where there are none."""
+    return debrief.notes.defer("data").select_related("asked_by").order_by("-number").first()
+
+
+def notes_are_current(debrief: Debrief) -> bool:
+    """Whether the notes on the visit record are those of now."""
+    ready = debrief.notes.defer("data").filter(state=PrintState.READY).order_by("-number").first()
+    return ready is not None and ready.versions == [notes_of(debrief).fingerprint()]

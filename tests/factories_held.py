@@ -1,0 +1,75 @@
+"""Debriefs for tests, made through the operations.
+
+visit = visit_with_concern()                     # a debrief is required, led by the officer in charge
+debrief = plan(visit)                            # tomorrow at NOON
+hold(debrief)                                    # everybody attended
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from debriefs.debrief_enums import IntelligencePassed, LearningShared, Outcome
+from debriefs.models import Debrief
+from debriefs.operations import holding, planning
+from debriefs.operations.holding import TookPart
+from tests.factories_visits import NOON, make_visit, officer
+from visits.models import Visit
+from visits.operations.concerns import raise_concern
+
+TOMORROW = NOON + timedelta(days=1)
+AFTER = TOMORROW + timedelta(hours=2)  # once it was held
+
+
+def the_plan(**changes: Any) -> dict[str, Any]:
+    """Return the answers of a plan for tomorrow."""
+    return {
+        "planned_at": TOMORROW,
+        "minutes_long": 60,
+        "place": "Room 4, Brackenford",
+        "call": "",
+        "minute_taker": None,
+        "considered": [],
+        "planning_notes": "",
+    } | changes
+
+
+def visit_with_concern(oic: User | None = None, officers: Sequence[User] = (), **changes: Any) -> Visit:
+    """Return a visit whose debrief is required, because its officer in charge raised a concern (DEB-4)."""
+    visit = make_visit(oic, officers=officers, **changes)
+    raise_concern(visit=visit, text="Nobody held the ladder.", about_lead=False, by=visit.oic, at=NOON)
+    return Visit.objects.get(pk=visit.pk)
+
+
+def team_of(oic: User, count: int = 1) -> list[User]:
+    """Return officers of the team of `oic`."""
+    return [officer(team=oic.team) for _ in range(count)]
+
+
+def plan(*visits: Visit, at: datetime = NOON, by: User | None = None, **changes: Any) -> Debrief:
+    """Plan one debrief of `visits`, by the officer in charge of the first."""
+    return planning.plan_debrief(visits=visits, values=the_plan(**changes), by=by or visits[0].oic, at=at)
+
+
+def hold(debrief: Debrief, *, at: datetime = AFTER, outcome: str = Outcome.ATTENDED) -> Debrief:
+    """Record that it was held as planned, and that everybody invited took part so."""
+    everybody = {each.pk: TookPart(outcome) for each in debrief.invitations.standing()}
+    return holding.hold(
+        debrief=debrief, held_at=debrief.planned_at, outcomes=everybody, by=debrief.lead, at=at
+    )
+
+
+def follow_up(debrief: Debrief, *, at: datetime = AFTER) -> Debrief:
+    """Answer what follows, with nobody to tell and nothing to learn, and say that it is followed up."""
+    values = {
+        "intelligence": IntelligencePassed.NONE,
+        "learning": LearningShared.NONE,
+        "no_parties": True,
+        "welfare_offered": True,
+    }
+    debrief = Debrief.objects.get(pk=debrief.pk)
+    holding.save_afterwards(
+        debrief=debrief, values=values, expected_version=debrief.version, by=debrief.lead, at=at
+    )
+    return holding.follow_up(debrief=debrief, by=debrief.lead, at=at)
