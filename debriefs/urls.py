@@ -2,9 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from debriefs.views import deciding, feedback, learning, private, publishing, trying, why
+from debriefs.views import (
+    debriefs,
+    deciding,
+    feedback,
+    holding,
+    learning,
+    planning,
+    points,
+    private,
+    publishing,
+    trying,
+    why,
+)
 
 V = "visits/<uuid:visit_id>/"
+D = "debriefs/<uuid:debrief_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "debrief/", why.why, name="visit-debrief"),
     path(V + "debrief/answers/<int:number>/", why.earlier_answer, name="debrief-answer"),
@@ -37,4 +50,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         publishing.learning_keep,
         name="learning-keep",
     ),
+    path(V + "debrief/new/", planning.debrief_new, name="debrief-new"),
+    path("debriefs/", debriefs.debriefs, name="debriefs"),
+    path(D, debriefs.debrief, name="debrief"),
+    path(D + "move/", debriefs.moving, name="debrief-move"),
+    path(D + "plan/", planning.debrief_plan, name="debrief-plan"),
+    path(D + "call-off/", planning.debrief_call_off, name="debrief-call-off"),
+    path(D + "invite/", planning.debrief_invite, name="debrief-invite"),
+    path(D + "reply/", planning.debrief_reply, name="debrief-reply"),
+    path(D + "separate/", planning.debrief_separate, name="debrief-separate"),
+    path(D + "calendar/", planning.debrief_calendar, name="debrief-calendar"),
+    path(D + "attendance/", holding.debrief_attendance, name="debrief-attendance"),
+    path(D + "minutes/", holding.debrief_minutes, name="debrief-minutes"),
+    path(D + "afterwards/", holding.debrief_afterwards, name="debrief-afterwards"),
+    path(D + "points/", points.debrief_points, name="debrief-points"),
+    path(D + "points/<slug:kind>/new/", points.point_new, name="debrief-point-new"),
+    path(D + "points/<slug:kind>/<uuid:point_id>/", points.point, name="debrief-point"),
+    path(D + "notes/", points.debrief_notes, name="debrief-notes"),
+    path(D + "notes/<uuid:notes_id>/", points.notes_file, name="debrief-notes-file"),
+    path("action-points/<uuid:point_id>/", points.action_point, name="debrief-action"),
 ]

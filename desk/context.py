@@ -23,6 +23,7 @@ SERVICE_NAME = "Enforcement visits"
 SECTIONS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("home", "Your work", "home", ("home",)),
     ("visits", "Visits", "visits", ("visit", "document", "photograph")),
+    ("debriefs", "Debriefs", "debriefs", ("debrief",)),
     ("operations", "Operations", "operations", ("operation",)),
     ("learning", "Learning", "learning", ("learning",)),
     ("people", "People", "people", ("person", "people", "match")),

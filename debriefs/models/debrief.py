@@ -152,6 +152,11 @@ class Debrief(Record):
         return self.state in (DebriefState.CLOSED, DebriefState.CALLED_OFF)
 
     @property
+    def considered_words(self) -> list[str]:
+        """What was considered when it was planned, in words."""
+        return [str(Considered(each).label) for each in self.considered]
+
+    @property
     def ends_at(self) -> datetime:
         return self.planned_at + timedelta(minutes=self.minutes_long)
 

@@ -17,6 +17,7 @@ from debriefs.models import Debrief, DebriefVisit, Invitation
 from debriefs.operations.inviting import By, invite_by_rules, save_invitation
 from debriefs.operations.moving import Locked, advance, lock_debrief, move_requirements
 from debriefs.queries.debriefs import completing_facts
+from debriefs.queries.feedback import gave_feedback
 
 AFTERWARDS = ("welfare_offered", "intelligence", "learning", "no_parties")
 _HELD_ALREADY = "The debrief was held already, or called off. Open it to see how it stands."
@@ -116,6 +117,15 @@ def _took_part(locked: Locked, outcomes: Mapping[UUID, TookPart], by: By) -> Non
     own = next((each for each in there.values() if each.user_id == locked.debrief.lead_id), None)
     if own is not None and not own.outcome:
         save_outcome(own, TookPart(Outcome.ATTENDED), by)
+    _gave_feedback(locked, by)
+
+
+def _gave_feedback(locked: Locked, by: By) -> None:
+    """Who sent a feedback sheet and did not attend took part by it (DEB-11)."""
+    sent = gave_feedback(list(locked.visits))
+    silent = locked.debrief.invitations.standing().filter(outcome="", user__in=sent)
+    for invitation in silent.exclude(duty=InvitedDuty.MUST).select_related("user"):
+        save_outcome(invitation, TookPart(Outcome.FEEDBACK), by)
 
 
 def save_outcome(invitation: Invitation, said: TookPart, by: By) -> None:
@@ -163,9 +173,10 @@ def follow_up(*, debrief: Debrief, by: User, at: datetime) -> Debrief:
     """
     locked = lock_debrief(debrief.pk)
     acting_for = check_can_lead(locked.debrief, by, at)
+    _refuse_separate(locked.debrief)
     if locked.debrief.state in (DebriefState.FOLLOWED_UP, DebriefState.CLOSED):
         return locked.debrief  # sent twice
-    _refuse_separate(locked.debrief)
+    _gave_feedback(locked, By(by, at, acting_for))
     state = advance(locked.debrief, "follow_up", refused="Only a debrief that was held is followed up.")
     _refuse_unfinished(to_follow_up(completing_facts(locked.debrief)))
     locked.save(
@@ -187,9 +198,9 @@ def close(*, debrief: Debrief, by: User, at: datetime) -> Debrief:
     """
     locked = lock_debrief(debrief.pk)
     acting_for = check_can_lead(locked.debrief, by, at)
+    _refuse_separate(locked.debrief)
     if locked.debrief.state == DebriefState.CLOSED:
         return locked.debrief  # sent twice
-    _refuse_separate(locked.debrief)
     state = advance(locked.debrief, "close", refused="Only a debrief that is followed up is closed.")
     _refuse_unfinished(to_close(completing_facts(locked.debrief)))
     locked.save({"state": state, "closed_at": at}, by=by, at=at, event=CLOSED_EVENT, acting_for=acting_for)

@@ -25,7 +25,7 @@ from debriefs.models import (
     Requirement,
 )
 from debriefs.queries.notes import notes_are_current
-from visits.enums import VisitKind
+from visits.enums import VisitKind, VisitStatus
 from visits.models import Visit
 
 BY_TIME = Keyset("planned_at")
@@ -114,6 +114,27 @@ def debriefs_of_visit(visit: Visit, user: User, at: datetime) -> list[Debrief]:
     """Return the debriefs of a visit that `user` may read, the latest first; separate ones are left out."""
     mine = Debrief.objects.visible_to(user, at).filter(of_visits__visit=visit, parent__isnull=True)
     return list(mine.select_related("lead").order_by("-planned_at", "-id"))
+
+
+def to_answer(user: User, at: datetime) -> QuerySet[Visit]:
+    """Return the visits that `user` may read, and those whose debrief they are to lead."""
+    leads = [user.pk, *leads_for(user, at)]
+    readable = Q(pk__in=Visit.objects.visible_to(user, at).values("pk"))
+    rows = Visit.objects.filter(readable | Q(debrief_requirement__lead__in=leads))
+    return rows.select_related(
+        "oic", "team", "premises", "operation", "debrief_requirement", "debrief_requirement__lead"
+    )
+
+
+def others_of_operation(visit: Visit, user: User, at: datetime, *, but: Iterable[Visit] = ()) -> list[Visit]:
+    """Return other visits of the same operation that took place and have no open debrief, oldest first."""
+    if visit.operation_id is None:
+        return []
+    answered = DebriefVisit.objects.filter(is_open=True).values("visit")
+    rows = to_answer(user, at).filter(operation=visit.operation_id, started_at__isnull=False)
+    out = [visit.pk, *(each.pk for each in but)]
+    rows = rows.exclude(pk__in=out).exclude(pk__in=answered).exclude(status=VisitStatus.CANCELLED)
+    return list(rows.order_by("happens_at", "id")[:50])
 
 
 def minutes_of(debrief: Debrief) -> Minutes | None:

@@ -48,9 +48,7 @@ def invitees_of(visits: Sequence[UUID]) -> list[Invitee]:
             add(member.user_id, InvitedAs.MEMBER, InvitedDuty.INVITED)
             if member.role == OfficerRole.TEAM_LEADER or (member.role == OfficerRole.OIC and len(visits) > 1):
                 add(member.user_id, InvitedAs.TEAM_LEADER, InvitedDuty.INVITED)
-    newest = (
-        KeptAssessment.objects.filter(visit__in=visits).order_by("visit_id", "-number")
-    )
+    newest = KeptAssessment.objects.filter(visit__in=visits).order_by("visit_id", "-number")
     for kept in newest.distinct("visit_id"):
         for attendee in kept.assessment.attendees:
             add(UUID(attendee.user), InvitedAs(attendee.capacity), InvitedDuty(attendee.duty))

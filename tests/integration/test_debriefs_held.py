@@ -34,10 +34,12 @@ from tests.factories_held import (
     visit_with_concern,
 )
 from tests.factories_visits import NOON, add_form, make_visit, officer
-from visits.models import Visit
+from visits.models import CriticalIncident, Visit
 from visits.operations import planning as operations
 from visits.operations import team
 from visits.operations.concerns import raise_concern
+from visits.operations.following_up import follow_up as add_step_to
+from visits.steps import BRONZE, DECLARATION
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +180,7 @@ def test_who_joins_the_visit_later_is_invited_and_who_was_not_there_is_taken_bac
     member = team.add_officer(visit=visit, user=late, by=oic, at=NOON)
     invitation = debrief.invitations.get(user=late)
     assert invitation.invited_as == [InvitedAs.MEMBER]
-    team.remove_officer(member=member, reason="Not there.", by=oic, at=NOON)
+    team.remove_officer(member=member, by=oic, at=NOON)
     invitation.refresh_from_db()
     assert invitation.taken_back
 
@@ -212,13 +214,14 @@ def critical(oic: User) -> tuple[Visit, User, User, User]:
     """Return a visit after a critical incident, its Gold, its Silver and its Bronze where it occurred."""
     gold, silver, bronze = officer(grade=Grade.HEO), officer(grade=Grade.HEO), officer(team=oic.team)
     visit = make_visit(oic, officers=[bronze])
-    add_form(
-        visit,
-        "critical-incident",
-        gold=gold,
-        silver=silver,
-        bronzes=[{"officer": str(bronze.pk), "location": "The yard", "incident_here": True}],
-    )
+    form = add_form(visit, "critical-incident", gold=gold, silver=silver)
+    steps: list[tuple[Any, dict[str, Any]]] = [
+        (DECLARATION, {"declared_at": NOON}),
+        (BRONZE, {"location": "The yard", "officer": bronze, "incident_here": True}),
+    ]
+    for step, values in steps:
+        form = CriticalIncident.objects.get(pk=form.pk)
+        add_step_to(step=step, form=form, values=values, by=oic, at=NOON)
     return Visit.objects.get(pk=visit.pk), gold, silver, bronze
 
 
@@ -325,6 +328,7 @@ def test_separate_debriefs_of_team_leaders_are_fed_into_the_one() -> None:
     holding.hold(debrief=debrief, held_at=TOMORROW, outcomes=hold_everybody, by=oic, at=AFTER)
     with pytest.raises(DomainError, match="Say how"):
         follow_up(debrief)
+    assert debrief.invitations.get(user=member).outcome == ""
     holding.feed_in(debrief=separate, by=leader, at=AFTER)
     assert debrief.invitations.get(user=member).outcome == Outcome.SEPARATE
     assert follow_up(debrief).state == DebriefState.FOLLOWED_UP
