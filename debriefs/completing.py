@@ -123,7 +123,7 @@ def _parties(facts: CompletingFacts) -> Iterator[Left]:
     if not facts.parties and not facts.no_parties:
         yield Left("Name who has to hear the results, or say that nobody has", DEB_15, "debrief-points")
     for who in facts.parties_not_told:
-        yield Left(f"Tell {who} the results", DEB_15, "debrief-points")
+        yield Left(f"Tell of the results: {who}", DEB_15, "debrief-points")
 
 
 def _close(facts: CompletingFacts) -> Iterator[Left]:

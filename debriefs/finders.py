@@ -7,7 +7,14 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
-from debriefs.models import FeedbackRequest, FeedbackSheet, PrivateConversation, Publication
+from debriefs.models import (
+    ActionPoint,
+    Debrief,
+    FeedbackRequest,
+    FeedbackSheet,
+    PrivateConversation,
+    Publication,
+)
 from notices.links import Link, finds
 from visits.models import Visit
 
@@ -41,3 +48,20 @@ def find_feedback(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID,
     """The sheets of these ids that `user` may read, by id."""
     rows = FeedbackSheet.objects.visible_to(user, at).filter(pk__in=ids).select_related("visit")
     return {row.pk: Link(row.visit.reference, reverse("feedback-sheet", args=[row.pk])) for row in rows}
+
+
+@finds("debriefs.debrief")
+def find_debriefs(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The debriefs of these ids that `user` may read, by id."""
+    rows = Debrief.objects.visible_to(user, at).filter(pk__in=ids)
+    return {row.pk: Link(row.reference, reverse("debrief", args=[row.pk])) for row in rows}
+
+
+@finds("debriefs.actionpoint")
+def find_action_points(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The action points of these ids that are for `user` to do, by id; never their words."""
+    rows = ActionPoint.objects.filter(pk__in=ids, owner=user).select_related("debrief")
+    return {
+        row.pk: Link(f"Action point of {row.debrief.reference}", reverse("debrief-action", args=[row.pk]))
+        for row in rows
+    }

@@ -137,6 +137,15 @@ def others_of_operation(visit: Visit, user: User, at: datetime, *, but: Iterable
     return list(rows.order_by("happens_at", "id")[:50])
 
 
+def has_open_debrief(visit: Visit, requirement: Requirement | None) -> bool:
+    """Whether a debrief answers the visit already, so that no other is planned."""
+    link = DebriefVisit.objects.filter(visit=visit, is_open=True).select_related("debrief").first()
+    if link is None:
+        return False
+    again = requirement is not None and requirement.is_to_hold
+    return link.debrief.state == DebriefState.PLANNED or not again
+
+
 def minutes_of(debrief: Debrief) -> Minutes | None:
     """Return the minutes as they stand; None before there are any."""
     return Minutes.objects.filter(debrief=debrief).select_related("changed_by").first()

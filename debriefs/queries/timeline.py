@@ -38,7 +38,7 @@ def timeline_of(debrief: Debrief) -> list[Happened]:
         for each in notes
         if each.made_at
     ]
-    return sorted(found, key=lambda line: line.at, reverse=True)
+    return sorted(found, key=lambda line: line.at)[::-1]
 
 
 def _lines(debrief: Debrief, change: DebriefChange) -> list[Happened]:

@@ -116,7 +116,7 @@ def debrief(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         "minutes": minutes_of(one),
         "notes": notes_of(one),
         "on_record": latest_notes(one),
-        "current": notes_are_current(one),
+        "notes_current": notes_are_current(one),
         "left": _left(one),
         "family": is_of_family_work(visits),
         "feeds_in": one.is_separate and allowed(check_can_feed_in, one, user, at),

@@ -225,7 +225,7 @@ def debrief_notes(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     rows = list(one.notes.defer("data").select_related("asked_by").order_by("-number"))
     context = frame_of(one, user, at) | {
         "rows": rows,
-        "current": notes_are_current(one),
+        "notes_current": notes_are_current(one),
         "pending": any(row.is_pending for row in rows),
         "available": is_available(),
         "not_here": f"{NOT_HERE} {WHAT_TO_DO}",

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from audit.operations import record
 from core.guidance import Rule
+from debriefs.debrief_permissions import check_can_arrange
 from debriefs.enums import AuditEvent
 from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS
 from debriefs.models import KeptAssessment, Requirement, TriggerRecord
 from debriefs.permissions import check_can_set_lead, check_can_stand_down
+from debriefs.queries.debriefs import debriefs_of_visit, has_open_debrief
 from debriefs.queries.why import explain
 from debriefs.rules import BY_CODE
 from debriefs.views.common import frame, open_visit
@@ -63,6 +65,11 @@ def _page(
         and kept
         and not kept.assessment.triggers
         and allowed(check_can_stand_down, requirement, user, at)
+    )
+    required = [requirement] if requirement and requirement.is_to_hold else []
+    context["debriefs"] = debriefs_of_visit(visit, user, at)
+    context["may_plan"] = not has_open_debrief(visit, requirement) and allowed(
+        check_can_arrange, [visit], required, user, at
     )
     return render(request, "debriefs/why.html", context)
 

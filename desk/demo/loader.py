@@ -15,6 +15,7 @@ from accounts.demo import load_people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
 from desk.demo.called_off import call_off
+from desk.demo.debriefs import debrief
 from desk.demo.deciding import decide_what_is_asked
 from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
@@ -74,6 +75,8 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         stand_in(users, at)
         call_off(users, at)
         send_a_wrong_picture(users, at)
+        told = {story.key: Visit.objects.get(pk=visit_id(story)) for story in STORIES}
+        debrief(told, users, at)
         pass_on_earlier(users, at)
         work_on(users, pass_on(users, at), at)
         tell_on(users, at)

@@ -295,7 +295,7 @@ def test_the_debrief_is_open_until_all_that_follows_is_done() -> None:
     )
     with pytest.raises(DomainError, match="whether intelligence"):
         holding.follow_up(debrief=debrief, by=visit.oic, at=AFTER)
-    with pytest.raises(DomainError, match="Tell The unit"):
+    with pytest.raises(DomainError, match="Tell of the results: The unit"):
         follow_up(debrief)
     told = {"who": "The unit", "informed_at": AFTER, "how": "email"}
     minutes.save_party(debrief=debrief, point=party, values=told, expected_version=1, by=visit.oic, at=AFTER)
