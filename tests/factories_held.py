@@ -38,7 +38,8 @@ def the_plan(**changes: Any) -> dict[str, Any]:
 def visit_with_concern(oic: User | None = None, officers: Sequence[User] = (), **changes: Any) -> Visit:
     """Return a visit whose debrief is required, because its officer in charge raised a concern (DEB-4)."""
     visit = make_visit(oic, officers=officers, **changes)
-    raise_concern(visit=visit, text="Nobody held the ladder.", about_lead=False, by=visit.oic, at=NOON)
+    when = changes.get("at", NOON)
+    raise_concern(visit=visit, text="Nobody held the ladder.", about_lead=False, by=visit.oic, at=when)
     return Visit.objects.get(pk=visit.pk)
 
 

@@ -9,9 +9,23 @@ from debriefs.api.assessment import (
     VisitDebriefRequirement,
     VisitDebriefStoodDown,
 )
+from debriefs.api.debriefs import (
+    DebriefAfterwards,
+    DebriefAttendance,
+    DebriefCalledOff,
+    DebriefDetail,
+    DebriefHeld,
+    DebriefInvitation,
+    DebriefInvitations,
+    DebriefList,
+    DebriefMinutes,
+    DebriefReply,
+    DebriefSteps,
+)
 from debriefs.api.feedback import VisitFeedback
 
 V = "visits/<uuid:visit_id>/"
+D = "debriefs/<uuid:debrief_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "debrief-assessment/", VisitDebriefAssessment.as_view(), name="debrief-assessment"),
     path(V + "debrief-decisions/", VisitDebriefDecisions.as_view(), name="debrief-decision-list"),
@@ -19,4 +33,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(V + "debrief-lead/", VisitDebriefLead.as_view(), name="debrief-lead"),
     path(V + "debrief-stood-down/", VisitDebriefStoodDown.as_view(), name="debrief-stood-down"),
     path("visits/<uuid:visit_id>/feedback/", VisitFeedback.as_view(), name="feedback-list"),
+    path("debriefs/", DebriefList.as_view(), name="debrief-list"),
+    path(D, DebriefDetail.as_view(), name="debrief-detail"),
+    path(D + "called-off/", DebriefCalledOff.as_view(), name="debrief-called-off"),
+    path(D + "invitations/", DebriefInvitations.as_view(), name="debrief-invitation-list"),
+    path(
+        D + "invitations/<uuid:invitation_id>/",
+        DebriefInvitation.as_view(),
+        name="debrief-invitation-detail",
+    ),
+    path(D + "reply/", DebriefReply.as_view(), name="debrief-reply"),
+    path(D + "held/", DebriefHeld.as_view(), name="debrief-held"),
+    path(D + "attendance/", DebriefAttendance.as_view(), name="debrief-attendance"),
+    path(D + "minutes/", DebriefMinutes.as_view(), name="debrief-minutes"),
+    path(D + "afterwards/", DebriefAfterwards.as_view(), name="debrief-afterwards"),
+    path(D + "steps/", DebriefSteps.as_view(), name="debrief-step-list"),
 ]

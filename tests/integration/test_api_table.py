@@ -10,6 +10,7 @@ from tests.api_support import V1, Api
 from tests.api_table import TABLES
 from tests.api_table_accounts import TABLES as OF_ACCOUNTS
 from tests.api_table_cases import MORE
+from tests.api_table_debriefs import TABLES as OF_DEBRIEFS
 from tests.api_table_learning import TABLES as OF_LEARNING
 from tests.api_table_required import TABLES as REQUIRED
 from tests.api_table_visits import TABLES as OF_VISITS
@@ -17,7 +18,7 @@ from tests.api_world import CALLERS, Call, Row, World
 from tests.architecture import access_expected as expected
 from tests.architecture.test_api_access import operations
 
-EVERY = {**TABLES, **MORE, **OF_VISITS, **OF_ACCOUNTS, **OF_LEARNING, **REQUIRED}
+EVERY = {**TABLES, **MORE, **OF_VISITS, **OF_ACCOUNTS, **OF_LEARNING, **OF_DEBRIEFS, **REQUIRED}
 ROLE_OF = {"oic": "officer", "colleague": "officer", "stranger": "officer"}
 
 
