@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -111,6 +111,7 @@ def test_the_duties_stand_from_the_weakest_to_the_strongest() -> None:
     assert list(InvitedDuty) == ["invited", "where_practicable", "should", "must"]
 
 
+@settings(max_examples=15)
 @given(st.text(min_size=1, max_size=200))
 def test_a_calendar_file_holds_reference_time_and_place_and_nothing_else(place: str) -> None:
     entry = Entry("a", 3, "DEB-2026-000012", NOON, NOON + timedelta(hours=1), place, NOON)
