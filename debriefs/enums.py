@@ -40,13 +40,11 @@ class Decided(models.TextChoices):
 
     DEBRIEF = "DEB-8", "Whether to debrief after the referral of an adult at risk"
     POSTPONE = "CI-3", "Whether to postpone the debrief after a critical incident"
-    LEAD = "DEB-3", "Who leads while force is investigated"
 
 
 class AuditEvent(StrEnum):
     ASSESSED = "debriefs.assessment.kept"
     ASSESSMENT_READ = "debriefs.assessment.read"
-    TRIED = "debriefs.rules.tried"
     REQUIREMENT_OPENED = "debriefs.requirement.opened"
     REQUIREMENT_CHANGED = "debriefs.requirement.changed"
     REQUIREMENT_PUT_BACK = "debriefs.requirement.put_back"
@@ -61,7 +59,7 @@ class AuditEvent(StrEnum):
     CLOSED = "debriefs.debrief.closed"
 
 
-_READ = frozenset({AuditEvent.ASSESSMENT_READ, AuditEvent.TRIED})
+_READ = frozenset({AuditEvent.ASSESSMENT_READ})
 AUDIT_KINDS: dict[str, Kind] = {
     **{event: Kind.CONSULTATION if event in _READ else Kind.ALTERATION for event in AuditEvent},
     AuditEvent.ASSESSED: Kind.COLLECTION,

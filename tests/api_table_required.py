@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.api_world import COLLEAGUE, HMI, MANAGER, OIC, Call, Row, World, reads
 from tests.factories_visits import NOON, add_form, make_visit, use_force
+from visits.operations.answering import answer
 from visits.operations.filling_in import set_invalid
 from visits.operations.following_up import follow_up
 from visits.steps import DECLARATION
@@ -24,6 +25,7 @@ class RequiredWorld(World):
         self.corrected = make_visit(self.oic)
         form = use_force(self.corrected, techniques=["baton_drawn"])
         set_invalid(form=form, reason="It stayed in its holder.", by=self.oic, at=NOON)
+        answer(visit=self.corrected, question="any_force", value=False, by=self.oic, at=NOON)
 
 
 def _sets(name: str, method: str, may: frozenset[str], body: Any, sees: frozenset[str], of: str) -> Row:

@@ -175,6 +175,8 @@ def stand_down(
     last = KeptAssessment.objects.filter(visit=visit).order_by("number").last()
     if last is None or last.assessment.triggers:
         raise DomainError("What asks for the debrief still holds. Correct the fact, and the answer follows.")
+    if last.required is None:
+        raise DomainError("It cannot be decided yet. Answer first what is open, and the answer follows.")
     if not reason.strip():
         raise DomainError("Say why no debrief is held.", field="reason")
     values = {

@@ -18,6 +18,7 @@ from core.guidance import Rule
 from debriefs.consequences import CI_3, LEADING
 from debriefs.findings import About, Assessment, Consideration, Fact
 from debriefs.models import KeptAssessment
+from debriefs.queries.requirements import requirement_of
 from debriefs.rules import BY_CODE
 from visits.models import (
     AreaOfConcern,
@@ -99,9 +100,15 @@ def explain(kept: KeptAssessment, visit: Visit, user: User, at: datetime) -> Why
         to_consider=tuple(
             _to_consider(each, visit, records)
             for each in assessment.considerations
-            if apart or each.code != "DEB-8"
+            if (apart or each.code != "DEB-8") and not (each.code == LEADING.code and _is_confirmed(visit))
         ),
     )
+
+
+def _is_confirmed(visit: Visit) -> bool:
+    """Whether a person has said who leads."""
+    requirement = requirement_of(visit)
+    return requirement is not None and requirement.lead_set_by_id is not None
 
 
 def _rule(code: str, version: str) -> Rule:

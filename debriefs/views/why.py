@@ -63,7 +63,7 @@ def _page(
         requirement
         and requirement.is_to_hold
         and kept
-        and not kept.assessment.triggers
+        and kept.required is False
         and allowed(check_can_stand_down, requirement, user, at)
     )
     required = [requirement] if requirement and requirement.is_to_hold else []

@@ -36,6 +36,7 @@ from tests.sign_in import signed_in
 from tests.visit_support import words
 from visits.gate import judge
 from visits.models import UseOfForce, Visit
+from visits.operations.answering import answer
 from visits.operations.concerns import raise_concern, withdraw_concern
 from visits.operations.filling_in import set_invalid
 from visits.operations.following_up import follow_up
@@ -178,6 +179,17 @@ def test_another_lead_by_decision_stays_whatever_the_facts_propose() -> None:
     assert (required(visit).lead, required(visit).led_as) == (other, LedAs.OTHER)
 
 
+def test_who_leads_while_force_is_investigated_is_asked_until_a_person_has_said() -> None:
+    visit = make_visit(kinds=["family_detention"])
+    hmi = hmi_of(visit)
+    use_force(visit, concerns=True, concern_needs="investigation")
+    here, asked = reverse("visit-debrief", args=[visit.pk]), "Confirm who leads while force is investigated"
+    assert asked in words(signed_in(visit.oic).get(here))
+    set_lead(requirement=required(visit), lead=hmi, reason="Not on the visit.", by=visit.oic, at=NOON)
+    assert asked not in words(signed_in(visit.oic).get(here))
+    assert required(visit).led_as == LedAs.HMI
+
+
 def test_who_has_nothing_to_do_with_it_sets_no_lead() -> None:
     visit = make_visit()
     concern_on(visit)
@@ -242,6 +254,9 @@ def test_a_corrected_fact_is_followed_and_what_was_triggered_is_answered_by_the_
         stand_down(requirement=required(visit), reason=WHY, by=visit.oic, at=NOON)
     set_invalid(form=UseOfForce.objects.get(pk=force.pk), reason="It stayed in.", by=visit.oic, at=NOON)
     assert (latest(visit).assessment.triggers, required(visit).state) == ((), RequirementState.OPEN)
+    with pytest.raises(DomainError, match="cannot be decided yet"):  # force is said to have been used
+        stand_down(requirement=required(visit), reason=WHY, by=visit.oic, at=NOON)
+    answer(visit=visit, question="any_force", value=False, by=visit.oic, at=NOON)
     with pytest.raises(NotAllowed):
         stand_down(requirement=required(visit), reason=WHY, by=officer(), at=NOON)
     said = words(signed_in(visit.oic).get(reverse("visit-debrief", args=[visit.pk])))
