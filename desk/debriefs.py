@@ -4,8 +4,9 @@ Every list is bounded and found in an index; the number of queries does not grow
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from textwrap import shorten
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,9 +14,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import london_day
-from core.formatting import counted, format_day
+from core.formatting import counted, format_datetime, format_day
+from debriefs.debrief_enums import DebriefState, Reply
 from debriefs.enums import RequirementState
 from debriefs.models import Requirement
+from debriefs.queries.debriefs import action_points_of, debriefs_led_by, invitations_of
 from desk.tasks_shown import SHOWN, Task
 
 OURS = "Our target, not the guidance’s"
@@ -31,47 +34,112 @@ class DebriefWork:
     more: set[str] = field(default_factory=set)
     ids: list[UUID] = field(default_factory=list)
 
+    def put(self, task: Task) -> None:
+        """Add a line to those that are late, or to those that are to do."""
+        (self.late if task.late else self.to_do).append(task)
+
 
 def debrief_work(user: User, teams: Collection[UUID], at: datetime) -> DebriefWork:
     """Return what of debriefs is on the desk of `user`, who manages `teams`."""
     work = DebriefWork()
+    _add_to_arrange(work, user, at)
     _add_led(work, user, at)
+    _add_invitations(work, user, at)
+    _add_actions(work, user, at)
     _add_awaited(work, user, at)
     if teams:
         _add_overdue(work, user, teams, at)
     return work
 
 
-def _add_led(work: DebriefWork, user: User, at: datetime) -> None:
-    """The debriefs that they are to lead: due, late, or to be looked at again."""
-    mine = Requirement.objects.to_hold().filter(lead=user).select_related("visit")
+def _add_to_arrange(work: DebriefWork, user: User, at: datetime) -> None:
+    """The debriefs that they are to lead and that are not arranged yet, or postponed."""
+    mine = Requirement.objects.to_hold().filter(lead=user).exclude(state=RequirementState.ARRANGED)
     today = london_day(at)
-    found = list(mine.order_by("due_on", "id")[: SHOWN + 1])
+    found = list(mine.select_related("visit").order_by("due_on", "id")[: SHOWN + 1])
     for requirement in found[:SHOWN]:
         work.ids.append(requirement.visit_id)
-        task = _of_lead(requirement, today)
-        (work.late if task.late else work.to_do).append(task)
+        work.put(_to_arrange(requirement, today))
     if len(found) > SHOWN:
         work.more |= {"to_do", "late"}
 
 
-def _of_lead(requirement: Requirement, today: date) -> Task:
+def _to_arrange(requirement: Requirement, today: date) -> Task:
     visit = requirement.visit
     page = reverse("visit-debrief", args=[visit.pk])
     if requirement.state == RequirementState.POSTPONED:
-        due, verb = requirement.review_on, "Look again at the postponed debrief of"
-    else:
-        due = requirement.due_on
-        arranged = requirement.state == RequirementState.ARRANGED
-        verb = "Hold the debrief of" if arranged else "Arrange the debrief of"
+        verb = "Look again at the postponed debrief of"
+        return _dated(f"{verb} {visit.title}", page, visit.reference, "", requirement.review_on, today)
+    words = f"Arrange the debrief of {visit.title}"
+    if requirement.due_on is None:
+        return Task(words, page, "Debrief", visit.reference, date="When the visit has ended")
+    return _dated(words, page, visit.reference, OURS, requirement.due_on, today)
+
+
+def _add_led(work: DebriefWork, user: User, at: datetime) -> None:
+    """The debriefs that they lead: to hold, to follow up, to close."""
+    verbs = {DebriefState.PLANNED: "Hold", DebriefState.HELD: "Follow up", DebriefState.FOLLOWED_UP: "Close"}
+    found = list(debriefs_led_by(user, at)[: SHOWN + 1])
+    for debrief in found[:SHOWN]:
+        work.ids.append(debrief.pk)
+        planned = debrief.state == DebriefState.PLANNED
+        page = reverse("debrief", args=[debrief.pk])
+        verb = verbs[DebriefState(debrief.state)]
+        when = format_datetime(debrief.planned_at) if planned else f"Held {format_day(debrief.held_at)}"
+        late = "Late" if planned and debrief.planned_at < at else ""
+        due = f"was to be {format_datetime(debrief.planned_at)}" if late else ""
+        work.put(
+            Task(f"{verb} the debrief {debrief.reference}", page, "Debrief", date=when, late=late, due=due)
+        )
+    if len(found) > SHOWN:
+        work.more |= {"to_do", "late"}
+
+
+def _add_invitations(work: DebriefWork, user: User, at: datetime) -> None:
+    """Debriefs of others to which they are invited: to answer, or to come to."""
+    found = list(invitations_of(user, at).exclude(debrief__lead=user)[: SHOWN + 1])
+    for invitation in found[:SHOWN]:
+        debrief = invitation.debrief
+        work.ids.append(debrief.pk)
+        verb = "Come to" if invitation.reply else "Say whether you can come to"
+        task = Task(
+            f"{verb} the debrief {debrief.reference}",
+            reverse("debrief", args=[debrief.pk]),
+            "Debrief",
+            reason=f"{debrief.lead.name} leads it",
+            date=format_datetime(debrief.planned_at),
+        )
+        if invitation.reply != Reply.CANNOT:
+            work.put(task)
+    if len(found) > SHOWN:
+        work.more.add("to_do")
+
+
+def _add_actions(work: DebriefWork, user: User, at: datetime) -> None:
+    """What debriefs gave them to do, until they say that it is done."""
+    today = london_day(at)
+    found = list(action_points_of(user, at)[: SHOWN + 1])
+    for point in found[:SHOWN]:
+        work.ids.append(point.pk)
+        page = reverse("debrief-action", args=[point.pk])
+        task = _dated(
+            shorten(point.what, 100, placeholder=" …"), page, point.debrief.reference, "", point.due_on, today
+        )
+        work.put(replace(task, kind="Action point"))
+    if len(found) > SHOWN:
+        work.more |= {"to_do", "late"}
+
+
+def _dated(words: str, page: str, reference: str, reason: str, due: date | None, today: date) -> Task:
+    """Return a line with the day by which it is to be done; late where that is over."""
     days = (today - due).days if due else 0
     return Task(
-        f"{verb} {visit.title}",
+        words,
         page,
         "Debrief",
-        visit.reference,
-        OURS if due and requirement.state != RequirementState.POSTPONED else "",
-        date=f"By {format_day(due)}" if due and days <= 0 else "" if due else "When the visit has ended",
+        reference,
+        reason,
+        date=f"By {format_day(due)}" if due and days <= 0 else "",
         late=f"{counted(days, 'day', 'days')} late" if days > 0 else "",
         due=f"was due {format_day(due)}" if days > 0 else "",
     )
@@ -124,6 +192,6 @@ def _add_overdue(work: DebriefWork, user: User, teams: Collection[UUID], at: dat
             late=f"{counted(days, 'day', 'days')} late" if days > 0 else "",
             due=f"was due {format_day(requirement.due_on)}" if days > 0 else "",
         )
-        (work.late if task.late else work.to_do).append(task)
+        work.put(task)
     if len(found) > SHOWN:
         work.more |= {"to_do", "late"}

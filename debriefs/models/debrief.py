@@ -248,7 +248,7 @@ class Invitation(Record):
             ),
         ]
         indexes = [
-            models.Index("user", condition=Q(taken_back=False), name="invitation_of_somebody"),
+            models.Index("user", condition=Q(taken_back=False, outcome=""), name="invitation_to_come"),
         ]
 
     def __str__(self) -> str:

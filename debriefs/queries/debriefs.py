@@ -40,7 +40,7 @@ def action_points_of(user: User, at: datetime) -> QuerySet[ActionPoint]:
 
 def invitations_of(user: User, at: datetime) -> QuerySet[Invitation]:
     """Return the invitations of `user` to debriefs that are still to be held, the next first."""
-    rows = Invitation.objects.standing().filter(user=user, debrief__state=DebriefState.PLANNED)
+    rows = Invitation.objects.standing().filter(user=user, outcome="", debrief__state=DebriefState.PLANNED)
     return rows.select_related("debrief", "debrief__lead").order_by("debrief__planned_at", "id")
 
 

@@ -22,6 +22,7 @@ from debriefs.operations.reminding import remind_leads
 from debriefs.queries.facts import facts_of_visits
 from notices.models import Notice
 from tests.factories import UserFactory
+from tests.factories_held import AFTER, hold, plan, team_of, visit_with_concern
 from tests.factories_visits import (
     NOON,
     add_encounter,
@@ -522,3 +523,21 @@ def test_what_was_answered_and_decided_is_never_changed() -> None:
     for rows in (KeptAssessment.objects.filter(visit=visit), TriggerRecord.objects.all()):
         refused(lambda rows=rows: rows.update(at=NOON), "permission denied")
         refused(lambda rows=rows: rows._raw_delete("default"), "permission denied")
+
+
+def test_home_follows_a_debrief_from_its_invitations_to_its_end() -> None:
+    oic = officer()
+    colleague = team_of(oic)[0]
+    debrief = plan(visit_with_concern(oic, officers=[colleague]))
+
+    def at_home(user: User, at: Any) -> str:
+        with time_machine.travel(at, tick=False):
+            return words(signed_in(user).get(reverse("home")))
+
+    assert f"Hold the debrief {debrief.reference}" in at_home(oic, NOON)
+    assert "Arrange the debrief" not in at_home(oic, NOON)
+    assert f"Say whether you can come to the debrief {debrief.reference}" in at_home(colleague, NOON)
+    assert "was to be" in at_home(oic, debrief.planned_at + timedelta(days=1))
+    hold(debrief)
+    assert f"Follow up the debrief {debrief.reference}" in at_home(oic, AFTER)
+    assert debrief.reference not in at_home(colleague, AFTER)
