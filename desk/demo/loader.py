@@ -17,6 +17,7 @@ from core.clock import LONDON, day_bounds, london_day
 from desk.demo.called_off import call_off
 from desk.demo.debriefs import debrief
 from desk.demo.deciding import decide_what_is_asked
+from desk.demo.feedback import speak
 from desk.demo.intelligence import pass_on
 from desk.demo.messages import tell
 from desk.demo.pictures import Pictures, drawn
@@ -77,6 +78,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         send_a_wrong_picture(users, at)
         told = {story.key: Visit.objects.get(pk=visit_id(story)) for story in STORIES}
         debrief(told, users, at)
+        speak(told, users, at)
         pass_on_earlier(users, at)
         work_on(users, pass_on(users, at), at)
         tell_on(users, at)
