@@ -19,6 +19,7 @@ from desk.demo.debriefs import debrief
 from desk.demo.deciding import decide_what_is_asked
 from desk.demo.feedback import speak
 from desk.demo.intelligence import pass_on
+from desk.demo.learning import learn
 from desk.demo.messages import tell
 from desk.demo.pictures import Pictures, drawn
 from desk.demo.recording import Recording
@@ -79,6 +80,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         told = {story.key: Visit.objects.get(pk=visit_id(story)) for story in STORIES}
         debrief(told, users, at)
         speak(told, users, at)
+        learn(told, users, at)
         pass_on_earlier(users, at)
         work_on(users, pass_on(users, at), at)
         tell_on(users, at)

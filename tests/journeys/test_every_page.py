@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import ACCESS, Door, Role
 from casework.models import EncounterMatch, EnforcementActivityRecord
 from core.clock import now
+from debriefs.models import LearningPoint
 from desk.demo.intelligence import PHOTOGRAPHED
 from desk.demo.unit import submission_id
 from intelligence.queries.record import record_of
@@ -329,6 +330,7 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
             reverse("person-routing", args=[met.visit_id, met.pk]),
         ),
         "Imran Sadiq": (reverse("visit-not-abortive", args=[came_to_nothing.pk]),),
+        "Alasdair Munro": learning_addresses(),
         "Helen Sutcliffe": (
             reverse("visit-quarantine", args=[wrong.visit_id]),
             *quarantine,
@@ -337,6 +339,13 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
         "Marguerite Okafor": unit_addresses(),
         "Beatrix Holloway": (reverse("photograph-original", args=[met.visit_id, photograph.pk]),),
     }
+
+
+def learning_addresses() -> tuple[str, ...]:
+    """Return where whoever led a debrief decides about a learning point that nobody has decided about."""
+    point = LearningPoint.objects.get(publication__isnull=True, debrief__lead__name="Alasdair Munro")
+    decide = [reverse(f"learning-{act}", args=[point.debrief_id, point.pk]) for act in ("publish", "keep")]
+    return (reverse("debrief-learning", args=[point.debrief_id]), *decide)
 
 
 def unit_addresses() -> tuple[str, ...]:
