@@ -66,6 +66,7 @@ class CompletingFacts:
     no_parties: bool
     points_not_allocated: tuple[str, ...]
     notes_current: bool
+    learning_to_decide: tuple[str, ...] = ()  # learning points neither published nor kept back
 
 
 @dataclass(frozen=True)
@@ -133,5 +134,7 @@ def _close(facts: CompletingFacts) -> Iterator[Left]:
             DEB_15,
             "debrief-afterwards",
         )
+    for text in facts.learning_to_decide:
+        yield Left(f"Publish to officers, or keep back with a reason: {text}", DEB_15, "debrief-learning")
     if not facts.notes_current:
         yield Left("Put the notes on the visit record", DEB_15, "debrief-notes")

@@ -23,6 +23,13 @@ from debriefs.api.debriefs import (
     DebriefSteps,
 )
 from debriefs.api.feedback import VisitFeedback
+from debriefs.api.learning import (
+    LearningChanges,
+    LearningDetail,
+    LearningList,
+    LearningWithdrawal,
+    Publishing,
+)
 
 V = "visits/<uuid:visit_id>/"
 D = "debriefs/<uuid:debrief_id>/"
@@ -48,4 +55,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(D + "minutes/", DebriefMinutes.as_view(), name="debrief-minutes"),
     path(D + "afterwards/", DebriefAfterwards.as_view(), name="debrief-afterwards"),
     path(D + "steps/", DebriefSteps.as_view(), name="debrief-step-list"),
+    path("learning/", LearningList.as_view(), name="learning-list"),
+    path("learning/<uuid:publication_id>/", LearningDetail.as_view(), name="learning-detail"),
+    path("learning/<uuid:publication_id>/changes/", LearningChanges.as_view(), name="learning-change-list"),
+    path(
+        "learning/<uuid:publication_id>/withdrawal/", LearningWithdrawal.as_view(), name="learning-withdrawal"
+    ),
+    path(
+        "debriefs/<uuid:debrief_id>/learning-points/<uuid:point_id>/publication/",
+        Publishing.as_view(),
+        name="learning-publication",
+    ),
 ]

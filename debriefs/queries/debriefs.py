@@ -24,6 +24,7 @@ from debriefs.models import (
     Minutes,
     Requirement,
 )
+from debriefs.queries.learning import unpublished_points
 from debriefs.queries.notes import notes_are_current
 from visits.enums import VisitKind, VisitStatus
 from visits.models import Visit
@@ -186,6 +187,7 @@ def completing_facts(debrief: Debrief) -> CompletingFacts:
         no_parties=debrief.no_parties,
         points_not_allocated=tuple(each.what for each in points if not each.is_allocated),
         notes_current=notes_are_current(debrief),
+        learning_to_decide=tuple(point.text for point in unpublished_points(debrief)),
     )
 
 

@@ -6,16 +6,17 @@ from typing import Any
 from accounts.models import User
 from core.clock import london_day
 from core.pdf import is_available
-from debriefs.debrief_enums import IntelligencePassed, LearningShared, Outcome, Reply
+from debriefs.debrief_enums import IntelligencePassed, LearningShared, Outcome, Reply, Theme
 from debriefs.models import Debrief
 from debriefs.operations import holding, minutes, notes
 from debriefs.operations.deciding import Answer, decide_to_postpone
 from debriefs.operations.holding import TookPart
 from debriefs.operations.inviting import invite, reply
+from debriefs.operations.learning import Edited, publish
 from debriefs.operations.planning import call_off, plan_debrief, plan_separate
 from desk.demo.force import EMPTY
 from desk.demo.stories import DEVON, IMRAN, JOSEPHINE, KATYA, MARCUS, NIA, RHIANNON, TOMASZ
-from visits.enums import OversightRole
+from visits.enums import OversightRole, VisitKind
 from visits.kinds import CRITICAL_INCIDENT
 from visits.models import CriticalIncident, Visit
 from visits.operations.concerns import raise_concern
@@ -233,7 +234,9 @@ def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
     }
     minutes.save_minutes(debrief=planned, values=said, expected_version=0, by=lead, at=ended)
     text = "Say at the briefing who photographs each notice that is served."
-    minutes.save_learning_point(values={"text": text, "theme": "briefing"}, **given)
+    learned = minutes.save_learning_point(values={"text": text, "theme": "briefing"}, **given)
+    edited = Edited(text=text, theme=Theme.BRIEFING, kinds=[VisitKind.ILLEGAL_WORKING])
+    publish(point=learned, edited=edited, by=lead, at=ended)
     text = "Share out the questions before the door is opened."
     minutes.save_good_practice(values={"text": text, "theme": "planning"}, **given)
     done = {"what": "Add the line to the briefing sheet.", "owner": lead, "due_on": london_day(at + 2 * DAY)}

@@ -318,7 +318,7 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
         reverse(f"quarantine-{step}", args=[wrong.visit_id, wrong.pk])
         for step in ("decide", "dispose", "bring-back", "look")
     ]
-    own = AreaOfConcern.objects.get(raised_by__name="Rhiannon Pryce")
+    own = AreaOfConcern.objects.filter(raised_by__name="Rhiannon Pryce").earliest("raised_at")
     came_to_nothing = Visit.objects.exclude(abortive="").get(oic__name="Imran Sadiq")
     readable = Visit.objects.visible_to(own.raised_by, now())
     false = FalseDocument.objects.filter(visit__in=readable).earliest("created_at")

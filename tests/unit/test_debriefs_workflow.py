@@ -101,6 +101,15 @@ def test_minutes_are_asked_for_after_a_critical_incident_alone(kind: Kind | None
     assert to_follow_up(replace(DONE, kind=kind, minutes=said)) == []
 
 
+def test_each_learning_point_is_published_or_kept_back_before_closing() -> None:
+    assert to_follow_up(replace(DONE, learning_to_decide=("Bring a torch.",))) == []
+    (left,) = to_close(replace(DONE, learning_to_decide=("Bring a torch.",)))
+    assert (left.text, left.route) == (
+        "Publish to officers, or keep back with a reason: Bring a torch.",
+        "debrief-learning",
+    )
+
+
 def test_learning_and_the_notes_are_left_before_closing() -> None:
     left = to_close(replace(DONE, learning="", notes_current=False))
     assert [each.route for each in left] == ["debrief-afterwards", "debrief-notes"]
