@@ -13,7 +13,7 @@ from debriefs.models import Debrief, Publication
 def check_can_publish(debrief: Debrief, user: User, at: datetime) -> UUID | None:
     """Whoever led the debrief, or acts for them while they are away; once it has been held."""
     if not debrief.was_held:
-        raise NotAllowed("The debrief has not been held yet. Publish what was learned once it has.")
+        raise NotAllowed("The debrief has not been held yet. Open this page again once it has.")
     if debrief.lead_id == user.pk:
         return None
     if debrief.lead_id in leads_for(user, at):
