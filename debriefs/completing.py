@@ -59,7 +59,6 @@ class CompletingFacts:
     minutes: dict[str, str]
     separate_left: tuple[str, ...]  # references
     intelligence: str
-    learning: str
     welfare_offered: bool | None
     parties: int
     parties_not_told: tuple[str, ...]
@@ -128,12 +127,6 @@ def _parties(facts: CompletingFacts) -> Iterator[Left]:
 
 
 def _close(facts: CompletingFacts) -> Iterator[Left]:
-    if not facts.learning:
-        yield Left(
-            "Say how officers were advised of the learning points, or that there are none",
-            DEB_15,
-            "debrief-afterwards",
-        )
     for text in facts.learning_to_decide:
         yield Left(f"Publish to officers, or keep back with a reason: {text}", DEB_15, "debrief-learning")
     if not facts.notes_current:

@@ -75,11 +75,6 @@ class IntelligencePassed(models.TextChoices):
     NONE = "none", "There was none"
 
 
-class LearningShared(models.TextChoices):
-    PUBLISHED = "published", "Officers were advised of it"
-    NONE = "none", "There is nothing to learn from it for others"
-
-
 class Theme(models.TextChoices):
     """What a learning point or good practice is about."""
 

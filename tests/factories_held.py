@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from debriefs.debrief_enums import IntelligencePassed, LearningShared, Outcome
+from debriefs.debrief_enums import IntelligencePassed, Outcome
 from debriefs.models import Debrief
 from debriefs.operations import holding, planning
 from debriefs.operations.holding import TookPart
@@ -62,10 +62,9 @@ def hold(debrief: Debrief, *, at: datetime = AFTER, outcome: str = Outcome.ATTEN
 
 
 def follow_up(debrief: Debrief, *, at: datetime = AFTER) -> Debrief:
-    """Answer what follows, with nobody to tell and nothing to learn, and say that it is followed up."""
+    """Answer what follows, with nobody to tell, and say that it is followed up."""
     values = {
         "intelligence": IntelligencePassed.NONE,
-        "learning": LearningShared.NONE,
         "no_parties": True,
         "welfare_offered": True,
     }

@@ -25,7 +25,6 @@ from debriefs.debrief_enums import (
     IntelligencePassed,
     InvitedAs,
     InvitedDuty,
-    LearningShared,
     Outcome,
     Reply,
 )
@@ -114,7 +113,6 @@ class DebriefShape(DebriefSummary):
     planning_notes = Text()
     called_off_because = Text()
     intelligence = Choice(IntelligencePassed.choices, required=True, allow_blank=True)
-    learning = Choice(LearningShared.choices, required=True, allow_blank=True)
     no_parties = YesNo()
     welfare_offered = YesNo(allow_null=True)
     invitations = InvitationShape(many=True)
@@ -180,7 +178,6 @@ class AfterwardsShape(Shape):
     """What was done after the debrief; send those that change."""
 
     intelligence = Choice(IntelligencePassed.choices, required=False, allow_blank=True)
-    learning = Choice(LearningShared.choices, required=False, allow_blank=True)
     no_parties = YesNo(required=False)
     welfare_offered = YesNo(required=False, allow_null=True)
 
@@ -437,7 +434,7 @@ class DebriefAfterwards(DebriefView):
         versioned=True,
     )
     def patch(self, request: Request, debrief_id: UUID) -> HttpResponse:
-        """Intelligence, learning, who had to hear, welfare. Its lead may, until it is closed."""
+        """Intelligence, who had to hear, welfare. Its lead may, until it is closed."""
         kept = {name: getattr(self.one, name) for name in AFTERWARDS}
         saved = save_afterwards(
             debrief=self.one,

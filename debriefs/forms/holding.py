@@ -23,7 +23,6 @@ from debriefs.debrief_enums import (
     Considered,
     DebriefState,
     IntelligencePassed,
-    LearningShared,
     Reply,
     Theme,
     ToldHow,
@@ -294,12 +293,6 @@ class AfterwardsForm(VersionedForm):
     no_parties = ConfirmField(
         label="Nobody besides the team has to hear the results",
         noun="whether anybody has to hear the results",
-        required=False,
-    )
-    learning = OneOfField(
-        label="Were officers advised of the learning points and of what changes because of them?",
-        noun="whether officers were advised of the learning points",
-        choices=LearningShared.choices,
         required=False,
     )
     welfare_offered = YesNoField(

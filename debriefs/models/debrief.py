@@ -18,7 +18,6 @@ from debriefs.debrief_enums import (
     IntelligencePassed,
     InvitedAs,
     InvitedDuty,
-    LearningShared,
     Outcome,
     Reply,
 )
@@ -55,8 +54,8 @@ class Debrief(Record):
     """One debrief. It answers the requirements of its visits; where none is required it is voluntary.
 
     `led_as` is in what capacity the lead leads. A separate debrief of a team leader has a `parent`, and is
-    closed by feeding what was said into it. `learning`, `intelligence` and `welfare_offered` are answers
-    of the following up (DEB-15, DEB-16): empty is not answered yet. `no_parties` says that there is nobody to
+    closed by feeding what was said into it. `intelligence` and `welfare_offered` are answers of the
+    following up (DEB-15, DEB-16): empty is not answered yet. `no_parties` says that there is nobody to
     tell, so that silence is never taken for it.
     """
 
@@ -84,7 +83,6 @@ class Debrief(Record):
     held_at = models.DateTimeField(null=True, blank=True)
     welfare_offered = models.BooleanField(null=True, blank=True)  # the routes of DEB-16, to the team
     intelligence = models.CharField(max_length=10, choices=IntelligencePassed, blank=True)
-    learning = models.CharField(max_length=10, choices=LearningShared, blank=True)
     no_parties = models.BooleanField(default=False)  # nobody besides the team needs to hear the results
     followed_up_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -121,10 +119,6 @@ class Debrief(Record):
             models.CheckConstraint(
                 condition=Q(intelligence="") | Q(intelligence__in=IntelligencePassed.values),
                 name="debrief_intelligence_exists",
-            ),
-            models.CheckConstraint(
-                condition=Q(learning="") | Q(learning__in=LearningShared.values),
-                name="debrief_learning_exists",
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="debrief_is_not_fed_into_itself"

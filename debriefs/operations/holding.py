@@ -19,7 +19,7 @@ from debriefs.operations.moving import Locked, advance, lock_debrief, move_requi
 from debriefs.queries.debriefs import completing_facts
 from debriefs.queries.feedback import gave_feedback
 
-AFTERWARDS = ("welfare_offered", "intelligence", "learning", "no_parties")
+AFTERWARDS = ("welfare_offered", "intelligence", "no_parties")
 _HELD_ALREADY = "The debrief was held already, or called off. Open it to see how it stands."
 
 
@@ -148,7 +148,7 @@ def save_outcome(invitation: Invitation, said: TookPart, by: By) -> None:
 def save_afterwards(
     *, debrief: Debrief, values: Mapping[str, Any], expected_version: int, by: User, at: datetime
 ) -> Debrief:
-    """Save what was done after a debrief: intelligence, learning, welfare, nobody to tell (DEB-15, DEB-16).
+    """Save what was done after a debrief: intelligence, welfare, nobody to tell (DEB-15, DEB-16).
 
     Raises NotAllowed, StaleVersion, DomainError.
     """

@@ -180,7 +180,6 @@ def completing_facts(debrief: Debrief) -> CompletingFacts:
         minutes={} if minutes is None else {name: getattr(minutes, name) for name in _RECORDED},
         separate_left=tuple(separate.values_list("reference", flat=True)),
         intelligence=debrief.intelligence,
-        learning=debrief.learning,
         welfare_offered=debrief.welfare_offered,
         parties=len(parties),
         parties_not_told=tuple(each.who for each in parties if each.informed_at is None),

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from core.clock import london_day
 from core.pdf import is_available
-from debriefs.debrief_enums import IntelligencePassed, LearningShared, Outcome, Reply, Theme
+from debriefs.debrief_enums import IntelligencePassed, Outcome, Reply, Theme
 from debriefs.models import Debrief
 from debriefs.operations import holding, minutes, notes
 from debriefs.operations.deciding import Answer, decide_to_postpone
@@ -146,6 +146,14 @@ def _led_by_gold(visit: Visit, users: dict[str, User], at: datetime) -> None:
         by=gold,
         at=at - DAY / 2,
     )
+    minutes.save_learning_point(
+        debrief=planned,
+        point=None,
+        values={"text": "Look at every gate the day before.", "theme": "planning"},
+        expected_version=0,
+        by=gold,
+        at=at - DAY / 2,
+    )
     minutes.save_party(
         debrief=planned,
         point=None,
@@ -235,7 +243,7 @@ def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
     minutes.save_minutes(debrief=planned, values=said, expected_version=0, by=lead, at=ended)
     text = "Say at the briefing who photographs each notice that is served."
     learned = minutes.save_learning_point(values={"text": text, "theme": "briefing"}, **given)
-    edited = Edited(text=text, theme=Theme.BRIEFING, kinds=[VisitKind.ILLEGAL_WORKING])
+    edited = Edited(text, Theme.BRIEFING, [VisitKind.ILLEGAL_WORKING])
     publish(point=learned, edited=edited, by=lead, at=ended)
     text = "Share out the questions before the door is opened."
     minutes.save_good_practice(values={"text": text, "theme": "planning"}, **given)
@@ -244,7 +252,7 @@ def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
     minutes.finish_action_point(point=point, evidence="It stands on the sheet of today.", by=lead, at=ended)
     told = {"who": "Kemi Adeyemi, casework unit", "informed_at": ended, "how": "email"}
     minutes.save_party(values=told, **given)
-    answers = {"intelligence": IntelligencePassed.NONE, "learning": LearningShared.PUBLISHED}
+    answers = {"intelligence": IntelligencePassed.NONE}
     fresh = Debrief.objects.get(pk=planned.pk)
     holding.save_afterwards(debrief=fresh, values=answers, expected_version=fresh.version, by=lead, at=ended)
     holding.follow_up(debrief=planned, by=lead, at=ended)

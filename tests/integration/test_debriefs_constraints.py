@@ -56,7 +56,6 @@ def test_a_debrief_is_in_a_state_led_by_somebody_somewhere_for_a_while(debrief: 
     refuses("debrief_lasts_a_while", Debrief, minutes_long=4)
     refuses("debrief_considered_exists", Debrief, considered=["weather"])
     refuses("debrief_intelligence_exists", Debrief, intelligence="some")
-    refuses("debrief_learning_exists", Debrief, learning="some")
     refuses("debrief_is_not_fed_into_itself", Debrief, parent=debrief.pk)
 
 

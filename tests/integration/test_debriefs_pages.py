@@ -124,8 +124,7 @@ def test_from_the_plan_to_the_closing_by_the_pages(scene: Scene) -> None:
     said = {"what": "Buy a mat.", "owner": scene.member.pk, "due_on-day": due.day}
     scene.lead.post(where, said | {"due_on-month": due.month, "due_on-year": due.year})
     point = ActionPoint.objects.get()
-    scene.post("debrief-afterwards", version=scene.fresh().version, intelligence="none", no_parties="on",
-               learning="none")  # fmt: skip
+    scene.post("debrief-afterwards", version=scene.fresh().version, intelligence="none", no_parties="on")
     scene.post("debrief-move", step="follow-up")
     assert scene.fresh().state == DebriefState.FOLLOWED_UP
     page = words(scene.post("debrief-move", step="close") and scene.lead.get(scene.at("debrief")))

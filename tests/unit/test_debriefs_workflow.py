@@ -58,7 +58,6 @@ DONE = CompletingFacts(
     minutes={},
     separate_left=(),
     intelligence="none",
-    learning="none",
     welfare_offered=None,
     parties=0,
     parties_not_told=(),
@@ -111,9 +110,9 @@ def test_each_learning_point_is_published_or_kept_back_before_closing() -> None:
 
 
 def test_learning_and_the_notes_are_left_before_closing() -> None:
-    left = to_close(replace(DONE, learning="", notes_current=False))
-    assert [each.route for each in left] == ["debrief-afterwards", "debrief-notes"]
-    assert to_follow_up(replace(DONE, learning="", notes_current=False)) == []
+    left = to_close(replace(DONE, learning_to_decide=("Ladders.",), notes_current=False))
+    assert [each.route for each in left] == ["debrief-learning", "debrief-notes"]
+    assert to_follow_up(replace(DONE, learning_to_decide=("Ladders.",), notes_current=False)) == []
 
 
 def test_the_duties_stand_from_the_weakest_to_the_strongest() -> None:
