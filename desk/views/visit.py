@@ -17,6 +17,7 @@ from audit.operations import record
 from core import clock
 from core.errors import DomainError
 from core.formatting import counted, format_day
+from debriefs.queries.debriefs import debriefs_of_visit
 from debriefs.queries.feedback import is_over
 from debriefs.queries.requirements import is_decided, requirement_of, with_debrief
 from desk.routing import preview
@@ -67,6 +68,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "total": total,
             "outstanding": len(verdict.blocking),
             **_follows(visit),
+            "debriefs": _debriefs(visit, signed_in(request), at),
             **_going_ahead(visit, signed_in(request), at),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
@@ -136,6 +138,20 @@ def _follows(visit: Visit) -> dict[str, Any]:
         (name, Markup("{}{}.").format(counted(n, "person", "people"), when) + why) for name, n in rows if n
     ]
     return {"follows": follows, "aside_facts": facts, "debrief": _debrief(visit)}
+
+
+def _debriefs(visit: Visit, user: User, at: datetime) -> list[tuple[str, Markup]]:
+    """Return the debriefs of the visit that the person may read, and the notes that stand on its record."""
+    rows = []
+    for one in debriefs_of_visit(visit, user, at):
+        words = Markup('<a class="govuk-link" href="{}">{}</a>, {}').format(
+            reverse("debrief", args=[one.pk]), one.reference, one.get_state_display().lower()
+        )
+        if one.was_held:
+            address = reverse("debrief-notes", args=[one.pk])
+            words += Markup('. <a class="govuk-link" href="{}">Its notes</a>').format(address)
+        rows.append(("Held as" if one.was_held else "Planned as", words))
+    return rows
 
 
 def _debrief(visit: Visit) -> list[tuple[str, Markup]]:

@@ -20,9 +20,12 @@ from debriefs.debrief_enums import (
 from debriefs.enums import LedAs, RequirementState
 from debriefs.models import Debrief, DebriefVisit, Invitation, Minutes, Requirement
 from debriefs.operations import holding, inviting, minutes, planning
+from debriefs.operations.deciding import Answer, decide_to_postpone, set_lead
 from debriefs.operations.holding import TookPart
 from debriefs.queries.debriefs import action_points_of, debriefs_led_by, invitations_of
 from notices.models import Notice
+from tests.deputy_support import away, fresh
+from tests.factories_debriefs import give_feedback
 from tests.factories_held import (
     AFTER,
     TOMORROW,
@@ -374,3 +377,56 @@ def test_what_is_done_is_kept_in_the_audit_with_the_visits() -> None:
     debrief = plan(visit)
     event = Event.objects.filter(event=DebriefEvent.PLANNED).latest("at")
     assert (event.subject_id, visit.pk in event.subjects) == (debrief.pk, True)
+
+
+def test_whoever_leads_the_requirement_leads_the_debrief_that_is_planned() -> None:
+    oic = officer()
+    colleague = team_of(oic)[0]
+    visit = visit_with_concern(oic)
+    debrief = plan(visit, minute_taker=colleague)
+    requirement = Requirement.objects.get(visit=visit)
+    set_lead(requirement=requirement, lead=colleague, reason="Knows the premises.", by=oic, at=NOON)
+    after = again(debrief)
+    assert (after.lead, after.led_as, after.minute_taker) == (colleague, LedAs.OTHER, None)
+    with pytest.raises(NotAllowed, match=colleague.name):
+        planning.call_off(debrief=debrief, reason="Ill.", by=oic, at=NOON)
+    assert hold(after).lead == colleague
+
+
+def test_a_postponed_debrief_is_not_held_until_it_is_planned_again() -> None:
+    visit, gold, _silver, _bronze = critical(officer())
+    debrief = plan(visit, by=gold)
+    incident = CriticalIncident.objects.get(visit=visit)
+    answer = Answer(True, "The accident is looked into.", (NOON + timedelta(days=9)).date())
+    decide_to_postpone(visit=visit, about=incident.pk, answer=answer, by=visit.oic, at=NOON)
+    with pytest.raises(DomainError, match="postponed"):
+        hold(debrief)
+    planning.change_plan(
+        debrief=debrief, values=the_plan(), expected_version=again(debrief).version, by=gold, at=NOON
+    )
+    requirement = Requirement.objects.get(visit=visit)
+    assert (requirement.state, requirement.postponed_because) == (RequirementState.ARRANGED, "")
+    assert requirement.due_on is not None
+    hold(debrief)
+    assert state_of(visit) == RequirementState.HELD
+
+
+def test_who_acts_for_the_lead_arranges_in_their_name() -> None:
+    oic = officer()
+    deputy = team_of(oic)[0]
+    visit = visit_with_concern(oic)
+    away(oic, deputy, NOON)
+    debrief = plan(visit, by=fresh(deputy))
+    assert debrief.lead == oic
+    event = Event.objects.get(event=DebriefEvent.PLANNED)
+    assert (event.actor, event.acting_for) == (deputy.pk, oic.pk)
+
+
+def test_a_feedback_sheet_counts_as_taking_part() -> None:
+    oic = officer()
+    colleague = team_of(oic)[0]
+    visit = visit_with_concern(oic, officers=[colleague])
+    debrief = plan(visit)
+    give_feedback(visit, colleague)
+    holding.hold(debrief=debrief, held_at=TOMORROW, outcomes={}, by=oic, at=AFTER)
+    assert debrief.invitations.get(user=colleague).outcome == Outcome.FEEDBACK
