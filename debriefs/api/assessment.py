@@ -103,7 +103,7 @@ class NewDecision(Shape):
     review_on = Day(required=False, allow_null=True, help_text="Of a postponement: when to look again.")
 
 
-class DecisionShape(Shape):
+class DebriefDecision(Shape):
     """What somebody decided."""
 
     id = Id()
@@ -123,7 +123,7 @@ class NewLead(Shape):
     reason = Text(max_length=500, multiline=True)
 
 
-class Grounds(Shape):
+class StandingDown(Shape):
     """Why no debrief is held; it stays on the record."""
 
     reason = Text(max_length=1000, multiline=True)
@@ -206,13 +206,13 @@ class VisitDebriefAssessment(DebriefView):
 class VisitDebriefDecisions(DebriefView):
     route = "debrief-decision-list"
 
-    @operation("Decide what only a person decides", body=NewDecision, answer=DecisionShape, status=201)
+    @operation("Decide what only a person decides", body=NewDecision, answer=DebriefDecision, status=201)
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Whether to debrief after the referral of an adult at risk, or to postpone after an incident."""
         about = self.answers["about"]
         answer = Answer(self.answers["yes"], self.answers["reason"], self.answers.get("review_on"))
         decision = self._decide(about, answer)
-        return self.answer(DecisionShape(decision).data, status=201)
+        return self.answer(DebriefDecision(decision).data, status=201)
 
     def _decide(self, about: UUID, answer: Answer) -> Decision:
         if CriticalIncident.objects.filter(visit=self.visit, pk=about).exists():
@@ -255,7 +255,15 @@ class VisitDebriefStoodDown(DebriefView):
     route = "debrief-stood-down"
 
     @operation(
-        "Record that no debrief is held", body=Grounds, answer=RequirementShape, changes=True, versioned=True
+        "Record that no debrief is held",
+        body=StandingDown,
+        answer=RequirementShape,
+        changes=True,
+        versioned=True,
+        body=StandingDown,
+        answer=RequirementShape,
+        changes=True,
+        versioned=True,
     )
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Only where nothing that triggered it holds any more, and only its lead; with a reason."""

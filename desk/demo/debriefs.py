@@ -146,14 +146,6 @@ def _led_by_gold(visit: Visit, users: dict[str, User], at: datetime) -> None:
         by=gold,
         at=at - DAY / 2,
     )
-    minutes.save_learning_point(
-        debrief=planned,
-        point=None,
-        values={"text": "Look at every gate the day before.", "theme": "planning"},
-        expected_version=0,
-        by=gold,
-        at=at - DAY / 2,
-    )
     minutes.save_party(
         debrief=planned,
         point=None,
