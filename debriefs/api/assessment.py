@@ -260,10 +260,6 @@ class VisitDebriefStoodDown(DebriefView):
         answer=RequirementShape,
         changes=True,
         versioned=True,
-        body=StandingDown,
-        answer=RequirementShape,
-        changes=True,
-        versioned=True,
     )
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
         """Only where nothing that triggered it holds any more, and only its lead; with a reason."""
