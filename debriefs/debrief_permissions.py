@@ -36,7 +36,7 @@ def check_can_arrange(
     """
     for visit in visits:
         if visit.status in (VisitStatus.PLANNED, VisitStatus.CANCELLED):
-            raise NotAllowed(f"Visit {visit.reference} has not taken place, so there is nothing to debrief.")
+            raise NotAllowed(f"Visit {visit.reference} has not taken place. Wait until it has.")
     if not required:
         return _voluntary(visits, user, at)
     for requirement in required:

@@ -134,7 +134,10 @@ class DebriefList(DebriefsView):
         """Return the visits that are meant, as far as the reader may plan a debrief of them."""
         found = list(to_answer(self.user, self.at).filter(pk__in=ids))
         if len(found) != len(set(ids)):
-            raise self.fault("visits", "There is no such visit that you may read.")
+            raise self.fault(
+                "visits",
+                "There is no such visit that you may read. Send ids of visits that you find in the list.",
+            )
         return found
 
 

@@ -176,7 +176,7 @@ def stand_down(
     if last is None or last.assessment.triggers:
         raise DomainError("What asks for the debrief still holds. Correct the fact, and the answer follows.")
     if last.required is None:
-        raise DomainError("It cannot be decided yet. Answer first what is open, and the answer follows.")
+        raise DomainError("It cannot be decided yet. Open the visit and complete what is not answered.")
     if not reason.strip():
         raise DomainError("Say why no debrief is held.", field="reason")
     values = {

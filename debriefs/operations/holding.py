@@ -235,7 +235,7 @@ def feed_in(*, debrief: Debrief, by: User, at: datetime) -> Debrief:
 
 def _refuse_separate(debrief: Debrief) -> None:
     if debrief.is_separate:
-        raise DomainError("A separate debrief is fed into the one that it belongs to, and followed up there.")
+        raise DomainError("A separate debrief is fed into another. Open that one to follow it up.")
 
 
 def _refuse_unfinished(left: list[Any]) -> None:

@@ -163,7 +163,7 @@ def reply(*, debrief: Debrief, answer: Reply, words: str, by: User, at: datetime
     check_state(locked.debrief, DebriefState.PLANNED, words=_NO_MORE)
     invitation = locked.debrief.invitations.filter(user=by).first()
     if invitation is None:
-        raise NotAllowed("You are not invited to this debrief, so there is nothing to answer.")
+        raise NotAllowed("You are not invited to this debrief. Ask the lead to invite you.")
     check_can_reply(invitation, by, at)
     if answer == Reply.CANNOT and not words.strip():
         raise DomainError("Say why you cannot attend, so that the lead can plan.", field="words")

@@ -118,7 +118,7 @@ def save_action_point(
     if due_on is not None and changed and due_on < london_day(at):
         raise DomainError("Enter a day that has not passed.", field="due_on")
     if point is not None and ActionPoint.objects.filter(pk=point.pk, done_at__isnull=False).exists():
-        raise DomainError("This is done, so it stays as it is. Note another action point instead.")
+        raise DomainError("This is done, so it stays as it is. Add another action point instead.")
     before = point.owner_id if point else None
     saved = _note(debrief, ActionPoint, point, values, expected_version, by, at, point_id)
     if owner is not None and owner.pk not in (before, by.pk):
@@ -163,7 +163,7 @@ def withdraw(
     if not reason.strip():
         raise DomainError("Say why it is withdrawn.", field="reason")
     if getattr(row, "done_at", None) is not None:
-        raise DomainError("This is done, so it stays as it is.")
+        raise DomainError("This is done, so it stays as it is. Add another action point if more is needed.")
     values = {"withdrawn_because": reason.strip()}
     _save(row, values, debrief, by, at, DebriefEvent.POINT_CHANGED, acting_for)
 
@@ -182,7 +182,7 @@ def finish_action_point(*, point: ActionPoint, evidence: str, by: User, at: date
             return row  # sent twice
         raise DomainError("This was done already. Open the debrief to see what was said of it.")
     if not row.counts:
-        raise DomainError("This action point was withdrawn, so there is nothing to do.")
+        raise DomainError("This action point was withdrawn. Open the debrief to see why.")
     if not row.is_allocated:
         raise DomainError("Give it an owner and a date first.")
     if not evidence.strip():

@@ -45,7 +45,7 @@ def ask_for_notes(*, debrief: Debrief, by: User, at: datetime) -> DebriefNotes:
         words="The notes are made once the debrief was held, and until it is closed.",
     )
     if locked.debrief.is_separate:
-        raise DomainError("The notes of a separate debrief are part of those of the one that it belongs to.")
+        raise DomainError("Notes of a separate debrief are part of those of another. Open that one.")
     pending = locked.debrief.notes.filter(state__in=(PrintState.WAITING, PrintState.BEING_MADE)).first()
     if pending is not None:
         return pending

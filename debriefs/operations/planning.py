@@ -125,7 +125,9 @@ def _join(locked: Locked, joining: Sequence[Visit], by: User, at: datetime, acti
     if not new:
         return
     if debrief.is_separate:
-        raise DomainError("A separate debrief is of the visits of the one that it is fed into.")
+        raise DomainError(
+            "A separate debrief is of the visits of the one that it is fed into. Change those there."
+        )
     operation = _one_operation([*locked.visits.values(), *new.values()])
     requirements = lock_requirements(new)
     required = [each for each in requirements.values() if each.is_to_hold]

@@ -116,9 +116,12 @@ def test_cpc_codes_apply_only_where_a_cprn_was_served() -> None:
             "VIS-12",
             "CI-1",
             "CI-2",
+            "CI-3",  # these three are answered by debriefs
+            "DEB-8",
+            "DEB-10",
         )
     }
-    assert set(assess(none)) | {"VIS-12"} == codes_that_apply(none)
+    assert set(assess(none)) | {"VIS-12", "CI-3", "DEB-8", "DEB-10"} == codes_that_apply(none)
 
 
 def test_each_rule_of_the_guidance_quotes_its_words_and_names_its_section() -> None:

@@ -16,6 +16,7 @@ class Ids(serializers.ListField):
         **MISSING,
         "not_a_list": "Send a list of ids.",
         "empty": "Send at least one.",
+        "min_length": "Send at least {min_length}.",
         "max_length": "Send at most {max_length}.",
     }
 
