@@ -335,7 +335,7 @@ def test_separate_debriefs_of_team_leaders_are_fed_into_the_one() -> None:
     holding.feed_in(debrief=separate, by=leader, at=AFTER)
     assert debrief.invitations.get(user=member).outcome == Outcome.SEPARATE
     assert follow_up(debrief).state == DebriefState.FOLLOWED_UP
-    with pytest.raises(DomainError, match="followed up there"):
+    with pytest.raises(DomainError, match="Open that one to follow it up"):
         holding.follow_up(debrief=separate, by=leader, at=AFTER)
 
 
