@@ -1,7 +1,12 @@
 """What the notes of a debrief hold: read once for the page, the PDF, and to say whether the PDF is of now."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import Record
 from debriefs.models import (
@@ -88,17 +93,48 @@ class Notes:
 
 
 def notes_of(debrief: Debrief) -> Notes:
-    """Return what is noted of a debrief; what was withdrawn is left out."""
-    separate = debrief.separate_debriefs.exclude(state="called_off").select_related("lead")
+    """Return what is noted of a debrief and of those fed into it, in a number of queries that stays.
+
+    What was withdrawn is left out.
+    """
+    fed_in = debrief.separate_debriefs.exclude(state="called_off").select_related("lead")
+    separate = list(fed_in.order_by("planned_at", "id"))
+    noted = _noted([debrief, *separate])
+    return _notes(debrief, noted, tuple(_notes(each, noted, ()) for each in separate))
+
+
+def _noted(debriefs: list[Debrief]) -> dict[type[Record], dict[UUID, list[Any]]]:
+    """Return what is noted of each of `debriefs`, by model and debrief: a query for each model."""
+    counting = {"withdrawn_because": ""}
+    rows: dict[type[Record], QuerySet[Any]] = {
+        Minutes: Minutes.objects.all(),
+        Invitation: Invitation.objects.standing().select_related("user"),
+        GoodPractice: GoodPractice.objects.filter(**counting),
+        LearningPoint: LearningPoint.objects.filter(**counting),
+        ActionPoint: ActionPoint.objects.filter(**counting).select_related("owner"),
+        InterestedParty: InterestedParty.objects.filter(**counting),
+    }
+    noted: dict[type[Record], dict[UUID, list[Any]]] = {}
+    for model, found in rows.items():
+        of_model = noted[model] = defaultdict(list)
+        for row in found.filter(debrief__in=debriefs):
+            of_model[row.debrief_id].append(row)
+    return noted
+
+
+def _notes(
+    debrief: Debrief, noted: dict[type[Record], dict[UUID, list[Any]]], separate: tuple[Notes, ...]
+) -> Notes:
+    pk = debrief.pk
     return Notes(
         debrief=debrief,
-        minutes=Minutes.objects.filter(debrief=debrief).first(),
-        invitations=tuple(debrief.invitations.filter(taken_back=False).select_related("user")),
-        practice=tuple(debrief.good_practice.filter(withdrawn_because="")),
-        learning=tuple(debrief.learning_points.filter(withdrawn_because="")),
-        actions=tuple(debrief.action_points.filter(withdrawn_because="").select_related("owner")),
-        parties=tuple(debrief.interested_parties.filter(withdrawn_because="")),
-        separate=tuple(notes_of(each) for each in separate.order_by("planned_at", "id")),
+        minutes=next(iter(noted[Minutes][pk]), None),
+        invitations=tuple(noted[Invitation][pk]),
+        practice=tuple(noted[GoodPractice][pk]),
+        learning=tuple(noted[LearningPoint][pk]),
+        actions=tuple(noted[ActionPoint][pk]),
+        parties=tuple(noted[InterestedParty][pk]),
+        separate=separate,
     )
 
 

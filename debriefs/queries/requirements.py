@@ -1,13 +1,19 @@
 """Requirements of several visits at once, and what they still need before a visit closes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
+from accounts.models import User
 from debriefs.consequences import CI_3
+from debriefs.debrief_enums import DebriefState
 from debriefs.enums import Decided, RequirementState
-from debriefs.models import Decision, KeptAssessment, Requirement
+from debriefs.models import Debrief, Decision, KeptAssessment, Requirement
 from debriefs.rules import BY_CODE
 from visits.facts import VisitFacts
 from visits.models import Visit
@@ -15,17 +21,41 @@ from visits.rules import Item
 from visits.rules.finishing import VIS_3
 
 REQUIREMENT = "debrief_requirement"  # what a visit's own query may bring along, with the lead
+_HELD = "debriefs_to_be_read"
 _REQUIRED = "debrief_is_required"  # on a visit that came `with_debrief`: the newest answer of the rules
 _DECIDED = "_debrief_decisions"  # on a visit: what was read of it together with others
 DEB_5, DEB_8 = BY_CODE["DEB-5"].rule, BY_CODE["DEB-8"].rule
 
 
-def with_debrief(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Bring the requirement, its lead and the newest answer of the rules along with the visits."""
+@dataclass(frozen=True)
+class Held:
+    """A debrief of a visit in few words: planned, or held and in what state it is."""
+
+    id: UUID
+    reference: str
+    state: DebriefState
+
+    @property
+    def was_held(self) -> bool:
+        return self.state not in (DebriefState.PLANNED, DebriefState.CALLED_OFF)
+
+
+def with_debrief(visits: QuerySet[Visit], *, user: User, at: datetime) -> QuerySet[Visit]:
+    """Bring along the requirement, its lead, the newest answer of the rules, and the debriefs to be read."""
+    mine = Debrief.objects.visible_to(user, at).filter(of_visits__visit=OuterRef("pk"), parent__isnull=True)
+    said = JSONObject(id="pk", reference="reference", state="state")
+    held = mine.order_by("-planned_at", "-id").values(said=said)
+    visits = visits.annotate(**{_HELD: ArraySubquery(held)})
     newest = KeptAssessment.objects.filter(visit=OuterRef("pk")).order_by("-number").values("required")[:1]
     return visits.select_related(REQUIREMENT, f"{REQUIREMENT}__lead").annotate(
         **{_REQUIRED: Subquery(newest)}
     )
+
+
+def debriefs_along(visit: Visit) -> list[Held]:
+    """Return the debriefs that a visit brought along (`with_debrief`), the latest first."""
+    rows: list[dict[str, str]] = getattr(visit, _HELD)
+    return [Held(UUID(row["id"]), row["reference"], DebriefState(row["state"])) for row in rows]
 
 
 def is_decided(visit: Visit) -> bool:

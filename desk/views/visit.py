@@ -17,9 +17,8 @@ from audit.operations import record
 from core import clock
 from core.errors import DomainError
 from core.formatting import counted, format_day
-from debriefs.queries.debriefs import debriefs_of_visit
 from debriefs.queries.feedback import is_over
-from debriefs.queries.requirements import is_decided, requirement_of, with_debrief
+from debriefs.queries.requirements import debriefs_along, is_decided, requirement_of, with_debrief
 from desk.routing import preview
 from visits.enums import AuditEvent, VisitStatus
 from visits.gate import Verdict, as_told, judge
@@ -68,7 +67,7 @@ def visit_page(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "total": total,
             "outstanding": len(verdict.blocking),
             **_follows(visit),
-            "debriefs": _debriefs(visit, signed_in(request), at),
+            "debriefs": _debriefs(visit),
             **_going_ahead(visit, signed_in(request), at),
             "is_oic": visit.oic_id == signed_in(request).pk,
             "can_reopen": allowed(check_can_reopen, visit, signed_in(request), at),
@@ -140,15 +139,15 @@ def _follows(visit: Visit) -> dict[str, Any]:
     return {"follows": follows, "aside_facts": facts, "debrief": _debrief(visit)}
 
 
-def _debriefs(visit: Visit, user: User, at: datetime) -> list[tuple[str, Markup]]:
+def _debriefs(visit: Visit) -> list[tuple[str, Markup]]:
     """Return the debriefs of the visit that the person may read, and the notes that stand on its record."""
     rows = []
-    for one in debriefs_of_visit(visit, user, at):
+    for one in debriefs_along(visit):
         words = Markup('<a class="govuk-link" href="{}">{}</a>, {}').format(
-            reverse("debrief", args=[one.pk]), one.reference, one.get_state_display().lower()
+            reverse("debrief", args=[one.id]), one.reference, one.state.label.lower()
         )
         if one.was_held:
-            address = reverse("debrief-notes", args=[one.pk])
+            address = reverse("debrief-notes", args=[one.id])
             words += Markup('. <a class="govuk-link" href="{}">Its notes</a>').format(address)
         rows.append(("Held as" if one.was_held else "Planned as", words))
     return rows

@@ -111,7 +111,8 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": NO_PASSWORD,
     "mfa_generate_recovery_codes": NO_PASSWORD,
 }
-NEVER_WRONG = {"visit-happened"}  # each of its questions may stay open for now
+# Each of their questions may stay open for now, and takes long texts.
+NEVER_WRONG = {"visit-happened", "debrief-minutes", "debrief-afterwards"}
 # Answers that nobody can mean: text too long for any question, and nothing ticked.
 FILL_WRONGLY = """() => {
   const form = document.querySelector("main form[method=post][novalidate]");

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -31,15 +31,19 @@ from visits.queries import visits_for_page
 from visits.seen_before import MetBefore, OtherVisit, met_before, other_visits
 
 
+class Also(Protocol):
+    """What an app above reads with a visit, in the same query."""
+
+    def __call__(self, visits: QuerySet[Visit], *, user: User, at: datetime) -> QuerySet[Visit]: ...
+
+
 def signed_in(request: HttpRequest) -> User:
     """Return the person; the access table has let nobody else through."""
     assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the middleware decides
     return request.user
 
 
-def open_visit(
-    request: HttpRequest, visit_id: UUID, *, also: Callable[[QuerySet[Visit]], QuerySet[Visit]] | None = None
-) -> tuple[Visit, datetime]:
+def open_visit(request: HttpRequest, visit_id: UUID, *, also: Also | None = None) -> tuple[Visit, datetime]:
     """Return the visit with its parts, and the time; 404 for one that the person may not see.
 
     Looking is recorded: one event for the page. What a POST changes has an event of its own. `also` adds
@@ -47,7 +51,8 @@ def open_visit(
     """
     at = clock.now()
     visits = visits_for_page(signed_in(request), at)
-    visit = get_object_or_404(also(visits) if also else visits, pk=visit_id)
+    visits = also(visits, user=signed_in(request), at=at) if also else visits
+    visit = get_object_or_404(visits, pk=visit_id)
     if request.method != "POST":
         user = signed_in(request)
         record(
