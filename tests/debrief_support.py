@@ -1,14 +1,67 @@
-"""What tests of visits say of debriefs: whether what is kept is what the facts say now; deciding all asked."""
+"""What tests say of debriefs: facts that ask for one, what is kept of them, and deciding all that is asked."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from accounts.models import User
+from accounts.roles import Role
 from debriefs.facts_json import assessment_to_json
 from debriefs.models import KeptAssessment, Requirement, TriggerRecord
 from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone, set_lead
 from debriefs.queries.facts import facts_of
 from debriefs.rules import assess
+from tests.factories import UserFactory
+from tests.factories_visits import (
+    NOON,
+    add_encounter,
+    add_form,
+    add_step,
+)
 from visits.models import Visit
+from visits.operations.concerns import raise_concern
+from visits.operations.following_up import follow_up
+from visits.operations.team import name_oversight
+from visits.steps import DECLARATION
+
+
+def codes(visit: Visit) -> set[str]:
+    return set(TriggerRecord.objects.filter(requirement__visit=visit).values_list("code", flat=True))
+
+
+def required(visit: Visit) -> Requirement:
+    return Requirement.objects.get(visit=visit)
+
+
+def latest(visit: Visit) -> KeptAssessment:
+    return KeptAssessment.objects.filter(visit=visit).latest("number")
+
+
+def concern_on(visit: Visit, by: User | None = None, *, about_lead: bool = False) -> Any:
+    text = "Nobody held the ladder."
+    return raise_concern(visit=visit, text=text, about_lead=about_lead, by=by or visit.oic, at=NOON)
+
+
+def declared(visit: Visit, **values: Any) -> Any:
+    incident = add_form(visit, "critical-incident", serious_harm=True, **values)
+    fresh = type(incident).objects.get(pk=incident.pk)
+    follow_up(step=DECLARATION, form=fresh, values={"declared_at": NOON}, by=visit.oic, at=NOON)
+    return incident
+
+
+def referred(visit: Visit) -> Any:
+    """Record an adult at risk who was referred."""
+    person = visit.encounters.first() or add_encounter(visit, date_of_birth=date(1970, 3, 1))
+    form = add_form(visit, "vulnerability", encounter=person, heads=["self_harm"], no_referral_reason="")
+    add_step(form, "referral")
+    return form
+
+
+def hmi_of(visit: Visit) -> User:
+    hmi = UserFactory(roles=[Role.HMI])
+    manager = UserFactory(team=visit.team, roles=[Role.MANAGER])
+    name_oversight(visit=visit, user=hmi, named_as="hmi", reason="Leads.", by=manager, at=NOON)
+    return hmi
 
 
 def is_fresh(visit: Visit, at: datetime) -> bool:

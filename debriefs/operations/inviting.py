@@ -23,12 +23,14 @@ from debriefs.debrief_enums import (
     Reply,
 )
 from debriefs.debrief_permissions import check_can_lead, check_can_reply, check_state
+from debriefs.feedback_enums import AskedBecause
 from debriefs.models import Debrief, Invitation
+from debriefs.operations.feedback import ask_for_feedback
 from debriefs.operations.moving import Locked, lock_debrief
 from debriefs.operations.saving import save_changes, save_new
 from debriefs.queries.invitees import Invitee, invitees_of, may_be_invited
 from notices.operations import notify
-from visits.models import Visit
+from visits.models import Visit, VisitOfficer
 
 _NO_MORE = "The debrief was held, or called off. Open it to see how it stands."
 
@@ -171,7 +173,16 @@ def reply(*, debrief: Debrief, answer: Reply, words: str, by: User, at: datetime
     same = (invitation.reply, invitation.reply_words) == (values["reply"], values["reply_words"])
     if not same:
         save_invitation(invitation, values, By(by, at), DebriefEvent.REPLIED)
+    if not same and answer == Reply.CANNOT:
+        _ask_for_feedback(locked, by, at)
     return invitation
+
+
+def _ask_for_feedback(locked: Locked, by: User, at: datetime) -> None:
+    """Ask whoever cannot attend for feedback instead, on each visit that they were on (DEB-11)."""
+    for visit in locked.visits.values():
+        if VisitOfficer.objects.filter(visit=visit, user=by).exists():
+            ask_for_feedback(visit=visit, people=[by], because=AskedBecause.CANNOT_ATTEND, by=None, at=at)
 
 
 def tell_invited(locked: Locked, kind: DebriefTold, *, by: User, at: datetime) -> None:

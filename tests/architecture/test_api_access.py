@@ -23,6 +23,9 @@ METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 HOW = "Add its lines to accounts/scopes.py and to tests/architecture/access_expected.py."
 
 
+MANY = 10_000  # there are more operations than one may try in a minute
+
+
 def view_of(route: Route) -> type[ApiView]:
     found = resolve(route.address()).func.cls  # type: ignore[attr-defined]
     assert issubclass(found, ApiView)
@@ -77,7 +80,7 @@ def call(client: Client, route: Route, method: str, **extra: Any) -> Any:
 
 
 @pytest.mark.django_db
-@override_settings(API_REFUSALS_PER_MINUTE=10_000)  # there are more operations than one may try in a minute
+@override_settings(API_REFUSALS_PER_MINUTE=MANY)
 def test_nobody_is_let_in_without_saying_who(client: Client) -> None:
     for route, method, _ in operations():
         response = call(client, route, method)
@@ -86,6 +89,7 @@ def test_nobody_is_let_in_without_saying_who(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@override_settings(API_CHANGES_PER_MINUTE=MANY)
 def test_a_session_without_the_second_factor_is_not_let_in() -> None:
     client = sign_in(Client(), UserFactory(roles=list(Role)[:-1]), factor=None)
     for route, method, _ in operations():
@@ -93,6 +97,7 @@ def test_a_session_without_the_second_factor_is_not_let_in() -> None:
 
 
 @pytest.mark.django_db
+@override_settings(API_CHANGES_PER_MINUTE=MANY)
 @pytest.mark.parametrize("how", ["session", "token"])
 @pytest.mark.parametrize("role", [*expected.EVERY_ROLE, ""])
 def test_each_role_may_call_its_operations_and_is_refused_the_others(role: str, how: str) -> None:
@@ -112,6 +117,7 @@ def test_each_role_may_call_its_operations_and_is_refused_the_others(role: str, 
 
 
 @pytest.mark.django_db
+@override_settings(API_CHANGES_PER_MINUTE=MANY)
 @pytest.mark.parametrize("scope", list(Scope))
 def test_a_token_may_call_what_its_one_scope_names_and_no_more(scope: Scope) -> None:
     everything = a_system(*(role for role in Role if role != Role.ADMINISTRATOR))

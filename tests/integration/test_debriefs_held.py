@@ -18,7 +18,8 @@ from debriefs.debrief_enums import (
     Reply,
 )
 from debriefs.enums import LedAs, RequirementState
-from debriefs.models import Debrief, DebriefVisit, Invitation, Minutes, Requirement
+from debriefs.feedback_enums import AskedBecause
+from debriefs.models import Debrief, DebriefVisit, FeedbackRequest, Invitation, Minutes, Requirement
 from debriefs.operations import holding, inviting, minutes, planning
 from debriefs.operations.deciding import Answer, decide_to_postpone, set_lead
 from debriefs.operations.holding import TookPart
@@ -207,6 +208,13 @@ def test_everybody_invited_answers_for_themselves() -> None:
     debrief = plan(visit_with_concern(oic, officers=[colleague]))
     with pytest.raises(DomainError, match="Say why you cannot"):
         inviting.reply(debrief=debrief, answer=Reply.CANNOT, words="", by=colleague, at=NOON)
+    inviting.reply(debrief=debrief, answer=Reply.CANNOT, words="On leave.", by=colleague, at=NOON)
+    asked = FeedbackRequest.objects.get(user=colleague)
+    assert asked.because == AskedBecause.CANNOT_ATTEND
+    inviting.reply(
+        debrief=debrief, answer=Reply.CANNOT, words="On leave, back on Friday.", by=colleague, at=NOON
+    )
+    assert FeedbackRequest.objects.filter(user=colleague).count() == 1  # asked once
     inviting.reply(debrief=debrief, answer=Reply.COMES, words="", by=colleague, at=NOON)
     assert debrief.invitations.get(user=colleague).reply == Reply.COMES
     with pytest.raises(NotAllowed, match="not invited"):
