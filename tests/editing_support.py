@@ -103,6 +103,8 @@ _IDS: dict[str, Callable[[Visit], Any]] = {
     "upload_id": lambda visit: new_id(),
     "print_id": lambda visit: new_id(),
     "grant_id": lambda visit: 1,
+    "number": lambda visit: 1,  # of an answer about its debrief
+    "about": lambda visit: new_id(),  # what is decided about it
     "kind": lambda visit: "person",
     "question": lambda visit: "people",
 }

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -131,13 +131,10 @@ class DebriefList(DebriefsView):
         return self.shown(made, status, reverse("api:debrief-detail", args=[made.pk]))
 
     def _visits(self, ids: list[UUID]) -> list[Visit]:
-        """Return the visits that are meant, as far as the reader may plan a debrief of them."""
+        """Return the visits that are meant; 404 where the reader may not read one of them."""
         found = list(to_answer(self.user, self.at).filter(pk__in=ids))
         if len(found) != len(set(ids)):
-            raise self.fault(
-                "visits",
-                "There is no such visit that you may read. Send ids of visits that you find in the list.",
-            )
+            raise Http404
         return found
 
 

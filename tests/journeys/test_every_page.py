@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import ACCESS, Door, Role
 from casework.models import EncounterMatch, EnforcementActivityRecord
 from core.clock import now
-from debriefs.models import LearningPoint
+from debriefs.models import FeedbackSheet, LearningPoint
 from desk.demo.intelligence import PHOTOGRAPHED
 from desk.demo.unit import submission_id
 from intelligence.queries.record import record_of
@@ -326,6 +326,9 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
     return {
         "Rhiannon Pryce": (
             reverse("concern-withdraw", args=[own.visit_id, own.pk]),
+            reverse(
+                "feedback-sheet", args=[FeedbackSheet.objects.filter(by=own.raised_by).earliest("sent_at").pk]
+            ),
             reverse("forgery-report", args=[false.visit_id, false.pk]),
             reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
             reverse("person-routing", args=[met.visit_id, met.pk]),
