@@ -27,6 +27,7 @@ class Operation:
     media: str = JSON
     takes: str = JSON  # what the body is, where it is not JSON
     offset: bool = False  # needs Upload-Offset
+    finds: bool = False  # its body names records: 404 where one of them is not to be seen
 
     @property
     def has_body(self) -> bool:

@@ -115,7 +115,7 @@ class Describer(AutoSchema):
     def _refusals(self) -> Iterator[Kind]:
         says = self.says
         yield from (Kind.UNAUTHENTICATED, Kind.NOT_ALLOWED, Kind.NOT_ACCEPTABLE, Kind.TOO_MANY, Kind.BROKEN)
-        if "{" in self.path:
+        if "{" in self.path or says.finds:
             yield Kind.NOT_FOUND
         if says.has_body or says.changes:
             yield Kind.MALFORMED

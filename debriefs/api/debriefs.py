@@ -111,7 +111,13 @@ class DebriefList(DebriefsView):
         return self.answer(page_body(request.path, request.query_params.dict(), page, items))
 
     @operation(
-        "Plan a debrief", body=NewDebrief, answer=DebriefShape, status=201, repeated=True, versioned=True
+        "Plan a debrief",
+        body=NewDebrief,
+        answer=DebriefShape,
+        status=201,
+        repeated=True,
+        versioned=True,
+        finds=True,
     )
     def post(self, request: Request) -> HttpResponse:
         """Plan one debrief of a visit, or of several of one operation; everybody on them is invited.
