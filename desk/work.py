@@ -20,7 +20,7 @@ from casework.queries.work import Work, work_for
 from core.clock import london_day
 from core.formatting import counted, format_day, format_short_day, format_time, plural
 from debriefs.queries.requirements import with_requirements
-from desk.debriefs import debrief_work
+from desk.debrief_work import debrief_work
 from desk.tasks_shown import SHOWN, Task
 from intelligence.models import Receipt
 from intelligence.queries.desk import UnitWork, unit_work

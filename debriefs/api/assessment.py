@@ -3,13 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from accounts.api.shapes import UserShape
-from accounts.deputies import leads_for
 from accounts.models import User
 from audit.operations import record
 from core.api.fields import Choice, Choices, Day, Id, Moment, Text, WholeNumber, YesNo
@@ -19,6 +17,7 @@ from debriefs.enums import AuditEvent, Cause, Decided, LedAs, RequirementState
 from debriefs.findings import KIND_WORDS, Capacity, Duty
 from debriefs.models import Decision, KeptAssessment, Requirement
 from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone, set_lead, stand_down
+from debriefs.queries.requirements import visits_to_read
 from debriefs.queries.why import Explained, Seen, ToConsider, explain
 from visits.api.common import VisitView
 from visits.models import CriticalIncident, Visit, Vulnerability
@@ -135,11 +134,8 @@ class DebriefView(VisitView):
     tag = "Debriefs"
 
     def fresh(self) -> Visit:
-        visible = Q(pk__in=Visit.objects.visible_to(self.user, self.at).values("pk"))
-        led = Q(debrief_requirement__lead=self.user)
-        led |= Q(debrief_requirement__lead__in=leads_for(self.user, self.at))
-        rows = with_parts(Visit.objects.filter(visible | led), self.parts)
-        return get_object_or_404(rows, pk=self.kwargs["visit_id"])
+        visits = with_parts(visits_to_read(self.user, self.at), self.parts)
+        return get_object_or_404(visits, pk=self.kwargs["visit_id"])
 
     def requirement(self) -> Requirement:
         """Return what is required of the visit; 404 where nothing is."""

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +17,7 @@ from core.api.serializers import Shape
 from debriefs.feedback_enums import FeedbackEvent, Readers
 from debriefs.models import FeedbackSheet
 from debriefs.operations.feedback import Said, send_feedback
+from debriefs.queries.requirements import visits_to_read
 from visits.api.common import VisitView
 from visits.models import Visit
 from visits.queries import with_parts
@@ -54,9 +55,8 @@ class VisitFeedback(VisitView):
 
     def fresh(self) -> Visit:
         """Return the visit: for those who may read it, and for whoever leads its debrief."""
-        visible = Q(pk__in=Visit.objects.visible_to(self.user, self.at).values("pk"))
-        rows = Visit.objects.filter(visible | Q(debrief_requirement__lead=self.user))
-        return get_object_or_404(with_parts(rows, self.parts), pk=self.kwargs["visit_id"])
+        visits = with_parts(visits_to_read(self.user, self.at), self.parts)
+        return get_object_or_404(visits, pk=self.kwargs["visit_id"])
 
     def visible(self) -> QuerySet[FeedbackSheet]:
         found = FeedbackSheet.objects.visible_to(self.user, self.at).filter(visit=self.visit)

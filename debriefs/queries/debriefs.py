@@ -1,6 +1,6 @@
 """Reads of debriefs: the list, what is left of one, and what stands on people's home pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.deputies import leads_for
 from accounts.models import User
+from core.clock import day_bounds, london_day
 from core.paging import SIZE, Keyset, Page
 from debriefs.completing import CompletingFacts
 from debriefs.debrief_enums import DebriefState, InvitedDuty, Outcome
@@ -26,6 +27,7 @@ from debriefs.models import (
 )
 from debriefs.queries.learning import unpublished_points
 from debriefs.queries.notes import notes_are_current
+from debriefs.queries.requirements import visits_to_read
 from visits.enums import VisitKind, VisitStatus
 from visits.models import Visit
 
@@ -40,15 +42,24 @@ def action_points_of(user: User, at: datetime) -> QuerySet[ActionPoint]:
 
 
 def invitations_of(user: User, at: datetime) -> QuerySet[Invitation]:
-    """Return the invitations of `user` to debriefs that are still to be held, the next first."""
-    rows = Invitation.objects.standing().filter(user=user, outcome="", debrief__state=DebriefState.PLANNED)
-    return rows.select_related("debrief", "debrief__lead").order_by("debrief__planned_at", "id")
+    """Return the invitations of `user` to debriefs of today or later that are not held yet, the next first.
+
+    One whose day has passed is late for its lead, and no longer theirs to come to.
+    """
+    to_come = {
+        "debrief__state": DebriefState.PLANNED,
+        "debrief__planned_at__gte": day_bounds(london_day(at))[0],
+    }
+    rows = Invitation.objects.standing().filter(user=user, outcome="", **to_come)
+    return rows.select_related("debrief", "debrief__lead", "debrief__operation").order_by(
+        "debrief__planned_at", "id"
+    )
 
 
 def debriefs_led_by(user: User, at: datetime) -> QuerySet[Debrief]:
     """Return the debriefs that `user` leads, or who is away and for whom they act, that are not closed."""
     rows = Debrief.objects.filter(lead__in=[user.pk, *leads_for(user, at)], state__in=_TO_END)
-    return rows.select_related("lead", "parent").order_by("planned_at", "id")
+    return rows.select_related("lead", "parent", "operation").order_by("planned_at", "id")
 
 
 def debriefs_page(
@@ -69,13 +80,19 @@ def debriefs_page(
             | Q(pk__in=DebriefVisit.objects.filter(visit__reference__iexact=text).values("debrief"))
         )
     page = BY_TIME.sized(size).page_of(rows, cursor=cursor)
-    _with_visits(page.rows)
+    read_visits(page.rows)
     return page
 
 
-def _with_visits(debriefs: Iterable[Debrief]) -> None:
-    """Read the visits of all of them in one query."""
-    debriefs = list(debriefs)
+def title_of(debrief: Debrief, visits: Sequence[Visit]) -> str:
+    """Return what people call a debrief: after its operation, or the premises of its visit."""
+    if len(visits) > 1 and debrief.operation_id is not None:
+        return f"{debrief.operation}, {len(visits)} visits"
+    return visits[0].title if visits else debrief.reference
+
+
+def read_visits(debriefs: Sequence[Debrief]) -> None:
+    """Read the visits of all of them in one query, and keep them with each as `shown_visits`."""
     links = DebriefVisit.objects.filter(debrief__in=[each.pk for each in debriefs]).select_related("visit")
     found: dict[UUID, list[Visit]] = {}
     for link in links.order_by("visit__happens_at", "id"):
@@ -118,11 +135,8 @@ def debriefs_of_visit(visit: Visit, user: User, at: datetime) -> list[Debrief]:
 
 
 def to_answer(user: User, at: datetime) -> QuerySet[Visit]:
-    """Return the visits that `user` may read, and those whose debrief they are to lead."""
-    leads = [user.pk, *leads_for(user, at)]
-    readable = Q(pk__in=Visit.objects.visible_to(user, at).values("pk"))
-    rows = Visit.objects.filter(readable | Q(debrief_requirement__lead__in=leads))
-    return rows.select_related(
+    """Return the visits of whose debrief `user` may read, with what planning one looks at."""
+    return visits_to_read(user, at).select_related(
         "oic", "team", "premises", "operation", "debrief_requirement", "debrief_requirement__lead"
     )
 

@@ -35,6 +35,7 @@ from visits.models import (
     VisitOversight,
     Vulnerability,
 )
+from visits.models.visit import WAS_THERE
 from visits.rules.force import is_force
 from visits.rules.vulnerable import Standing
 from visits.safeguarding import counting_referrals
@@ -109,23 +110,22 @@ def _officers(visits: Iterable[UUID], days: dict[UUID, date]) -> dict[UUID, list
     What the periods of mentoring say now, not what they said when somebody joined: a date that is corrected
     is found at night.
     """
-    members = [
-        member
-        for member in VisitOfficer.objects.filter(visit__in=visits)
-        .only("visit_id", "user_id", "arrived_at", "joined_by_hand_over")
-        .order_by("created_at", "id")
-        if member.was_there
-    ]
-    periods = defaultdict(list)
-    people = {member.user_id for member in members}
-    for period in Mentoring.objects.filter(officer__in=people, kind=MentoringKind.ARREST):
-        periods[period.officer_id].append((period.started_on, period.ended_on))
+    rows = VisitOfficer.objects.filter(WAS_THERE, visit__in=visits).order_by("created_at", "id")
+    members = list(rows.values_list("visit_id", "user_id"))
+    periods: dict[UUID, list[tuple[date, date | None]]] = defaultdict(list)
+    arrest = Mentoring.objects.filter(officer__in={user for _, user in members}, kind=MentoringKind.ARREST)
+    for officer, start, end in arrest.values_list("officer_id", "started_on", "ended_on"):
+        periods[officer].append((start, end))
     found: dict[UUID, list[OfficerFacts]] = defaultdict(list)
-    for member in members:
-        day = days[member.visit_id]
-        mentored = any(start <= day and (end is None or day < end) for start, end in periods[member.user_id])
-        found[member.visit_id].append(OfficerFacts(officer=str(member.user_id), newly_trained=mentored))
+    for visit, user in members:
+        mentored = user in periods and _within(periods[user], days[visit])
+        found[visit].append(OfficerFacts(officer=str(user), newly_trained=mentored))
     return found
+
+
+def _within(periods: Iterable[tuple[date, date | None]], day: date) -> bool:
+    """Whether one of `periods` had begun and not ended on `day`."""
+    return any(start <= day and (end is None or day < end) for start, end in periods)
 
 
 def _force(visits: list[UUID]) -> dict[UUID, list[ForceFacts]]:

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Record
+from core.formatting import first_upper
+from debriefs.closing_questions import CLOSING_QUESTIONS
 from debriefs.models import (
     ActionPoint,
     Debrief,
@@ -47,12 +49,10 @@ PROMPTS = (
     Prompt("agreed", "What was agreed"),
 )
 # “After you have conducted an effective debriefing you should be able to”: what no prompt asks yet.
-CLOSING = (
-    Prompt(
-        "hindsight",
-        "Could the planning and the briefing have been improved, with hindsight?",
-    ),
-    Prompt("changes", "What can you change so that identified issues do not happen again?"),
+CLOSING = tuple(
+    Prompt(question.key, first_upper(question.words))
+    for question in CLOSING_QUESTIONS
+    if question.key in ("hindsight", "changes")
 )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from accounts.deputies import leads_for
 from accounts.models import User
 from debriefs.consequences import CI_3
 from debriefs.debrief_enums import DebriefState
@@ -38,6 +39,16 @@ class Held:
     @property
     def was_held(self) -> bool:
         return self.state not in (DebriefState.PLANNED, DebriefState.CALLED_OFF)
+
+
+def visits_to_read(user: User, at: datetime) -> QuerySet[Visit]:
+    """Return the visits of whose debrief `user` may read: those that they may read, or are to lead it of.
+
+    Who acts for an absent lead reads what the lead reads.
+    """
+    leads = [user.pk, *leads_for(user, at)]
+    readable = Q(pk__in=Visit.objects.visible_to(user, at).values("pk"))
+    return Visit.objects.filter(readable | Q(debrief_requirement__lead__in=leads))
 
 
 def with_debrief(visits: QuerySet[Visit], *, user: User, at: datetime) -> QuerySet[Visit]:

@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.deputies import leads_for
 from core import clock
-from debriefs.queries.requirements import requirement_of
+from debriefs.queries.requirements import requirement_of, visits_to_read
 from visits.models import Visit
 from visits.views.common import signed_in
 
@@ -18,10 +16,8 @@ from visits.views.common import signed_in
 def open_visit(request: HttpRequest, visit_id: UUID) -> tuple[Visit, datetime]:
     """Return a visit that the person may read, or whose debrief they are to lead, and the time; else 404."""
     user, at = signed_in(request), clock.now()
-    led = Q(debrief_requirement__lead=user) | Q(debrief_requirement__lead__in=leads_for(user, at))
-    readable = Visit.objects.filter(Q(pk__in=Visit.objects.visible_to(user, at).values("pk")) | led)
-    visits = readable.select_related("oic", "team", "premises", "operation").prefetch_related("team_members")
-    return get_object_or_404(visits, pk=visit_id), at
+    visits = visits_to_read(user, at).select_related("oic", "team", "premises", "operation")
+    return get_object_or_404(visits.prefetch_related("team_members"), pk=visit_id), at
 
 
 def frame(visit: Visit) -> dict[str, Any]:

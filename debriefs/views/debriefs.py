@@ -28,6 +28,7 @@ from debriefs.queries.debriefs import (
     is_of_family_work,
     minutes_of,
     requirements_of,
+    title_of,
 )
 from debriefs.queries.notes import latest_notes, notes_are_current, notes_of
 from debriefs.queries.timeline import timeline_of
@@ -85,13 +86,6 @@ def _row(debrief: Debrief, at: datetime) -> dict[str, Any]:
         "colour": COLOURS.get(DebriefState(debrief.state), ""),
         "late": is_late(debrief, at),
     }
-
-
-def title_of(debrief: Debrief, visits: list[Visit]) -> str:
-    """Return what people call a debrief: after its operation, or the premises of its visit."""
-    if len(visits) > 1 and debrief.operation is not None:
-        return f"{debrief.operation}, {len(visits)} visits"
-    return visits[0].title if visits else debrief.reference
 
 
 def is_late(debrief: Debrief, at: datetime) -> bool:

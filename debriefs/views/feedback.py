@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from debriefs.models import FeedbackSheet
 from debriefs.operations.feedback import Said, send_feedback
 from debriefs.permissions import check_can_give_feedback
 from debriefs.queries.feedback import VisitLead, answers_of, lead_of, why_asked
+from debriefs.queries.requirements import visits_to_read
 from visits.models import Visit
 from visits.permissions import allowed
 from visits.queries import with_parts
@@ -100,9 +100,8 @@ def _send(visit: Visit, answers: dict[str, Any], user: User, at: datetime, key: 
 def _open(request: HttpRequest, visit_id: UUID) -> tuple[Visit, User, datetime]:
     """Return the visit, for those who may read it and for whoever leads its debrief."""
     user, at = user_of(request), clock.now()
-    visible = Q(pk__in=Visit.objects.visible_to(user, at).values("pk"))
-    rows = Visit.objects.filter(visible | Q(debrief_requirement__lead=user))
-    return get_object_or_404(with_parts(rows, ("team_members",)), pk=visit_id), user, at
+    visits = with_parts(visits_to_read(user, at), ("team_members",))
+    return get_object_or_404(visits, pk=visit_id), user, at
 
 
 def _read(user: User, at: datetime) -> Any:

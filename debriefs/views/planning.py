@@ -1,5 +1,6 @@
 """Pages on which a debrief is planned, changed, called off, and on which people are invited and answer."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,7 @@ def debrief_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     others = others_of_operation(visit, user, at)
     required = [visit.debrief_requirement] if hasattr(visit, "debrief_requirement") else []
     required = [each for each in required if each.is_to_hold]
+    lead = required[0].lead if required else visit.oic
 
     def save(answers: dict[str, Any], _version: int) -> Debrief:
         joining = answers.pop("visits", [])
@@ -53,7 +55,7 @@ def debrief_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         request,
         EditPage(
             template="debriefs/plan.html",
-            form=partial(PlanForm, people=list(may_be_invited(at)), others=others),
+            form=partial(PlanForm, people=_minute_takers(lead, at), others=others),
             read=lambda: Saved({}),
             save=save,
             done=lambda made: reverse("debrief", args=[made.pk]),
@@ -65,10 +67,15 @@ def debrief_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
                 "section": "debriefs",
                 "may_change": allowed(check_can_arrange, [visit], required, user, at),
                 "planned": debriefs_of_visit(visit, user, at),
-                "lead": required[0].lead if required else visit.oic,
+                "lead": lead,
             },
         ),
     )
+
+
+def _minute_takers(lead: User | None, at: datetime) -> list[User]:
+    """Return who may take the minutes: anybody who may be asked, but who leads."""
+    return [user for user in may_be_invited(at) if lead is None or user.pk != lead.pk]
 
 
 def debrief_plan(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
@@ -96,7 +103,7 @@ def debrief_plan(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         request,
         EditPage(
             template="debriefs/plan.html",
-            form=partial(PlanForm, people=list(may_be_invited(at)), others=others),
+            form=partial(PlanForm, people=_minute_takers(one.lead, at), others=others),
             read=lambda: saved_record(Debrief.objects.get(pk=one.pk), DebriefChange, plan_values),
             save=save,
             done=to_debrief(one),

@@ -65,10 +65,11 @@ def test_home_follows_a_debrief_from_its_invitations_to_its_end() -> None:
         with time_machine.travel(at, tick=False):
             return words(signed_in(user).get(reverse("home")))
 
-    assert f"Hold the debrief {debrief.reference}" in at_home(oic, NOON)
+    assert "Hold the debrief of Saffron & Slate Kitchen" in at_home(oic, NOON)
     assert "Arrange the debrief" not in at_home(oic, NOON)
-    assert f"Say whether you can come to the debrief {debrief.reference}" in at_home(colleague, NOON)
+    assert "Say whether you can come to the debrief of Saffron & Slate Kitchen" in at_home(colleague, NOON)
     assert "was to be" in at_home(oic, debrief.planned_at + timedelta(days=1))
+    assert debrief.reference not in at_home(colleague, debrief.planned_at + timedelta(days=1))
     hold(debrief)
-    assert f"Follow up the debrief {debrief.reference}" in at_home(oic, AFTER)
+    assert "Follow up the debrief of Saffron & Slate Kitchen" in at_home(oic, AFTER)
     assert debrief.reference not in at_home(colleague, AFTER)

@@ -319,6 +319,10 @@ class VisitOversight(UserObjectPermissionBase):
 NOT_DONE = Q(called_off=False) & (Q(departed_at__isnull=True) | Q(intelligence="") | Q(drafts__gt=0))
 
 
+# Who was at the premises, or was to be: all but who took over and never came (VIS-1). As `was_there` says.
+WAS_THERE = Q(arrived_at__isnull=False) | Q(joined_by_hand_over=False)
+
+
 class VisitOfficer(Record):
     """An officer on the visit: arrived, departed, and whether they were still being mentored that day."""
 

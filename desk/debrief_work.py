@@ -17,8 +17,14 @@ from core.clock import london_day
 from core.formatting import counted, format_datetime, format_day
 from debriefs.debrief_enums import DebriefState, Reply
 from debriefs.enums import RequirementState
-from debriefs.models import Requirement
-from debriefs.queries.debriefs import action_points_of, debriefs_led_by, invitations_of
+from debriefs.models import Debrief, Requirement
+from debriefs.queries.debriefs import (
+    action_points_of,
+    debriefs_led_by,
+    invitations_of,
+    read_visits,
+    title_of,
+)
 from desk.tasks_shown import SHOWN, Task
 
 OURS = "Our target, not the guidance’s"
@@ -80,6 +86,7 @@ def _add_led(work: DebriefWork, user: User, at: datetime) -> None:
     """The debriefs that they lead: to hold, to follow up, to close."""
     verbs = {DebriefState.PLANNED: "Hold", DebriefState.HELD: "Follow up", DebriefState.FOLLOWED_UP: "Close"}
     found = list(debriefs_led_by(user, at)[: SHOWN + 1])
+    read_visits(found)
     for debrief in found[:SHOWN]:
         work.ids.append(debrief.pk)
         planned = debrief.state == DebriefState.PLANNED
@@ -89,7 +96,15 @@ def _add_led(work: DebriefWork, user: User, at: datetime) -> None:
         late = "Late" if planned and debrief.planned_at < at else ""
         due = f"was to be {format_datetime(debrief.planned_at)}" if late else ""
         work.put(
-            Task(f"{verb} the debrief {debrief.reference}", page, "Debrief", date=when, late=late, due=due)
+            Task(
+                f"{verb} the debrief of {_title(debrief)}",
+                page,
+                "Debrief",
+                debrief.reference,
+                date=when,
+                late=late,
+                due=due,
+            )
         )
     if len(found) > SHOWN:
         work.more |= {"to_do", "late"}
@@ -97,22 +112,30 @@ def _add_led(work: DebriefWork, user: User, at: datetime) -> None:
 
 def _add_invitations(work: DebriefWork, user: User, at: datetime) -> None:
     """Debriefs of others to which they are invited: to answer, or to come to."""
-    found = list(invitations_of(user, at).exclude(debrief__lead=user)[: SHOWN + 1])
+    asked = invitations_of(user, at).exclude(debrief__lead=user).exclude(reply=Reply.CANNOT)
+    found = list(asked[: SHOWN + 1])
+    read_visits([invitation.debrief for invitation in found])
     for invitation in found[:SHOWN]:
         debrief = invitation.debrief
         work.ids.append(debrief.pk)
         verb = "Come to" if invitation.reply else "Say whether you can come to"
-        task = Task(
-            f"{verb} the debrief {debrief.reference}",
-            reverse("debrief", args=[debrief.pk]),
-            "Debrief",
-            reason=f"{debrief.lead.name} leads it",
-            date=format_datetime(debrief.planned_at),
+        work.put(
+            Task(
+                f"{verb} the debrief of {_title(debrief)}",
+                reverse("debrief", args=[debrief.pk]),
+                "Debrief",
+                debrief.reference,
+                f"{debrief.lead.name} leads it",
+                format_datetime(debrief.planned_at),
+            )
         )
-        if invitation.reply != Reply.CANNOT:
-            work.put(task)
     if len(found) > SHOWN:
         work.more.add("to_do")
+
+
+def _title(debrief: Debrief) -> str:
+    """What people call a debrief whose visits were read."""
+    return title_of(debrief, debrief.__dict__["shown_visits"])
 
 
 def _add_actions(work: DebriefWork, user: User, at: datetime) -> None:
