@@ -83,6 +83,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Beatrix Holloway", "Central services", Grade.HEO, (Role.AUDITOR,)),
     Person("Samuel Oyelaran", "Central services", Grade.HEO, (Role.ADMINISTRATOR,)),
     Person("Ingrid Castellanos", "Central services", Grade.EO, (Role.ADMINISTRATOR,)),
+    Person("Gwilym Hart", _B, Grade.EO, (Role.OFFICER,), "Helen Sutcliffe"),
 )
 
 # Officer, mentor, kind, began and ended: days before loading; no end: still running.
@@ -147,6 +148,12 @@ def _mentor(users: dict[str, User], today: date) -> None:
             "ended_on": None if ended is None else today - timedelta(days=ended),
         }
         Mentoring.objects.get_or_create(officer=users[officer], kind=kind, defaults=period)
+
+
+def leave_service(user: User, at: datetime) -> None:
+    """Have one of the invented people leave the service: their account is not in use any more."""
+    RoleGrant.objects.filter(user=user, ends_at=None).update(ends_at=at)
+    User.objects.filter(pk=user.pk).update(is_active=False)
 
 
 def people() -> QuerySet[User]:

@@ -4,7 +4,7 @@ A page that is opened carries a mark of its own (`typing`), and which draft it w
 So two devices, or two windows, of one person keep a draft each, and neither writes over the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.left_out import left_out
 from accounts.models import Draft, User
 from core.ids import new_id
 from core.text import storable
@@ -55,13 +56,15 @@ def keep(*, user: User, page: str, data: QueryDict, base_version: int, at: datet
     """Keep what was typed in place of what the same page kept before; None when it is empty or too large.
 
     `base_version` is the version of the record on which the typing began. Tokens, secrets and files
-    (which a browser posts apart from `data`) are left out, and NUL and lone surrogates, which the
-    database cannot hold. What another window has typed since this one was opened is left as it is.
+    (which a browser posts apart from `data`) are left out, what the page's app wants in none
+    (`accounts.left_out`), and NUL and lone surrogates, which the database cannot hold. What another window
+    has typed since this one was opened is left as it is.
     """
+    unfit = _NEVER_KEPT | left_out(page, data)
     kept = {
         storable(name): [storable(value) for value in values]
         for name, values in data.lists()
-        if name not in _NEVER_KEPT and not any(secret in name.lower() for secret in _SECRETS)
+        if name not in unfit and not any(secret in name.lower() for secret in _SECRETS)
     }
     size = sum(len(text.encode()) for name, values in kept.items() for text in (name, *values))
     if not kept or size > MAX_BYTES or len(page) > Draft.PAGE_LENGTH:
@@ -107,6 +110,11 @@ def prefer(*, user: User, page: str, draft_id: str, at: datetime) -> None:
 def forget(*, before: datetime) -> None:
     """Forget what nobody came back to since `before`."""
     Draft.objects.filter(saved_at__lt=before).delete()
+
+
+def forget_under(*, users: Iterable[UUID], address: str) -> None:
+    """Forget what these people typed on the pages under `address`: what they are about is erased."""
+    Draft.objects.filter(user__in=users, page__startswith=address).delete()
 
 
 def as_data(draft: Draft) -> QueryDict:

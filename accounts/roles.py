@@ -285,6 +285,8 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "debrief-move": _VISIT_WRITERS,
     "debrief-plan": _VISIT_WRITERS,
     "debrief-call-off": _VISIT_WRITERS,
+    "debrief-leave": _VISIT_WRITERS,
+    "debrief-new-lead": _VISIT_WRITERS,
     "debrief-invite": _VISIT_WRITERS,
     "debrief-reply": _VISIT_WRITERS,
     "debrief-separate": _VISIT_WRITERS,
@@ -298,6 +300,7 @@ ACCESS: dict[str, frozenset[Role] | Door] = {
     "debrief-notes": _VISIT_READERS,
     "debrief-notes-file": _VISIT_READERS,
     "debrief-action": _VISIT_READERS,
+    "debrief-action-give": _VISIT_WRITERS,
     # casework
     "casework-list": _CASEWORK,
     "casework-encounter": _CASEWORK,

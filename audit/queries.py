@@ -101,9 +101,9 @@ def shown_events() -> QuerySet[Event]:
     return Event.objects.exclude(event__in=kept_apart())
 
 
-def apart_about(record: UUID) -> QuerySet[Event]:
-    """Events kept apart that concern a record, for the app that knows who may see them; latest first."""
-    return Event.objects.filter(event__in=kept_apart(), subjects__contains=[record]).order_by("-at", "-id")
+def apart_about(record: UUID, event: str) -> QuerySet[Event]:
+    """Events kept apart, of one name, that concern a record, for the app that knows who may see them."""
+    return Event.objects.filter(event=event, subjects__contains=[record]).order_by()
 
 
 def place_of(event: Event) -> str:

@@ -4,6 +4,7 @@ from django.http import StreamingHttpResponse
 
 from audit import exporting
 from audit.models import Export
+from core.downloads import as_download
 
 CSV = "text/csv"
 
@@ -13,8 +14,4 @@ def export_response(export: Export) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         exporting.lines(export), content_type=f"{CSV}; charset=utf-8; header=present"
     )
-    response["Content-Disposition"] = f'attachment; filename="{export.filename}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, export.filename)

@@ -21,10 +21,10 @@ MOST = 14  # queries of a batch, however many visits it has
 VISITS = 20_000  # of the visits that are not settled; every batch of them costs the same
 # The same rows, read and thrown away: visits, who was on them, and what was recorded of each.
 SCAN = """
-SELECT id, happens_at, oic_id, kinds, any_force, any_criterion, any_vulnerable FROM visits_visit WHERE id = ANY(%(ids)s);
+SELECT id, happens_at, oic_id, kinds, any_force, any_criterion, any_failing, any_vulnerable FROM visits_visit WHERE id = ANY(%(ids)s);
 SELECT visit_id, user_id, arrived_at, joined_by_hand_over FROM visits_visitofficer WHERE visit_id = ANY(%(ids)s);
 SELECT * FROM visits_useofforce WHERE visit_id = ANY(%(ids)s);
-SELECT visit_id, id, about_lead FROM visits_areaofconcern WHERE visit_id = ANY(%(ids)s);
+SELECT visit_id, id, about_id FROM visits_areaofconcern WHERE visit_id = ANY(%(ids)s);
 SELECT * FROM visits_criticalincident WHERE visit_id = ANY(%(ids)s);
 SELECT * FROM visits_vulnerability WHERE visit_id = ANY(%(ids)s);
 SELECT content_object_id, user_id FROM visits_visitoversight WHERE content_object_id = ANY(%(ids)s);

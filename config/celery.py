@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
     },
     "debriefs-nightly": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour=2, minute=10)},
     "debriefs-remind": {"task": "debriefs.tasks.remind_leads", "schedule": crontab(hour=6, minute=40)},
+    "debriefs-remind-others": {
+        "task": "debriefs.tasks.remind_others",
+        "schedule": crontab(hour=6, minute=45),
+    },
     "debriefs-go-on": {"task": "debriefs.tasks.look_at_all", "schedule": crontab(hour="3-5", minute=10)},
     "heartbeat": {"task": "desk.tasks.beat", "schedule": 60.0},
     "metrics-tidy": {"task": "desk.tasks.tidy_metrics", "schedule": crontab(hour=3, minute=40)},

@@ -359,11 +359,14 @@ EXTRACT_HOUR, EXTRACT_MINUTE = 0, 15
 EXTRACT_ALARM_HOUR = 6
 UNCLOSED_TO_MANAGER_HOURS = 24
 DEBRIEF_WORKING_DAYS = env.int("DEBRIEF_WORKING_DAYS", 5)  # from a visit until its debrief (DEB-10; ours)
+DEBRIEF_FOLLOW_UP_DAYS = env.int("DEBRIEF_FOLLOW_UP_DAYS", 28)  # from holding it to its following up (ours)
 PRIVATE_KEPT_DAYS = env.int(
     "PRIVATE_KEPT_DAYS", 365
 )  # from the end of a private conversation until it is erased
 FEEDBACK_ASKED_DAYS = 28  # how long a feedback sheet that was asked for stands on a home page (DEB-12; ours)
 DEBRIEF_SETTLED_DAYS = env.int("DEBRIEF_SETTLED_DAYS", 365)  # a visit without a debrief is looked at so long
+# How far back the first nightly look ever asks of closed visits of before debriefs were kept here.
+DEBRIEF_FIRST_LOOK_DAYS = env.int("DEBRIEF_FIRST_LOOK_DAYS", 28)
 URGENT_REVIEW_DAYS = 5  # from an urgent access until an auditor has reviewed it
 DRAFT_DAYS = 90  # typing that nobody came back to is forgotten
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")  # Ed25519 private key, base64 of the 32 bytes

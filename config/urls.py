@@ -19,6 +19,5 @@ urlpatterns = [
     path("", include("intelligence.urls")),
     path("", include("debriefs.urls")),
     path("", include("casework.urls")),
-    path("", include("debriefs.urls")),
     path("", include("referrals.urls")),
 ]

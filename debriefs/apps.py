@@ -27,3 +27,9 @@ class DebriefsConfig(AppConfig):
         kinds.register(PRIVATE_NOTICES)
         import_module("debriefs.receivers")  # they need the models, which exist only now
         import_module("debriefs.finders")
+        leading, led = import_module("visits.leading"), import_module("debriefs.queries.leading")
+        leading.register(led.visits_led_by, led.leads_of)
+        answered = import_module("visits.answered")
+        answered.register(import_module("debriefs.queries.concerns").answers_to)
+        given_apart = import_module("visits.given_apart")
+        given_apart.register(import_module("debriefs.queries.notes").notes_on_record)

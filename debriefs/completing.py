@@ -92,6 +92,11 @@ def to_follow_up(facts: CompletingFacts) -> list[Left]:
     return list(_follow_up(facts))
 
 
+def to_feed_in(facts: CompletingFacts) -> list[Left]:
+    """Return what is left of a separate debrief before it is fed in: after that nothing in it changes."""
+    return [*_told_and_allocated(facts), *_learning(facts)]
+
+
 def to_close(facts: CompletingFacts) -> list[Left]:
     """Return what is left before a debrief that is followed up is closed."""
     return [*_follow_up(facts), *_close(facts)]
@@ -112,22 +117,26 @@ def _follow_up(facts: CompletingFacts) -> Iterator[Left]:
         yield Left(
             "Say whether intelligence was passed on, or that there was none", DEB_15, "debrief-afterwards"
         )
-    yield from _parties(facts)
-    for what in facts.points_not_allocated:
-        yield Left("Give each action point an owner and a date", DEB_15, "debrief-points", what)
+    if not facts.parties and not facts.no_parties:
+        yield Left("Name who has to hear the results, or say that nobody has", DEB_15, "debrief-points")
+    yield from _told_and_allocated(facts)
     if facts.family and facts.welfare_offered is None:
         yield Left("Say whether the welfare routes were offered to the team", DEB_16, "debrief-afterwards")
 
 
-def _parties(facts: CompletingFacts) -> Iterator[Left]:
-    if not facts.parties and not facts.no_parties:
-        yield Left("Name who has to hear the results, or say that nobody has", DEB_15, "debrief-points")
+def _told_and_allocated(facts: CompletingFacts) -> Iterator[Left]:
     for who in facts.parties_not_told:
         yield Left(f"Tell of the results: {who}", DEB_15, "debrief-points")
+    for what in facts.points_not_allocated:
+        yield Left("Give each action point an owner and a date", DEB_15, "debrief-points", what)
+
+
+def _learning(facts: CompletingFacts) -> Iterator[Left]:
+    for text in facts.learning_to_decide:
+        yield Left(f"Publish to officers, or keep back with a reason: {text}", DEB_15, "debrief-learning")
 
 
 def _close(facts: CompletingFacts) -> Iterator[Left]:
-    for text in facts.learning_to_decide:
-        yield Left(f"Publish to officers, or keep back with a reason: {text}", DEB_15, "debrief-learning")
+    yield from _learning(facts)
     if not facts.notes_current:
         yield Left("Put the notes on the visit record", DEB_15, "debrief-notes")

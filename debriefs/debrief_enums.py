@@ -68,6 +68,18 @@ class Outcome(models.TextChoices):
     DECLINED = "declined", "Declined"
     UNREACHABLE = "unreachable", "Could not be reached"
     EXCUSED = "excused", "Excused: it was not practicable"
+    ABSENT = "absent", "Could not attend, although they must"
+
+
+def outcomes_of(duty: str) -> list[Outcome]:
+    """Return what can be said of somebody with this duty.
+
+    Who must attend has attended, or the lead says why they could not: nothing else counts for it.
+    """
+    if duty == InvitedDuty.MUST:
+        return [Outcome.ATTENDED, Outcome.ABSENT]
+    left_out = {Outcome.ABSENT} | (set() if duty == InvitedDuty.WHERE_PRACTICABLE else {Outcome.EXCUSED})
+    return [outcome for outcome in Outcome if outcome not in left_out]
 
 
 class IntelligencePassed(models.TextChoices):
@@ -108,7 +120,9 @@ class DebriefEvent(StrEnum):
     CHANGED = "debriefs.debrief.changed"
     READ = "debriefs.debrief.read"
     LISTED = "debriefs.debrief.listed"
+    LEAD_CHANGED = "debriefs.debrief.lead_changed"
     VISIT_JOINED = "debriefs.debrief.visit_joined"
+    VISIT_LEFT = "debriefs.debrief.visit_left"
     INVITED = "debriefs.invitation.made"
     INVITATION_CHANGED = "debriefs.invitation.changed"
     UNINVITED = "debriefs.invitation.taken_back"
@@ -120,6 +134,7 @@ class DebriefEvent(StrEnum):
     POINT_ADDED = "debriefs.point.added"
     POINT_CHANGED = "debriefs.point.changed"
     POINT_DONE = "debriefs.action.done"
+    POINT_GIVEN = "debriefs.action.given"
     PARTY_ADDED = "debriefs.party.added"
     PARTY_CHANGED = "debriefs.party.changed"
     NOTES_ASKED_FOR = "debriefs.notes.asked_for"
@@ -156,9 +171,18 @@ class DebriefTold(StrEnum):
     """What people are told of about a debrief as it is held."""
 
     INVITED = "debriefs.invited"
+    UNINVITED = "debriefs.uninvited"
     MOVED = "debriefs.moved"
     CALLED_OFF = "debriefs.called_off"
+    POSTPONED = "debriefs.postponed"
+    GOES_ON = "debriefs.goes_on"
+    TO_PLAN = "debriefs.to_plan"
+    TO_ANSWER = "debriefs.to_answer"
     ACTION = "debriefs.action"
+    ACTION_DUE = "debriefs.action_due"
+    ACTION_OVERDUE = "debriefs.action_overdue"
+    ANSWERING = "debriefs.answering"
+    ANSWERED = "debriefs.answered"
 
 
 _ANYBODY = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})
@@ -167,6 +191,13 @@ DEBRIEF_NOTICES = (
         DebriefTold.INVITED,
         title="I am invited to a debrief",
         words="You are invited to a debrief.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.UNINVITED,
+        title="I am not invited to a debrief any more",
+        words="You are not invited to a debrief any more.",
         group="Debriefs",
         roles=_ANYBODY,
     ),
@@ -185,9 +216,65 @@ DEBRIEF_NOTICES = (
         roles=_ANYBODY,
     ),
     NoticeKind(
+        DebriefTold.POSTPONED,
+        title="a debrief that I am invited to or lead was postponed",
+        words="A debrief that you are invited to or lead was postponed.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.GOES_ON,
+        title="a debrief that was postponed takes place as planned",
+        words="A debrief that was postponed takes place as planned.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.TO_PLAN,
+        title="a debrief that I lead is not postponed any more and needs another time",
+        words="A debrief that you lead is not postponed any more and needs another time.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
         DebriefTold.ACTION,
         title="an action point of a debrief is mine",
         words="An action point of a debrief is yours.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.TO_ANSWER,
+        title="a debrief is the next working day and I have not said whether I can come",
+        words="A debrief that you are invited to is soon, and you have not said whether you can come.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.ACTION_DUE,
+        title="an action point of mine is due the next working day",
+        words="An action point of yours is due.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.ACTION_OVERDUE,
+        title="an action point of mine is overdue",
+        words="An action point of yours is overdue.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.ANSWERING,
+        title="the debrief was held that answers what I raised on a visit",
+        words="The debrief was held that answers what you raised on a visit.",
+        group="Debriefs",
+        roles=_ANYBODY,
+    ),
+    NoticeKind(
+        DebriefTold.ANSWERED,
+        title="the debrief was closed that answers what I raised on a visit",
+        words="The debrief was closed that answers what you raised on a visit.",
         group="Debriefs",
         roles=_ANYBODY,
     ),

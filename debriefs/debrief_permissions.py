@@ -11,10 +11,14 @@ from uuid import UUID
 from accounts.deputies import leads_for
 from accounts.models import User
 from core.errors import DomainError, NotAllowed
+from debriefs.debrief_enums import DebriefState
 from debriefs.enums import LedAs
 from debriefs.models import ActionPoint, Debrief, Invitation, Requirement
+from debriefs.permissions import check_leads, check_leads_of
+from debriefs.queries.leading import concerns_about
 from visits.enums import VisitStatus
 from visits.models import Visit
+from visits.permissions import is_supervisor, manager_stood_in_for
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def check_can_arrange(
         )
     (requirement,) = leads.values()
     assert requirement.lead is not None  # noqa: S101 - looked at above
-    acting_for = _leads(requirement.lead, user, at)
+    acting_for = check_leads_of(visits, requirement.lead, user, at)
     return Lead(requirement.lead, LedAs(requirement.led_as), acting_for)
 
 
@@ -73,17 +77,48 @@ def _voluntary(visits: Sequence[Visit], user: User, at: datetime) -> Lead:
     )
 
 
-def _leads(lead: User, user: User, at: datetime) -> UUID | None:
-    if lead.pk == user.pk:
-        return None
-    if lead.pk in leads_for(user, at):
-        return lead.pk
-    raise NotAllowed(f"Only {lead.name}, who leads the debrief, can do this.")
-
-
 def check_can_lead(debrief: Debrief, user: User, at: datetime) -> UUID | None:
     """The lead, or who acts for an officer who is away and leads it."""
-    return _leads(debrief.lead, user, at)
+    return check_leads_of(debrief.visits.all(), debrief.lead, user, at)
+
+
+def check_can_change_lead(debrief: Debrief, visits: Sequence[Visit], user: User, at: datetime) -> UUID | None:
+    """Who leads it or would, and who may say who does: an officer in charge, a manager, the HMI named.
+
+    Of a separate debrief whoever leads the one that it is fed into, too. Nobody about whom there is a concern
+    on one of the visits, or who acts for them.
+    """
+    about = concerns_about(visits)
+    absent = None if user.pk in about else _check_says_who(debrief, visits, user, at, "give it another lead")
+    if user.pk in about or absent in about:
+        raise NotAllowed(
+            "Ask an HMI named on the visit or the manager of the team, who can give it another lead."
+        )
+    return absent
+
+
+def check_can_give(debrief: Debrief, visits: Sequence[Visit], user: User, at: datetime) -> UUID | None:
+    """Who leads it, or oversees its visits, gives an open action point of it another owner, too."""
+    return _check_says_who(debrief, visits, user, at, "give this to somebody else")
+
+
+def _check_says_who(
+    debrief: Debrief, visits: Sequence[Visit], user: User, at: datetime, what: str
+) -> UUID | None:
+    leads = [debrief.lead_id, *([debrief.parent.lead_id] if debrief.parent else [])]
+    in_charge = [visit.oic_id for visit in visits]
+    if user.pk in (*leads, *in_charge):
+        return None
+    stood_in = leads_for(user, at)
+    if absent := next((each for each in (*leads, *in_charge) if each in stood_in), None):
+        return absent
+    for visit in visits:
+        if is_supervisor(visit, user, at):
+            return manager_stood_in_for(visit, user, at)
+    raise NotAllowed(
+        f"Only {debrief.lead.name}, who leads the debrief, the officer in charge or the HMI named on the "
+        f"visit, or the manager of the team can {what}."
+    )
 
 
 def check_can_write(debrief: Debrief, user: User, at: datetime) -> UUID | None:
@@ -93,15 +128,15 @@ def check_can_write(debrief: Debrief, user: User, at: datetime) -> UUID | None:
     if debrief.lead_id != user.pk and debrief.lead_id not in leads_for(user, at):
         taker = f" or {debrief.minute_taker.name}, who takes the minutes," if debrief.minute_taker else ""
         raise NotAllowed(f"Only {debrief.lead.name}, who leads the debrief,{taker} can write here.")
-    return _leads(debrief.lead, user, at)
+    return check_leads_of(debrief.visits.all(), debrief.lead, user, at)
 
 
 def check_can_feed_in(debrief: Debrief, user: User, at: datetime) -> UUID | None:
     """The team leader who held the separate debrief, and the lead of the one that it belongs to."""
     assert debrief.parent is not None  # noqa: S101 - only separate ones are fed in
     if debrief.parent.lead_id in (user.pk, *leads_for(user, at)):
-        return _leads(debrief.parent.lead, user, at)
-    return _leads(debrief.lead, user, at)
+        return check_leads(debrief.parent.lead, user, at)
+    return check_leads(debrief.lead, user, at)
 
 
 def check_can_reply(invitation: Invitation, user: User, at: datetime) -> None:
@@ -117,10 +152,21 @@ def check_can_finish(point: ActionPoint, user: User, at: datetime) -> UUID | Non
     if point.debrief.lead_id not in (user.pk, *leads_for(user, at)):
         owner = point.owner.name if point.owner else "its owner"
         raise NotAllowed(f"Only {owner}, or {point.debrief.lead.name}, who leads the debrief, can do this.")
-    return _leads(point.debrief.lead, user, at)
+    return check_leads(point.debrief.lead, user, at)
 
 
 def check_state(debrief: Debrief, *states: str, words: str) -> None:
     """Raise DomainError with `words` unless the debrief is in one of `states`."""
     if debrief.state not in states:
         raise DomainError(words)
+
+
+def check_takes_separate(parent: Debrief) -> None:
+    """Raise DomainError unless separate debriefs can still become a part of `parent`."""
+    check_state(
+        parent,
+        DebriefState.PLANNED,
+        DebriefState.HELD,
+        words=f"Debrief {parent.reference}, which it belongs to, takes no separate one any more. "
+        "Open that one to see how it stands.",
+    )

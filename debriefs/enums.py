@@ -72,10 +72,15 @@ class Told(StrEnum):
 
     REQUIRED = "debriefs.required"
     LEADS = "debriefs.leads"
+    LED_BY_ANOTHER = "debriefs.led_by_another"
     DRIFTED = "debriefs.drifted"
     DUE = "debriefs.due"
     OVERDUE = "debriefs.overdue"
     TO_REVIEW = "debriefs.to_review"
+    TEAM_OVERDUE = "debriefs.team_overdue"
+    NOBODY_LEADS = "debriefs.nobody_leads"
+    FOLLOW_UP_OVERDUE = "debriefs.follow_up_overdue"
+    TEAM_FOLLOW_UP_OVERDUE = "debriefs.team_follow_up_overdue"
 
 
 _VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})
@@ -95,6 +100,13 @@ NOTICE_KINDS = (
         roles=_VISITS,
     ),
     NoticeKind(
+        Told.LED_BY_ANOTHER,
+        title="another than was set is to lead a debrief",
+        words="Something new was recorded on a visit, so another than was set is to lead its debrief.",
+        group="Debriefs",
+        roles=_VISITS,
+    ),
+    NoticeKind(
         Told.DRIFTED,
         title="what follows for a debrief of a visit of mine changed overnight",
         words="What follows for the debrief of a visit of yours changed, although nobody changed the visit.",
@@ -106,7 +118,6 @@ NOTICE_KINDS = (
         title="a debrief that I lead is due the next working day",
         words="A debrief that you lead is due.",
         group="Debriefs",
-        once=True,
         roles=_VISITS,
     ),
     NoticeKind(
@@ -114,7 +125,6 @@ NOTICE_KINDS = (
         title="a debrief that I lead is overdue",
         words="A debrief that you lead is overdue.",
         group="Debriefs",
-        once=True,
         roles=_VISITS,
     ),
     NoticeKind(
@@ -122,7 +132,34 @@ NOTICE_KINDS = (
         title="a debrief that was postponed is to be looked at again",
         words="A debrief that was postponed is to be looked at again.",
         group="Debriefs",
-        once=True,
         roles=_VISITS,
+    ),
+    NoticeKind(
+        Told.TEAM_OVERDUE,
+        title="a debrief of a visit of my team is overdue",
+        words="A debrief of a visit of your team is overdue.",
+        group="Debriefs",
+        roles=frozenset({Role.MANAGER}),
+    ),
+    NoticeKind(
+        Told.NOBODY_LEADS,
+        title="nobody is named to lead a debrief of a visit of my team",
+        words="Nobody is named to lead a debrief of a visit of your team.",
+        group="Debriefs",
+        roles=frozenset({Role.MANAGER}),
+    ),
+    NoticeKind(
+        Told.FOLLOW_UP_OVERDUE,
+        title="a debrief that I lead was held and is late to be followed up",
+        words="A debrief that you lead was held and is late to be followed up.",
+        group="Debriefs",
+        roles=_VISITS,
+    ),
+    NoticeKind(
+        Told.TEAM_FOLLOW_UP_OVERDUE,
+        title="a debrief of a visit of my team was held and is late to be followed up",
+        words="A debrief of a visit of your team was held and is late to be followed up.",
+        group="Debriefs",
+        roles=frozenset({Role.MANAGER}),
     ),
 )

@@ -81,8 +81,8 @@ class ConcernFacts:
 
     record: str
     """The record of it."""
-    about_oic: bool = False
-    """It is about the officer in charge, who would otherwise lead the debrief and read it."""
+    about: str | None = None
+    """Whom in charge it is about, who would otherwise lead the debrief or read it; null: nobody in charge."""
     withdrawn: bool = False
     """Whoever raised it withdrew it since. What it triggered stays."""
 
@@ -115,6 +115,8 @@ class IncidentFacts:
     """A failing in command, or a likelihood that learning is required; null while nobody has said."""
     considered: bool = False
     """Declaring it was given serious consideration, and the decision is recorded."""
+    to_declare: bool = False
+    """That decision is to declare it."""
     gold: str | None = None
     """The local Gold commander; null while none is named."""
     silver: str | None = None
@@ -138,6 +140,18 @@ class ReferredFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotReferredFacts:
+    """Somebody recorded as vulnerable or at risk, of whom no referral as an adult at risk is recorded."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    record: str
+    """The record of the vulnerability."""
+    answered: bool = False
+    """No such referral applies: they are no adult at risk, or the reason is recorded. False: not said yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitFacts:
     """A visit as the rules on debriefs see it."""
 
@@ -152,7 +166,7 @@ class VisitFacts:
     kinds: tuple[VisitKind, ...] = ()
     """What kind of visit it was; several may hold. Empty: not recorded yet."""
     hmi: str | None = None
-    """The HMI named on the visit; null while none is."""
+    """The HMI named on the visit, if there are several one about whom there is no concern; null: none is."""
     officers: tuple[OfficerFacts, ...] = ()
     """Everybody on the visit, the officer in charge among them."""
     any_force: bool | None = None
@@ -163,9 +177,18 @@ class VisitFacts:
     """Each area of concern that was raised."""
     any_criterion: bool | None = None
     """Whether a criterion of a critical incident was met; null while nobody has said."""
+    any_failing: bool | None = None
+    """Whether command failed or learning may be required; null while nobody has said."""
     incident: IncidentFacts | None = None
     """The critical incident, or the consideration of one; null if none is recorded."""
     any_vulnerable: bool | None = None
     """Whether anybody was vulnerable or at risk; null while nobody has said."""
     adults_referred: tuple[ReferredFacts, ...] = ()
     """Each adult at risk of whom a referral was made."""
+    not_referred: tuple[NotReferredFacts, ...] = ()
+    """Everybody else who is recorded as vulnerable or at risk."""
+
+    @property
+    def concerns_about(self) -> frozenset[str]:
+        """About whom in charge there is a concern, withdrawn or not: they do not lead the debrief."""
+        return frozenset(concern.about for concern in self.concerns if concern.about is not None)

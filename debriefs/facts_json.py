@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import DomainError
+from debriefs.contradictions import as_schema, contradictions
 from debriefs.facts import VisitFacts
 from debriefs.findings import Assessment
 
@@ -14,17 +15,32 @@ _ASSESSMENT = TypeAdapter(Assessment)
 
 
 def read_facts(text: str | bytes) -> VisitFacts:
-    """Return the facts that `text` gives as JSON; raise DomainError that names each place and its fault."""
+    """Return the facts that `text` gives as JSON; raise DomainError that names each place and its fault.
+
+    Facts that contradict each other are a fault, too.
+    """
     try:
-        return _FACTS.validate_json(text)
+        facts = _FACTS.validate_json(text)
     except ValidationError as error:
         faults = "; ".join(_fault(found) for found in error.errors(include_url=False))
         raise DomainError(f"Correct the facts: {faults}.", field="facts") from None
+    if faults := "; ".join(f"{place}: {words}" for place, words in contradictions(facts)):
+        raise DomainError(f"Correct the facts: {faults}.", field="facts")
+    return facts
 
 
 def facts_of_json(value: Any) -> VisitFacts:
     """Return facts that were kept, from the value of a JSON field."""
-    return _FACTS.validate_python(value, strict=False)
+    return _FACTS.validate_python(_as_written_now(value), strict=False)
+
+
+def _as_written_now(value: Any) -> Any:
+    """Return kept facts as they are written now: a concern said earlier whether it is about the OIC."""
+    concerns = [dict(each) for each in value.get("concerns", ())]
+    for each in concerns:
+        if "about_oic" in each:
+            each["about"] = value["oic"] if each.pop("about_oic") else None
+    return {**value, "concerns": concerns}
 
 
 def facts_to_json(facts: VisitFacts) -> Any:
@@ -43,8 +59,8 @@ def assessment_of_json(value: Any) -> Assessment:
 
 
 def schema_of_facts() -> dict[str, Any]:
-    """Return the JSON Schema of the facts, with a description of each."""
-    return _FACTS.json_schema()
+    """Return the JSON Schema of the facts, with a description of each, and what contradicts itself."""
+    return as_schema(_FACTS.json_schema())
 
 
 def schema_of_assessment() -> dict[str, Any]:
@@ -85,6 +101,7 @@ EXAMPLE = _FACTS.validate_python(
             }
         ],
         "any_criterion": False,
+        "any_failing": False,
         "any_vulnerable": False,
     }
 )

@@ -14,9 +14,23 @@ from debriefs.models import (
     FeedbackSheet,
     PrivateConversation,
     Publication,
+    Requirement,
 )
+from debriefs.queries.requirements import visits_to_read
 from notices.links import Link, finds
 from visits.models import Visit
+
+
+@finds("debriefs.requirement")
+def find_requirements(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The requirements of these ids of which `user` may read, by id: each leads to why it is required."""
+    rows = Requirement.objects.filter(pk__in=ids, visit__in=visits_to_read(user, at))
+    return {
+        row.pk: Link(
+            f"{row.visit.reference}: {row.visit.title}", reverse("visit-debrief", args=[row.visit_id])
+        )
+        for row in rows.select_related("visit__premises")
+    }
 
 
 @finds("debriefs.feedbackrequest")

@@ -22,6 +22,14 @@ _ORDINARY = frozenset([
     "VAN", "DER", "VON", "BIN", "ABU", "MAN", "SUN", "SON", "SHE",
 ])  # fmt: skip
 _COMPANY = frozenset(["LTD", "LIMITED", "PLC", "LLP", "CO", "COMPANY", "THE", "AND", "OF"])
+# What bodies and their people are called; an interested party is written down as people say it.
+_BODIES = frozenset([
+    "AGENCY", "AUTHORITY", "BOARD", "BORDER", "BOROUGH", "CARE", "CASEWORK", "CASEWORKER", "CHILDREN", "CITY",
+    "COUNCIL", "COUNTY", "DEPARTMENT", "DESK", "DUTY", "EMPLOYMENT", "ENFORCEMENT", "FIRE", "FORCE", "HEALTH",
+    "HOME", "HOSPITAL", "IMMIGRATION", "INSPECTOR", "LEGAL", "LOCAL", "MANAGER", "NATIONAL", "NHS", "OFFICE",
+    "OFFICER", "POLICE", "PRESS", "PRISON", "REVENUE", "SAFEGUARDING", "SCHOOL", "SERVICE", "SERVICES",
+    "SOCIAL", "STANDARDS", "SUPPORT", "TEAM", "TRADING", "TRUST", "UNIT", "FOR", "FROM", "WITH", "HIS", "HER",
+])  # fmt: skip
 _REFERENCE = re.compile(r"\b[A-Z]{2,4}-[0-9]{4}-[0-9]{3,}\b")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b", re.I)
 _AROUND = 30
@@ -32,6 +40,7 @@ class Whose(StrEnum):
     """What a name is of, as the page says it."""
 
     STAFF = "somebody of the debrief"
+    TOLD = "somebody who is to hear the results"
     MET = "somebody encountered"
     PREMISES = "the premises"
     REFERENCE = "a reference"
@@ -65,15 +74,14 @@ class _Token:
 def find_names(text: str, names: Iterable[Name]) -> list[Found]:
     """Return each place of `text` where one of `names`, a reference or a postcode stands, in order.
 
-    Of people any word of the name counts; of premises the whole name, or its first word with a capital.
+    Of people any word of the name counts; of premises the whole name, or its first word with a capital; of
+    who is told the whole, or any word with a capital that is no body's.
     """
     text = unicodedata.normalize("NFC", text)
     tokens = list(_tokens(text))
     spans: dict[tuple[int, int], Whose] = {}
     for name in names:
-        for start, end in (
-            _of_person(tokens, name) if name.whose != Whose.PREMISES else _of_place(tokens, name)
-        ):
+        for start, end in _PLACES_OF.get(name.whose, _of_person)(tokens, name):
             spans.setdefault((start, end), name.whose)
     for pattern in (_REFERENCE, _POSTCODE):
         for found in pattern.finditer(text):
@@ -107,6 +115,17 @@ def _of_place(tokens: list[_Token], name: Name) -> Iterator[tuple[int, int]]:
         for token in tokens:
             if token.key == words[0] and token.capital:
                 yield token.start, token.end
+
+
+def _of_told(tokens: list[_Token], name: Name) -> Iterator[tuple[int, int]]:
+    yield from _sequence(tokens, search_key(name.words).split())
+    written = {token.key for token in _tokens(name.words) if token.capital and len(token.key) >= _LEAST}
+    for token in tokens:
+        if token.capital and token.key in written - _BODIES - _COMPANY:
+            yield token.start, token.end
+
+
+_PLACES_OF = {Whose.PREMISES: _of_place, Whose.TOLD: _of_told}
 
 
 def _sequence(tokens: list[_Token], words: list[str]) -> Iterator[tuple[int, int]]:

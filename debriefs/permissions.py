@@ -4,15 +4,30 @@ What is done in the name of somebody who is away is recorded so: a check returns
 and None for whoever acts in their own right.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from accounts.deputies import leads_for
 from accounts.models import User
 from core.errors import NotAllowed
 from debriefs.models import Requirement
 from debriefs.queries.feedback import is_over
+from debriefs.queries.leading import concerns_about
 from visits.models import Visit
-from visits.permissions import is_on_visit, is_supervisor, manager_stood_in_for, may_read_welfare, stands_in
+from visits.permissions import (
+    allowed,
+    is_on_visit,
+    is_supervisor,
+    may_read_welfare,
+    stands_in,
+    supervises_for,
+)
+
+_ANOTHER_SETS_IT = (
+    "An HM Inspector leads this debrief. Ask an HMI named on the visit or the manager of the team, who can "
+    "set another."
+)
 
 
 def check_can_decide_to_debrief(visit: Visit, user: User, at: datetime) -> UUID | None:
@@ -23,37 +38,73 @@ def check_can_decide_to_debrief(visit: Visit, user: User, at: datetime) -> UUID 
     return absent
 
 
+def check_leads(lead: User, user: User, at: datetime) -> UUID | None:
+    """Who leads, or who acts for a lead who is away: the one way to say so of a debrief and what requires it.
+
+    Raises NotAllowed.
+    """
+    if lead.pk == user.pk:
+        return None
+    if lead.pk in leads_for(user, at):
+        return lead.pk
+    raise NotAllowed(f"Only {lead.name}, who leads the debrief, can do this.")
+
+
+def check_leads_of(visits: Iterable[Visit], lead: User, user: User, at: datetime) -> UUID | None:
+    """As `check_leads`, of the debrief of `visits`: nobody about whom a concern is acts for the lead."""
+    absent = check_leads(lead, user, at)
+    if absent and user.pk in concerns_about(visits):
+        raise NotAllowed(f"Only {lead.name}, who leads the debrief, can do this.")
+    return absent
+
+
 def check_can_postpone(visit: Visit, user: User, at: datetime) -> UUID | None:
     """The OIC, or who stands in, considers postponing the debrief (CI-3); Gold who leads it too."""
-    requirement = Requirement.objects.filter(visit=visit, lead=user).exists()
-    return None if requirement else _oic_or_stands_in(visit, user, at)
+    leads = User.objects.filter(debriefs_to_lead__visit=visit).first()
+    if leads is not None and allowed(check_leads, leads, user, at):
+        return check_leads(leads, user, at)
+    return _oic_or_stands_in(visit, user, at)
 
 
 def check_can_set_lead(requirement: Requirement, user: User, at: datetime) -> UUID | None:
-    """The OIC or who stands in, the lead, the HMI named, and the team's manager set another lead."""
+    """The OIC and the lead, or who acts for one, the HMI named, and the team's manager set another lead.
+
+    Where a concern is about somebody in charge, not the OIC, nor who stands in, nor whom it is about or who
+    acts for them: an HM Inspector has to lead.
+    """
     visit = requirement.visit
-    if user.pk in (visit.oic_id, requirement.lead_id):
+    about = concerns_about([visit])
+    if user.pk in about:
+        raise NotAllowed(_ANOTHER_SETS_IT)
+    if user.pk == requirement.lead_id and not (about and user.pk == visit.oic_id):
         return None
-    if absent := stands_in(visit, user, at):
-        return absent
+    in_charge = visit.oic_id if user.pk == visit.oic_id else stands_in(visit, user, at)
+    if in_charge and not about:
+        return None if in_charge == user.pk else in_charge
+    if requirement.lead and allowed(check_leads, requirement.lead, user, at):
+        return _not_for(about, requirement.lead_id)
     if not is_supervisor(visit, user, at):
+        if in_charge:
+            raise NotAllowed(_ANOTHER_SETS_IT)
         raise NotAllowed(
             f"Only the officer in charge, {visit.oic.name}, the lead, the HMI named on the visit or the "
             "manager of the team can set who leads the debrief."
         )
-    return manager_stood_in_for(visit, user, at)
+    return _not_for(about, supervises_for(visit, user, at))
+
+
+def _not_for(about: Collection[UUID], absent: UUID | None) -> UUID | None:
+    """Return for whom somebody acts, unless a concern is about them. Raises NotAllowed."""
+    if absent in about:
+        raise NotAllowed(_ANOTHER_SETS_IT)
+    return absent
 
 
 def check_can_stand_down(requirement: Requirement, user: User, at: datetime) -> UUID | None:
     """The lead answers a requirement without a debrief, once nothing that triggered it holds any more."""
-    if requirement.lead_id == user.pk:
-        return None
     if requirement.lead is None:
         raise NotAllowed("Name who leads the debrief first: only the lead can answer that none is held.")
-    absent = stands_in(requirement.visit, user, at)
-    if absent is not None and absent == requirement.lead_id:
-        return absent
-    raise NotAllowed(f"Only {requirement.lead.name}, who leads the debrief, can answer that none is held.")
+    return check_leads(requirement.lead, user, at)
 
 
 def check_can_give_feedback(visit: Visit, user: User, at: datetime) -> None:

@@ -8,8 +8,7 @@ from django.dispatch import receiver
 from accounts.models import User
 from debriefs.enums import Cause
 from debriefs.operations.assessing import assess_visit
-from debriefs.operations.feedback import ask_after_closing
-from debriefs.operations.planning import keep_in_step
+from debriefs.operations.feedback import ask_where_closed
 from debriefs.queries.requirements import answer_to_closing
 from visits.facts import VisitFacts
 from visits.models import Closing, Visit
@@ -18,9 +17,8 @@ from visits.signals import visit_changed, visit_closed, visit_closing
 
 
 @receiver(visit_changed)
-def assess_what_changed(visit: Visit, by: User, at: datetime, **kwargs: Any) -> None:
+def assess_what_changed(visit: Visit, by: User | None, at: datetime, **kwargs: Any) -> None:
     assess_visit(visit=visit, by=by, at=at, cause=Cause.FACTS)
-    keep_in_step(visit=visit, by=by, at=at)
 
 
 @receiver(visit_closing)
@@ -30,4 +28,4 @@ def answer_before_closing(visit: Visit, facts: VisitFacts, **kwargs: Any) -> dic
 
 @receiver(visit_closed)
 def ask_for_feedback_where_no_debrief_is(closing: Closing, at: datetime, **kwargs: Any) -> None:
-    ask_after_closing(closing=closing, at=at)
+    ask_where_closed(visit=closing.visit, by=closing.by, at=at)

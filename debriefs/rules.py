@@ -4,12 +4,12 @@ Pure functions over frozen facts. Each rule stands beside the guidance's own wor
 them, so that every one that holds is kept and shown. What nobody has answered yet is never taken for a no.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from core.guidance import Rule, RuleKind
-from debriefs.consequences import AFTER_INCIDENT, attendees, considerations, propose_lead
-from debriefs.facts import ConcernNeeds, ForceFacts, VisitFacts, VisitKind
+from debriefs.consequences import AFTER_INCIDENT, attendees, considerations, incident_needed, propose_lead
+from debriefs.facts import ConcernNeeds, ForceFacts, IncidentFacts, VisitFacts, VisitKind
 from debriefs.findings import (
     About,
     Assessment,
@@ -114,55 +114,73 @@ def baton_drawn(visit: VisitFacts) -> Finding:
 
 
 def critical_incident_declared(visit: VisitFacts) -> Finding:
-    """A critical incident has occurred: somebody declared it (DEB-7)."""
+    """A critical incident has occurred: somebody declared it (DEB-7).
+
+    Open while one may have to be declared, by a criterion or by what a concern about force needs, or while
+    declaring one is to be considered; and until both are answered.
+    """
     incident = visit.incident
-    if incident is None:
-        if visit.any_criterion is None:
-            return _open(
-                "It is not answered whether a criterion of a critical incident was met",
-                About.VISIT,
-                visit.visit,
-            )
-        if not visit.any_criterion:
-            return Finding()
-        return _open(
-            "A critical incident must be declared, and is not recorded yet", About.VISIT, visit.visit
-        )
-    if incident.declared:
-        return _seen("A critical incident was declared", About.INCIDENT, incident.record)
+    if incident is not None:
+        if incident.declared:
+            return _seen("A critical incident was declared", About.INCIDENT, incident.record)
+        open_words = _incident_not_answered(incident)
+        return _open(open_words, About.INCIDENT, incident.record) if open_words else Finding()
+    not_said = []
+    if visit.any_criterion:
+        not_said.append("A critical incident must be declared, and is not recorded yet")
+    elif visit.any_criterion is None:
+        not_said.append("It is not answered whether a criterion of a critical incident was met")
+    if visit.any_failing is None:
+        not_said.append("It is not answered whether command failed or learning may be required")
+    said = (Fact(words, About.VISIT, visit.visit) for words in not_said)
+    return Finding(open=(*said, *incident_needed(visit)))
+
+
+def _incident_not_answered(incident: IncidentFacts) -> str:
+    """Return why it is not decided yet whether an incident that is recorded is declared."""
     if incident.criteria_met is None:
-        return _open("Not all of the four criteria are answered", About.INCIDENT, incident.record)
-    if incident.criteria_met:
-        return _open("A critical incident must be declared, and is not yet", About.INCIDENT, incident.record)
-    return Finding()
+        return "Not all of the four criteria are answered"
+    if incident.criteria_met or incident.to_declare:
+        return "A critical incident must be declared, and is not yet"
+    if incident.considered or incident.failing_or_learning is False:
+        return ""
+    if incident.failing_or_learning is None:
+        return "It is not answered whether command failed or learning may be required"
+    return "It is not decided yet whether to declare a critical incident"
 
 
 def referral_of_an_adult_at_risk(visit: VisitFacts) -> Finding:
-    """A referral of an adult at risk was made, and the OIC decided to debrief (DEB-8). Never by itself."""
-    if visit.any_vulnerable is None and not visit.adults_referred:
-        return _open("It is not answered whether anybody was vulnerable", About.VULNERABILITY, visit.visit)
+    """A referral of an adult at risk was made, and the OIC decided to debrief (DEB-8). Never by itself.
+
+    Open until whoever was vulnerable is recorded, and of each it is said that no referral applies.
+    """
+    recorded = visit.adults_referred or visit.not_referred
+    if not recorded and visit.any_vulnerable is not False:
+        words = (
+            "Somebody was vulnerable or at risk, and is not recorded yet"
+            if visit.any_vulnerable
+            else "It is not answered whether anybody was vulnerable"
+        )
+        return _open(words, About.VULNERABILITY, visit.visit)
+    referred = "An adult at risk was referred, and the officer in charge"
+    not_decided = [adult.record for adult in visit.adults_referred if adult.debrief is None]
+    not_said = [other.record for other in visit.not_referred if not other.answered]
+    words = "It is not answered whether somebody who was vulnerable is referred as an adult at risk"
     return Finding(
         seen=tuple(
-            Fact(
-                "An adult at risk was referred, and the officer in charge decided to debrief",
-                About.VULNERABILITY,
-                adult.record,
-            )
+            Fact(f"{referred} decided to debrief", About.VULNERABILITY, adult.record)
             for adult in visit.adults_referred
             if adult.debrief
         ),
-        open=tuple(
-            Fact(
-                "An adult at risk was referred, and the officer in charge has not decided yet",
-                About.VULNERABILITY,
-                adult.record,
-            )
-            for adult in visit.adults_referred
-            if adult.debrief is None
+        open=(
+            *(Fact(f"{referred} has not decided yet", About.VULNERABILITY, record) for record in not_decided),
+            *(Fact(words, About.VULNERABILITY, record) for record in not_said),
         ),
     )
 
 
+# In order of time, where there are several of a code. One that ended stays, with `until`: what was answered
+# under it is explained by it.
 RULES = (
     DebriefRule(
         Rule(
@@ -210,8 +228,9 @@ RULES = (
             CIRCUMSTANCES,
             MANDATORY
             + "where an area of concern from a visit has been identified by any present team member",
-            "A concern that is withdrawn stays, noted as withdrawn. One about the lead goes to an HMI, who "
-            "reads it and leads.",
+            "A concern that is withdrawn stays, noted as withdrawn. One about somebody in charge, who would "
+            "read it or lead, goes to an HMI about whom there is none, who reads it. The HMI leads, unless "
+            "Gold does, about whom there is none.",
         ),
         Kind.MANDATORY,
         Lead.OIC,
@@ -272,7 +291,7 @@ RULES = (
         referral_of_an_adult_at_risk,
     ),
 )
-BY_CODE = {rule.rule.code: rule for rule in RULES}
+BY_CODE = {rule.rule.code: rule for rule in RULES}  # the newest of each
 # No rule of its own: other force requires no debrief, and is recorded all the same (VIS-9).
 DEB_9 = Rule(
     "DEB-9",
@@ -281,7 +300,17 @@ DEB_9 = Rule(
     AFTER_FORCE,
     "Not every use of force requires a debriefing but all and any use of force must be recorded",
 )
-RULEBOOK = "2024-11-07.1"  # of this reading of the rules; a change of it has every visit looked at again
+RULEBOOK = "2024-11-07.4"  # of this reading of the rules; a change of it has every visit looked at again
+
+
+def rule_of(code: str, versions: Collection[str], on: date) -> DebriefRule:
+    """Return the rule `code` by which an answer was given, under these versions of the guidance.
+
+    `on` is the London day that it was about. Of several it is the one that was in force then: also where a
+    new version came to be known only after the answer, and holds for that day.
+    """
+    of_code = [rule for rule in RULES if rule.rule.code == code]
+    return max(of_code, key=lambda rule: (rule.rule.version in versions, rule.in_force(on)))
 
 
 def assess(facts: VisitFacts, on: date) -> Assessment:

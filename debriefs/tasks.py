@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from core import clock
-from debriefs.operations import nightly, notes, private, reminding
+from debriefs.operations import nightly, notes, private, reminding, reminding_others
 
 
 @shared_task
@@ -25,6 +25,16 @@ def dispose_of_private() -> None:
 def remind_leads() -> None:
     """Remind whoever leads of debriefs that are due, overdue, or to be looked at again."""
     reminding.remind_leads(at=clock.now())
+
+
+@shared_task
+def remind_others() -> None:
+    """Remind who has not answered, owners of action points, and managers of what is late."""
+    at = clock.now()
+    reminding_others.remind_invited(at=at)
+    reminding_others.remind_owners(at=at)
+    reminding_others.remind_managers(at=at)
+    reminding_others.remind_of_following_up(at=at)
 
 
 @shared_task

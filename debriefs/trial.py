@@ -9,6 +9,7 @@ from debriefs.facts import (
     ConcernNeeds,
     ForceFacts,
     IncidentFacts,
+    NotReferredFacts,
     OfficerFacts,
     ReferredFacts,
     VisitFacts,
@@ -16,14 +17,23 @@ from debriefs.facts import (
 )
 
 _YES_NO = {"yes": True, "no": False}
+_CRITERION = {"no": False, "declared": True, "not_declared": True, "undecided": False, "to_declare": False,
+              "failing": False}  # fmt: skip
+# Whether command may have failed or there may be something to learn, as the answers on incidents say it.
+_FAILING = {"no": False, "failing": True, "undecided": True, "to_declare": True}
 _ADULT_YEARS, _CHILD_YEARS = 30, 12
 
 
 def facts_from(answers: Mapping[str, Any], day: date) -> VisitFacts:
-    """Return the facts that `answers` to the form say, of a visit on `day`; what is left out is open."""
-    force = _YES_NO.get(answers.get("force", ""))
+    """Return the facts that `answers` to the form say, of a visit on `day`; what is left out is open.
+
+    A baton that was drawn is force by the definition, whatever is said of force; and whoever was referred as
+    an adult at risk was vulnerable.
+    """
+    force = True if answers.get("baton") == "yes" else _YES_NO.get(answers.get("force", ""))
     incident = answers.get("incident", "")
-    adult = answers.get("adult", "")
+    adults = _adults(answers.get("adult", ""))
+    vulnerable = True if adults else _YES_NO.get(answers.get("vulnerable", ""))
     return VisitFacts(
         visit="this visit",
         day=day,
@@ -37,10 +47,16 @@ def facts_from(answers: Mapping[str, Any], day: date) -> VisitFacts:
         any_force=force,
         force=(_force(answers, day),) if force else (),
         concerns=_concerns(answers.get("concern", "")),
-        any_criterion={"no": False, "declared": True, "not_declared": True}.get(incident),
+        any_criterion=_CRITERION.get(incident),
+        any_failing=_FAILING.get(incident),
         incident=_incident(incident),
-        any_vulnerable=None if adult in ("", "unknown") else adult != "no",
-        adults_referred=_adults(adult),
+        any_vulnerable=vulnerable,
+        adults_referred=adults,
+        not_referred=(
+            (NotReferredFacts(record="the adult", answered=answers.get("adult") == "no"),)
+            if vulnerable and not adults
+            else ()
+        ),
     )
 
 
@@ -64,19 +80,22 @@ def _force(answers: Mapping[str, Any], day: date) -> ForceFacts:
 def _concerns(concern: str) -> tuple[ConcernFacts, ...]:
     if concern in ("", "no"):
         return ()
-    return (
-        ConcernFacts(
-            record="the concern", about_oic=concern == "about_oic", withdrawn=concern == "withdrawn"
-        ),
-    )
+    about = {"about_oic": "officer in charge", "about_hmi": "HMI", "about_gold": "Gold"}.get(concern)
+    return (ConcernFacts(record="the concern", about=about, withdrawn=concern == "withdrawn"),)
 
 
 def _incident(incident: str) -> IncidentFacts | None:
-    if incident not in ("declared", "not_declared"):
+    if incident not in ("declared", "not_declared", "undecided", "to_declare"):
         return None
-    declared = incident == "declared"
+    declared, to_declare = incident == "declared", incident == "to_declare"
     return IncidentFacts(
-        record="the incident", declared=declared, criteria_met=True, gold="Gold" if declared else None
+        record="the incident",
+        declared=declared,
+        criteria_met=_CRITERION[incident],
+        failing_or_learning=None if _CRITERION[incident] else True,
+        considered=to_declare,
+        to_declare=to_declare,
+        gold="Gold" if declared else None,
     )
 
 

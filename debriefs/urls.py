@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from debriefs.views import (
+    actions,
     debriefs,
     deciding,
     feedback,
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(D + "move/", debriefs.moving, name="debrief-move"),
     path(D + "plan/", planning.debrief_plan, name="debrief-plan"),
     path(D + "call-off/", planning.debrief_call_off, name="debrief-call-off"),
+    path(D + "visits/<uuid:visit_id>/leave/", planning.debrief_leave, name="debrief-leave"),
+    path(D + "lead/", planning.debrief_new_lead, name="debrief-new-lead"),
     path(D + "invite/", planning.debrief_invite, name="debrief-invite"),
     path(D + "reply/", planning.debrief_reply, name="debrief-reply"),
     path(D + "separate/", planning.debrief_separate, name="debrief-separate"),
@@ -68,5 +71,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(D + "points/<slug:kind>/<uuid:point_id>/", points.point, name="debrief-point"),
     path(D + "notes/", points.debrief_notes, name="debrief-notes"),
     path(D + "notes/<uuid:notes_id>/", points.notes_file, name="debrief-notes-file"),
-    path("action-points/<uuid:point_id>/", points.action_point, name="debrief-action"),
+    path("action-points/<uuid:point_id>/", actions.action_point, name="debrief-action"),
+    path("action-points/<uuid:point_id>/give/", actions.action_point_give, name="debrief-action-give"),
 ]

@@ -11,8 +11,7 @@ from debriefs.feedback_enums import AskedBecause
 from debriefs.models import FeedbackRequest
 from debriefs.queries.feedback import asked_of
 from debriefs.queries.private import Waiting, waiting_for
-from desk.tasks_shown import SHOWN, Task
-from desk.work import Desk
+from desk.tasks_shown import SHOWN, Desk, Task
 
 _ON_VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})
 
@@ -47,7 +46,7 @@ def add_private(desk: Desk, user: User, at: datetime) -> list[Waiting]:
 def _read(one: Waiting) -> Task:
     return Task(
         "Go on with a private conversation, or end it"
-        if one.leads
+        if one.ends
         else "Read what was written to you privately",
         reverse("private-conversation", args=[one.id]),
         "Private",

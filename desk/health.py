@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from audit import queries as audit
 from core.formatting import counted, format_date, in_words
 from core.metrics import Figure
+from debriefs.models import NightlyLook
 from documents.scanning import answers as scanner_answers
 from notices.queries import outbox_state
 from referrals.queries import extract_overdue
@@ -31,6 +32,7 @@ UNVERIFIED_AFTER = timedelta(days=2)
 UNSEALED_AFTER = timedelta(minutes=15)
 UNSENT_AFTER = timedelta(hours=1)
 GIVEN_UP_LATELY = timedelta(days=1)
+NOT_LOOKED_AFTER = timedelta(days=2)
 LEAST_FREE = 0.05  # of the disk that holds the files
 
 
@@ -71,6 +73,7 @@ FIGURES = {
     "findings": "What the last verification of the audit found",
     "waiting": "Messages that wait to be delivered",
     "failed": "Messages that were given up",
+    "visits_failed": "Visits that the last nightly look at debriefs could not look at",
     "oldest_seconds": "Seconds since the oldest message that waits was written",
 }
 
@@ -177,6 +180,24 @@ def _outbox(at: datetime) -> Part:
     return Part("outbox", not wrong, " ".join(wrong) or well, counts)
 
 
+def _debriefs(at: datetime) -> Part:
+    look = NightlyLook.objects.first()
+    if look is None:
+        return Part("debriefs", True, "The first nightly look is still to come.")
+    wrong = []
+    if look.ended_at is None and at - look.began_at > timedelta(days=1):
+        wrong.append("The nightly look does not come to its end. The log of the worker says why.")
+    elif look.ended_at and at - look.ended_at > NOT_LOOKED_AFTER:
+        wrong.append("There was no nightly look for two days. Start the worker and beat, or look at the log.")
+    if look.failed:
+        wrong.append(
+            f"The last nightly look could not look at {counted(look.failed, 'visit')}. The log says what "
+            "failed, docs/operations.md where their ids are."
+        )
+    words = " ".join(wrong) or "Every visit was looked at."
+    return Part("debriefs", not wrong, words, {"visits_failed": float(look.failed)})
+
+
 PARTS: dict[str, Callable[[datetime], Part]] = {
     "database": _database,
     "redis": _redis,
@@ -186,4 +207,5 @@ PARTS: dict[str, Callable[[datetime], Part]] = {
     "extract": _extract,
     "audit": _audit,
     "outbox": _outbox,
+    "debriefs": _debriefs,
 }

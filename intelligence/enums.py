@@ -137,7 +137,6 @@ class AuditEvent(StrEnum):
     SUBMITTED = "intelligence.submission.submitted"
     RECEIPTS_LISTED = "intelligence.receipt.listed"
     RECEIPT_READ = "intelligence.receipt.read"
-    QUESTION_READ = "intelligence.question.read"
     QUESTION_ANSWERED = "intelligence.question.answered"
 
 
@@ -153,7 +152,6 @@ AUDIT_KINDS: dict[str, Kind] = {
     AuditEvent.SUBMITTED: Kind.COLLECTION,
     AuditEvent.RECEIPTS_LISTED: Kind.CONSULTATION,
     AuditEvent.RECEIPT_READ: Kind.CONSULTATION,
-    AuditEvent.QUESTION_READ: Kind.CONSULTATION,
     AuditEvent.QUESTION_ANSWERED: Kind.ALTERATION,
 }
 

@@ -5,6 +5,7 @@ Who may take it, and the record of who took it, are for the view.
 
 from django.http import StreamingHttpResponse
 
+from core.downloads import as_download
 from referrals import csvfile, jsonlines, xlsxfile
 from referrals.enums import Format
 from referrals.listing import File
@@ -22,8 +23,4 @@ def file_response(extract: Extract, file: File) -> StreamingHttpResponse:
     """Stream a file piece by piece, always as a download."""
     response = StreamingHttpResponse(read_file(extract, file.format), content_type=MEDIA_TYPES[file.format])
     response["Content-Length"] = str(file.size)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, file.name)

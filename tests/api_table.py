@@ -116,7 +116,7 @@ VISITS: Sequence[Row] = (
         "concern-list",
         "POST",
         "concerns/",
-        {"text": "The ladder was not footed.", "about_lead": False},
+        {"text": "The ladder was not footed.", "about": None},
         ON_IT,
         version_of=None,
     ),

@@ -28,6 +28,7 @@ class LearningWorld(World):
         self.debrief = held_debrief(self.visit)
         self.published = publish_point(learning_point(self.debrief))
         self.point = learning_point(self.debrief, "Bring a torch.")
+        self.kept = learning_point(self.debrief, "Ask the baker.")
 
 
 LEARNERS = READERS - {AUDITOR} | {STRANGER}
@@ -46,17 +47,24 @@ LEARNING: Sequence[Row] = (
     ),
     row_of(
         "learning-withdrawal POST",
-        frozenset({OIC}),
+        frozenset({OIC, MANAGER, HMI}),
         ONE + "withdrawal/",
         {"reason": "It was wrong."},
-        sees=LEARNERS - {OIC},
+        sees=LEARNERS - {OIC, MANAGER, HMI},
     ),
     row_of(
         "learning-publication POST",
         frozenset({OIC}),
         "/debriefs/{w.debrief.pk}/learning-points/{w.point.pk}/publication/",
         {"text": "Bring a torch.", "theme": "equipment", "kinds": []},
-        sees=frozenset({MANAGER}),
+        sees=frozenset({MANAGER, HMI}),
+    ),
+    row_of(
+        "learning-kept-back POST",
+        frozenset({OIC}),
+        "/debriefs/{w.debrief.pk}/learning-points/{w.kept.pk}/kept-back/",
+        {"reason": "There is one baker."},
+        sees=frozenset({MANAGER, HMI}),
     ),
 )
 TABLES: Mapping[str, tuple[type[World], Sequence[Row]]] = {"learning": (LearningWorld, LEARNING)}

@@ -39,6 +39,7 @@ def _sets(name: str, method: str, may: frozenset[str], body: Any, sees: frozense
 
 REQUIRED: Sequence[Row] = (
     reads("debrief-assessment", "debrief-assessment/"),
+    reads("debrief-answer", "debrief-assessment/1/"),
     reads("debrief-requirement", "debrief-requirement/"),
     Row(
         "debrief-decision-list POST",

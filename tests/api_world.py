@@ -107,7 +107,7 @@ class World:
         self.concern = raise_concern(
             visit=self.visit,
             text="The ladder was not footed.",
-            about_lead=False,
+            about=None,
             by=self.people[COLLEAGUE],
             at=NOON,
         )

@@ -10,6 +10,7 @@ from debriefs.facts_json import assessment_to_json
 from debriefs.models import KeptAssessment, Requirement, TriggerRecord
 from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone, set_lead
 from debriefs.queries.facts import facts_of
+from debriefs.queries.leading import who_may_lead
 from debriefs.rules import assess
 from tests.factories import UserFactory
 from tests.factories_visits import (
@@ -18,8 +19,11 @@ from tests.factories_visits import (
     add_form,
     add_step,
 )
+from tests.forms_said import FORMS
+from visits.kinds import KIND_OF
 from visits.models import Visit
 from visits.operations.concerns import raise_concern
+from visits.operations.filling_in import fill_in
 from visits.operations.following_up import follow_up
 from visits.operations.team import name_oversight
 from visits.steps import DECLARATION
@@ -37,9 +41,17 @@ def latest(visit: Visit) -> KeptAssessment:
     return KeptAssessment.objects.filter(visit=visit).latest("number")
 
 
-def concern_on(visit: Visit, by: User | None = None, *, about_lead: bool = False) -> Any:
+def concern_on(
+    visit: Visit,
+    by: User | None = None,
+    *,
+    about_oic: bool = False,
+    about: User | None = None,
+    at: datetime = NOON,
+) -> Any:
+    whom = visit.oic if about_oic else about
     text = "Nobody held the ladder."
-    return raise_concern(visit=visit, text=text, about_lead=about_lead, by=by or visit.oic, at=NOON)
+    return raise_concern(visit=visit, text=text, about=whom, by=by or visit.oic, at=at)
 
 
 def declared(visit: Visit, **values: Any) -> Any:
@@ -47,6 +59,17 @@ def declared(visit: Visit, **values: Any) -> Any:
     fresh = type(incident).objects.get(pk=incident.pk)
     follow_up(step=DECLARATION, form=fresh, values={"declared_at": NOON}, by=visit.oic, at=NOON)
     return incident
+
+
+def amend(form: Any, **values: Any) -> Any:
+    """Save a form anew with some other values, as the officer in charge."""
+    fresh = type(form).objects.get(pk=form.pk)
+    kind, visit = KIND_OF[type(form)], fresh.visit
+    said = {name: getattr(fresh, name) for name in FORMS[kind.slug]} | values
+    version = fresh.version
+    return fill_in(
+        kind=kind, visit=visit, form=fresh, values=said, expected_version=version, by=visit.oic, at=NOON
+    )
 
 
 def referred(visit: Visit) -> Any:
@@ -86,4 +109,5 @@ def decide_everything(visit: Visit, at: datetime) -> None:
         if decide:
             decide(visit=visit, about=UUID(each.facts[0].record), answer=no, by=visit.oic, at=at)
     for requirement in Requirement.objects.filter(visit=visit, lead=None):
-        set_lead(requirement=requirement, lead=visit.oic, reason="Was there.", by=visit.oic, at=at)
+        lead = visit.oic if visit.oic in who_may_lead(visit, at) else UserFactory(roles=[Role.HMI])
+        set_lead(requirement=requirement, lead=lead, reason="Was there.", by=visit.oic, at=at)

@@ -84,7 +84,7 @@ def a_full_visit(**fields: Any) -> Visit:
     person = add_encounter(visit)
     add_document_seen(visit, person)
     add_form(visit, "notes")
-    raise_concern(visit=visit, text="The yard was unlit.", about_lead=False, by=visit.oic, at=NOON)
+    raise_concern(visit=visit, text="The yard was unlit.", about=None, by=visit.oic, at=NOON)
     add_form(visit, "seized")
     serve_cprn(Visit.objects.get(pk=visit.pk), [person])
     add_photograph(visit, Shows.OFFENDER, encounter=person)
@@ -105,6 +105,7 @@ _IDS: dict[str, Callable[[Visit], Any]] = {
     "grant_id": lambda visit: 1,
     "number": lambda visit: 1,  # of an answer about its debrief
     "about": lambda visit: new_id(),  # what is decided about it
+    "debrief_id": lambda visit: new_id(),  # one that it is in with other visits
     "kind": lambda visit: "person",
     "question": lambda visit: "people",
 }

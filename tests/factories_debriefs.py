@@ -12,6 +12,7 @@ from debriefs.feedback_enums import Readers
 from debriefs.models import Debrief, DebriefVisit, FeedbackSheet, LearningPoint, Publication
 from debriefs.operations.feedback import Said, send_feedback
 from debriefs.operations.learning import Edited, publish
+from debriefs.queries.feedback import lead_of
 from tests.factories_visits import NOON
 from visits.enums import VisitKind
 from visits.models import Visit
@@ -28,7 +29,16 @@ def give_feedback(
 ) -> FeedbackSheet:
     """Send a feedback sheet on a visit that is over."""
     sheet = Said(went_well=text, **said)
-    return send_feedback(visit=visit, said=sheet, readers=readers, by=by, at=at, sheet_id=new_id())
+    lead = lead_of(Visit.objects.get(pk=visit.pk)).user
+    return send_feedback(
+        visit=visit,
+        said=sheet,
+        readers=readers,
+        by=by,
+        at=at,
+        lead_id=lead.pk if lead else None,
+        sheet_id=new_id(),
+    )
 
 
 def held_debrief(visit: Visit, *, lead: User | None = None, at: datetime = NOON) -> Debrief:

@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.enums import Grade
 from accounts.models import User
 from debriefs.debrief_enums import IntelligencePassed, Outcome
-from debriefs.models import Debrief
+from debriefs.models import Debrief, Requirement
 from debriefs.operations import holding, planning
 from debriefs.operations.holding import TookPart
-from tests.factories_visits import NOON, make_visit, officer
-from visits.models import Visit
+from tests.factories_visits import NOON, add_form, make_visit, officer
+from visits.models import CriticalIncident, Visit
+from visits.operations import planning as operations
 from visits.operations.concerns import raise_concern
+from visits.operations.following_up import follow_up as add_step_to
+from visits.steps import BRONZE, DECLARATION
 
 TOMORROW = NOON + timedelta(days=1)
 AFTER = TOMORROW + timedelta(hours=2)  # once it was held
@@ -39,7 +43,7 @@ def visit_with_concern(oic: User | None = None, officers: Sequence[User] = (), *
     """Return a visit whose debrief is required, because its officer in charge raised a concern (DEB-4)."""
     visit = make_visit(oic, officers=officers, **changes)
     when = changes.get("at", NOON)
-    raise_concern(visit=visit, text="Nobody held the ladder.", about_lead=False, by=visit.oic, at=when)
+    raise_concern(visit=visit, text="Nobody held the ladder.", about=None, by=visit.oic, at=when)
     return Visit.objects.get(pk=visit.pk)
 
 
@@ -73,3 +77,34 @@ def follow_up(debrief: Debrief, *, at: datetime = AFTER) -> Debrief:
         debrief=debrief, values=values, expected_version=debrief.version, by=debrief.lead, at=at
     )
     return holding.follow_up(debrief=debrief, by=debrief.lead, at=at)
+
+
+def state_of(visit: Visit) -> str:
+    """Return how far the debrief that is required of a visit is."""
+    return Requirement.objects.get(visit=visit).state
+
+
+def again(debrief: Debrief) -> Debrief:
+    """Return the debrief as it stands now."""
+    return Debrief.objects.get(pk=debrief.pk)
+
+
+def two_visits(oic: User) -> list[Visit]:
+    """Return two visits of one operation, each with a debrief required."""
+    operation = operations.record_operation(values={"name": "Linden"}, by=oic, at=NOON)
+    return [visit_with_concern(oic, operation=operation) for _ in range(2)]
+
+
+def critical(oic: User) -> tuple[Visit, User, User, User]:
+    """Return a visit after a critical incident, its Gold, its Silver and its Bronze where it occurred."""
+    gold, silver, bronze = officer(grade=Grade.HEO), officer(grade=Grade.HEO), officer(team=oic.team)
+    visit = make_visit(oic, officers=[bronze])
+    form = add_form(visit, "critical-incident", gold=gold, silver=silver)
+    steps: list[tuple[Any, dict[str, Any]]] = [
+        (DECLARATION, {"declared_at": NOON}),
+        (BRONZE, {"location": "The yard", "officer": bronze, "incident_here": True}),
+    ]
+    for step, values in steps:
+        form = CriticalIncident.objects.get(pk=form.pk)
+        add_step_to(step=step, form=form, values=values, by=oic, at=NOON)
+    return Visit.objects.get(pk=visit.pk), gold, silver, bronze

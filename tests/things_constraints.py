@@ -20,7 +20,7 @@ from tests.constraint_support import (
 from tests.factories_visits import NOON, add_document_seen, add_encounter, add_form, add_step, serve_cprn
 from visits.models import CustodyMove, ForgeryReport, Visit, WarrantConfirmation, WarrantDisposal
 
-MINUTE = timedelta(minutes=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 warrant, item, false = a_form("warrants"), a_form("seized"), a_form("false-documents")
 force, incident = a_form("force"), a_form("critical-incident")
 
@@ -111,7 +111,7 @@ def _executed(visit: Visit) -> Any:
         visit,
         "warrants",
         executed=True,
-        executed_at=NOON - timedelta(hours=1),
+        executed_at=NOON - HOUR,
         endorsement="Nothing found",
         copy_left=True,
     )
@@ -140,6 +140,25 @@ BY_TRIGGER: dict[str, list[Make]] = {
     ],
     "consent_withdrawn_before_the_visit": [
         lambda v: change(v.entry, consent_withdrawn_at=_start(v) - MINUTE)
+    ],
+    "notice_served_after_the_visit": [
+        lambda v: change(v.entry, notice_to_occupier=True, notice_served_at=NOON + MINUTE),
+        lambda v: [
+            change(v.entry, notice_to_occupier=True, notice_served_at=NOON),
+            change(v, ended_at=NOON - MINUTE),
+        ],
+    ],
+    "consent_withdrawn_after_the_visit": [
+        lambda v: change(v.entry, consent_withdrawn_at=NOON + MINUTE),
+        lambda v: [change(v.entry, consent_withdrawn_at=NOON), change(v, ended_at=NOON - MINUTE)],
+    ],
+    "warrant_executed_after_the_visit": [
+        lambda v: change(_executed(v), executed_at=NOON + MINUTE),
+        lambda v: change(_executed(v).visit, ended_at=NOON - 2 * HOUR),
+    ],
+    "seized_after_the_visit": [
+        lambda v: change(item(v), seized_at=NOON + MINUTE),
+        lambda v: change(_at_noon(v, "seized", "seized_at").visit, ended_at=NOON - MINUTE),
     ],
     "warrant_executed_before_the_visit": [
         lambda v: change(_executed(v), executed_at=_start(v) - MINUTE),

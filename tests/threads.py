@@ -1,10 +1,15 @@
 """Threads of tests: each has database connections of its own, and what it raises reaches the test."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+import psycopg
 from django.db import connections
+
+from tests.database import CommittedDatabase
 
 PATIENCE = 120  # seconds, on a busy machine
 
@@ -40,3 +45,26 @@ def all_at_once(*works: Callable[[], Any]) -> list[Any]:
     """Do all of `works` beside each other; return what each returned, or raise what one raised."""
     threads = [Aside(work) for work in works]
     return [thread.result() for thread in threads]
+
+
+@contextmanager
+def watcher(database: CommittedDatabase) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection of the owner to the database of a test, to look on at what waits there."""
+    with psycopg.connect(database.env["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        yield owner
+
+
+def waiting(owner: psycopg.Connection[Any]) -> int:
+    """Return how many connections wait for a lock."""
+    found = owner.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def until(check: Callable[[], Any], seconds: float = 60) -> None:
+    """Wait until `check` says yes; fail where it does not for so long."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)

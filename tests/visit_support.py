@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bs4 import BeautifulSoup
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -60,12 +60,6 @@ def many_visits(leaders: Sequence[User], count: int, *, until: datetime, first: 
     Premises.objects.bulk_create(premises, 1000)
     VisitOfficer.objects.bulk_create(members, 1000)
     return visits
-
-
-def analyse() -> None:
-    """Let the planner know what is in the tables; only their owner may."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def buffers(sql: str) -> tuple[int, str]:

@@ -26,6 +26,7 @@ OURS = (
     "visits",
     "intelligence",
     "casework",
+    "debriefs",
     "referrals",
     "desk",
 )
@@ -48,8 +49,8 @@ class WrittenOtherwise(AssertionError):
 
 
 def is_verb(path: str) -> bool:
-    """Say whether a file of ours (its path in the repository) holds operations."""
-    return "operations" in Path(path).with_suffix("").parts or path in VERBS
+    """Say whether a file of ours (its path in the repository) holds operations, or is a migration."""
+    return not {"operations", "migrations"}.isdisjoint(Path(path).with_suffix("").parts) or path in VERBS
 
 
 def table_written(statement: str) -> str:

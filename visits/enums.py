@@ -229,6 +229,16 @@ AUDIT_KINDS: dict[str, Kind] = {
 }
 
 
+class InChargeAs(models.TextChoices):
+    """In what capacity somebody was in charge when a concern about them was raised."""
+
+    OIC = "oic", "officer in charge"
+    GOLD = "gold", "Gold"
+    HMI = "hmi", "HM Inspector on the visit"
+    LEAD = "lead", "lead of the debrief"
+    BEFORE = "before", "in charge of the visit, or named on it, before"
+
+
 class Told(StrEnum):
     """What people are told of about visits."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from documents.models import Upload
 from notices.links import Link, finds
-from visits.models import CriticalIncident, Operation, Visit
+from visits.models import AreaOfConcern, CriticalIncident, Operation, Visit
 
 
 @finds("visits.visit")
@@ -19,6 +19,18 @@ def find_visits(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, L
     return {
         visit.pk: Link(f"{visit.reference}: {visit.title}", reverse("visit", args=[visit.pk]))
         for visit in visits
+    }
+
+
+@finds("visits.areaofconcern")
+def find_concerns(ids: Collection[UUID], user: User, at: datetime) -> dict[UUID, Link]:
+    """The concerns of these ids that `user` may read, by id: each leads to those of its visit."""
+    rows = AreaOfConcern.objects.visible_to(user, at).filter(pk__in=ids).select_related("visit__premises")
+    return {
+        row.pk: Link(
+            f"{row.visit.reference}: {row.visit.title}", reverse("visit-concerns", args=[row.visit_id])
+        )
+        for row in rows
     }
 
 

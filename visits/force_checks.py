@@ -10,6 +10,7 @@ from visits.commanders import commanders
 from visits.filling import Filling, Values
 from visits.force_words import BATON, ForceKind
 from visits.models import Visit
+from visits.moments import FUTURE, beyond
 from visits.permissions import is_on_visit, is_supervisor, stands_in
 
 
@@ -93,11 +94,10 @@ def check_within_visit(visit: Visit, moment: datetime | None, at: datetime, *, f
         return
     if visit.started_at is None:
         raise DomainError("Enter when the visit started first, in its details.", field=field)
-    if moment > at:
+    where = beyond(moment, started_at=visit.started_at, ended_at=visit.ended_at, at=at)
+    if where == FUTURE:
         raise DomainError("This cannot have been in the future. Correct the time.", field=field)
-    if moment < visit.started_at.replace(second=0, microsecond=0) or (
-        visit.ended_at is not None and moment > visit.ended_at
-    ):
+    if where:
         raise DomainError(
             "This was not within the visit. Correct the time, or the times of the visit in its details.",
             field=field,

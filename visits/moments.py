@@ -11,7 +11,8 @@ def moment_of(clock_time: time | None, started_at: datetime | None, *, field: st
     """Return the first moment, from the start of the visit on, at which London's clocks showed this time.
 
     A visit over midnight rolls on to the next day; in the hour that comes twice the first that fits is
-    taken. Raises DomainError for `field` if the visit has no start yet.
+    taken, unless the time was read off the clock the second time (`fold`). Raises DomainError for `field` if
+    the visit has no start yet.
     """
     if clock_time is None:
         return None
@@ -22,12 +23,32 @@ def moment_of(clock_time: time | None, started_at: datetime | None, *, field: st
     day = started_at.astimezone(LONDON).date()
     begun = started_at.replace(second=0, microsecond=0)
     for days, fold in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        if fold < clock_time.fold:
+            continue
         moment = datetime.combine(
             day + timedelta(days), clock_time.replace(fold=fold), tzinfo=LONDON
         ).astimezone(UTC)
         if moment >= begun:
             return moment
     raise AssertionError("a day later is always later")
+
+
+FUTURE = "in the future"
+
+
+def beyond(moment: datetime, *, started_at: datetime | None, ended_at: datetime | None, at: datetime) -> str:
+    """Say in words how a moment is not within a visit, whose start counts from its minute; empty if it is."""
+    if moment > at:
+        return FUTURE
+    if started_at is not None and moment < to_the_minute(started_at):
+        return "before the visit started"
+    return "after the visit ended" if ended_at is not None and moment > ended_at else ""
+
+
+def once_more(moment: datetime) -> datetime | None:
+    """Return when London's clocks showed the time of `moment` again: in the hour that comes twice alone."""
+    later = moment.astimezone(LONDON).replace(fold=1).astimezone(UTC)
+    return later if later != moment else None
 
 
 def clock_times(values: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who changed what on an operation, in words. Its visits have histories of their own."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,8 @@ from core.paging import Page
 from visits.enums import OversightRole
 from visits.history import BY_TIME, ChangedField, Happening, in_whose_name, shown
 from visits.models import Operation, OperationChange
+from visits.permissions import allowed
+from visits.planning import check_can_name_on_operation
 
 _LABELS = {
     "name": "Name",
@@ -28,8 +31,10 @@ def operation_history(operation: Operation, *, cursor: str, size: int | None = N
     return by_time.page_of(rows, cursor=cursor)
 
 
-def operation_in_words(operation: Operation, changes: Sequence[OperationChange]) -> list[Happening]:
-    """Return `changes` in words, with why somebody was named; two queries."""
+def operation_in_words(
+    operation: Operation, changes: Sequence[OperationChange], user: User, at: datetime
+) -> list[Happening]:
+    """Return `changes` in words; two queries. Why somebody was named is for those alone who may name."""
     people = {
         value
         for change in changes
@@ -38,7 +43,8 @@ def operation_in_words(operation: Operation, changes: Sequence[OperationChange])
         if value
     }
     names = {str(pk): name for pk, name in User.objects.filter(pk__in=people).values_list("pk", "name")}
-    why = {naming.starts_at: naming.reason for naming in operation.oversight.all()}
+    may_know = allowed(check_can_name_on_operation, operation, user, at)
+    why = {naming.starts_at: naming.reason for naming in operation.oversight.all()} if may_know else {}
     return [
         Happening(
             title=_title(change.values),

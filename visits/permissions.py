@@ -15,7 +15,7 @@ from accounts.roles import Role, roles_of, teams_of
 from accounts.urgent import opened_to
 from core.errors import NotAllowed
 from visits.enums import OversightRole, VisitStatus
-from visits.models import FormRecord, Visit, VisitOfficer
+from visits.models import AreaOfConcern, FormRecord, Visit, VisitOfficer
 
 _ON_VISITS = frozenset({Role.OFFICER, Role.HMI, Role.MANAGER})  # as `visits.models.visit.sight_of`
 
@@ -142,7 +142,7 @@ def check_can_record_force(visit: Visit, user: User, at: datetime) -> UUID | Non
     _check_open(visit)
     if allowed(check_can_contribute, visit, user, at) or not is_supervisor(visit, user, at):
         return check_can_contribute(visit, user, at)
-    return _supervises_for(visit, user, at)
+    return supervises_for(visit, user, at)
 
 
 def check_can_edit_force(visit: Visit, form: FormRecord, user: User, at: datetime) -> UUID | None:
@@ -226,14 +226,14 @@ def check_can_remove_photograph(visit: Visit, added_by: UUID | None, user: User,
             f"Only the officer in charge, {visit.oic.name}, the manager of the team or the HMI named on the "
             "visit can remove a photograph, and who added it while the visit is open."
         )
-    return _supervises_for(visit, user, at)
+    return supervises_for(visit, user, at)
 
 
 def check_can_bring_back(visit: Visit, user: User, at: datetime) -> UUID | None:
     """The team's manager, who acts for them, or the HMI named: they ask for a disposal too."""
     if not is_supervisor(visit, user, at):
         raise NotAllowed("Only the manager of the team or the HMI named on the visit can do this.")
-    return _supervises_for(visit, user, at)
+    return supervises_for(visit, user, at)
 
 
 def check_can_ask_for_disposal(visit: Visit, user: User, at: datetime) -> UUID | None:
@@ -248,7 +248,7 @@ def check_can_see_quarantine(visit: Visit, user: User, at: datetime) -> UUID | N
     `documents.operations.check_is_second`.
     """
     if is_supervisor(visit, user, at):
-        return _supervises_for(visit, user, at)
+        return supervises_for(visit, user, at)
     if Role.AUDITOR not in roles_of(user, at):
         raise NotAllowed(
             "Only the manager of the team, the HMI named on the visit or an auditor can decide about this."
@@ -256,7 +256,7 @@ def check_can_see_quarantine(visit: Visit, user: User, at: datetime) -> UUID | N
     return None
 
 
-def _supervises_for(visit: Visit, user: User, at: datetime) -> UUID | None:
+def supervises_for(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Return the manager in whose name a supervisor acts; None for an HMI named, who acts in their own."""
     return None if _is_named_hmi(visit, user, at) else manager_stood_in_for(visit, user, at)
 
@@ -304,7 +304,7 @@ def check_can_answer_intelligence(
             f"{member.user.name} has to answer this themselves. If they cannot, their manager or the HMI "
             "named on the visit can do it, with a reason."
         )
-    return _supervises_for(visit, user, at)
+    return supervises_for(visit, user, at)
 
 
 def check_can_call_off(visit: Visit, user: User, at: datetime) -> UUID | None:
@@ -351,8 +351,10 @@ def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
     """Its OIC, who stands in for them, or an HMI, with a reason."""
     if visit.status == VisitStatus.CANCELLED:
         raise NotAllowed("This visit was cancelled. Open it to plan it again.")
-    if visit.status != VisitStatus.CLOSED:
+    if visit.status == VisitStatus.REOPENED:
         raise NotAllowed("This visit is open already. Open it to see who re-opened it.")
+    if visit.status != VisitStatus.CLOSED:
+        raise NotAllowed("This visit was never closed, so it is open. Open it to go on with it.")
     hmi = Role.HMI in roles_of(user, at) and _is_named_hmi(visit, user, at)
     if visit.oic_id == user.pk or hmi:
         return None
@@ -379,10 +381,16 @@ def check_can_hand_over(visit: Visit, user: User, at: datetime) -> UUID | None:
 
 
 def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> UUID | None:
-    """The manager of the team, or who acts for them, names the HMI or Gold."""
+    """The manager of the team, or who acts for them, names the HMI or Gold.
+
+    Not whom a concern is about: the HMI named reads it, and leads the debrief that answers it (DEB-4).
+    """
     if not manages(visit, user, at):
         raise NotAllowed("Only the manager of the team can name an HMI or Gold on a visit.")
-    return manager_stood_in_for(visit, user, at)
+    absent = manager_stood_in_for(visit, user, at)
+    if not AreaOfConcern.objects.about_whom([visit.pk]).isdisjoint({user.pk, absent}):
+        raise NotAllowed("Ask another manager of the team to name an HMI or Gold on this visit.")
+    return absent
 
 
 def _check_open(visit: Visit) -> None:
@@ -392,8 +400,13 @@ def _check_open(visit: Visit) -> None:
 
 def allowed(check: Callable[..., Any], *args: object) -> bool:
     """Return whether a `check_can_x` passes, for buttons."""
+    return not refusal(check, *args)
+
+
+def refusal(check: Callable[..., Any], *args: object) -> str:
+    """Return the words with which a `check_can_x` refuses; empty where it passes."""
     try:
         check(*args)
-    except NotAllowed:
-        return False
-    return True
+    except NotAllowed as error:
+        return error.words
+    return ""

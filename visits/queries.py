@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from accounts.deputies import leads_for
 from accounts.models import User
 from accounts.roles import Role, people_with
 from core.clock import london_day
@@ -39,7 +40,9 @@ from visits.facts import (
     WelfareFacts,
 )
 from visits.kinds import CRITICAL_INCIDENT, KIND_OF, USES_OF_FORCE
+from visits.leading import is_led_by
 from visits.models import (
+    AreaOfConcern,
     Cprn,
     CprnPerson,
     DocumentSeen,
@@ -78,6 +81,17 @@ def visits_for_page(user: User, at: datetime) -> QuerySet[Visit]:
     return with_parts(Visit.objects.visible_to(user, at))
 
 
+def visits_of_concerns(user: User, at: datetime, parts: Iterable[str] = ()) -> QuerySet[Visit]:
+    """Visits whose concerns `user` may look for: they may read it, lead its debrief, or raised one on it.
+
+    Who raised one finds it also where they may not read the visit any more.
+    """
+    led = is_led_by([user.pk, *leads_for(user, at)], visit="pk")
+    readable = Visit.objects.visible_to(user, at).values("pk")
+    raised = AreaOfConcern.objects.filter(raised_by=user).values("visit")
+    return with_parts(Visit.objects.filter(Q(pk__in=readable) | Q(pk__in=raised) | led), parts)
+
+
 def with_parts(visits: QuerySet[Visit], names: Iterable[str] = ()) -> QuerySet[Visit]:
     """`visits` with all that is recorded on them, prefetched; or with those of `PARTS` that are named."""
     chosen = [PARTS[name] for name in names or _READ_AT_ONCE]
@@ -97,6 +111,14 @@ def open_visits_of(user: User, most: int) -> list[Visit]:
     visits = list(with_parts(Visit.objects.filter(pk__in=ids)).order_by("-happens_at", "-id")[:most])
     read_forms(visits)
     return visits
+
+
+def visits_not_done_with(user: UUID, most: int = 10) -> list[Visit]:
+    """Return the visits begun and not closed on which `user` has still something to do, latest first."""
+    not_on = (VisitStatus.PLANNED, VisitStatus.CLOSED, VisitStatus.CANCELLED)
+    on = VisitOfficer.objects.filter(NOT_DONE, user=user).exclude(visit__status__in=not_on)
+    ids = on.order_by("-happens_at", "-visit_id").values_list("visit_id", flat=True)[:most]
+    return list(Visit.objects.filter(pk__in=list(ids)).order_by("-happens_at", "-id"))
 
 
 def warrants_to_confirm(user: UUID, most: int) -> list[Visit]:

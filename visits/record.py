@@ -14,6 +14,7 @@ from django.db import models
 
 from core.formatting import counted, format_date, format_datetime, in_words
 from visits.enums import FormState
+from visits.given_apart import GivenApart
 from visits.kinds import KIND_OF, KINDS
 from visits.labels import label_of
 from visits.models import Entry, FormRecord, FormStep, Photograph, Visit, VisitOfficer
@@ -84,9 +85,9 @@ class VisitRecord:
         return [p for section in self.sections for part in section.parts for p in part.pictures]
 
 
-def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
+def record_of(visit: Visit, *, apart: bool, given: Sequence[GivenApart] = ()) -> VisitRecord:
     """Return the record of a visit that was read with all its parts; without `apart`, for those who may not
-    read welfare, as if nothing were kept apart.
+    read welfare, as if nothing were kept apart. `given` are the documents that it names and does not hold.
     """
     photographs = list(visit.photographs.all())
     people, seen, cprns = visit.encounters.all(), visit.documents_seen.all(), visit.cprns.all()
@@ -107,6 +108,7 @@ def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
         ),
         _papers(photographs),
         _closings(closings),
+        *([_given_apart(given)] if given else []),
     )
     return VisitRecord(
         reference=visit.reference,
@@ -114,7 +116,12 @@ def record_of(visit: Visit, *, apart: bool) -> VisitRecord:
         state=_state(visit),
         timeline=timeline_of(visit, others, closings),
         sections=[section if _says(section) else _empty(section) for section in sections],
-        shown=[visit.pk, *(form.pk for form in forms), *(p.document_id for p in photographs if _kept(p))],
+        shown=[
+            visit.pk,
+            *(form.pk for form in forms),
+            *(p.document_id for p in photographs if _kept(p)),
+            *(document.id for document in given),
+        ],
     )
 
 
@@ -248,6 +255,16 @@ def picture_of(photograph: Photograph, *, whole: bool = False) -> Picture:
 def _closings(closings: Sequence[Moment]) -> Section:
     rows = [(format_datetime(m.at), f"{m.title}: {m.words}" if m.words else m.title) for m in closings]
     return Section("Closing", rows, [] if rows else ["The visit has not been closed."])
+
+
+def _given_apart(given: Sequence[GivenApart]) -> Section:
+    """Documents on the record that are not in it: named to those alone who may read them."""
+    notes = ["These documents stand on the record of this visit. They are given apart and are not in it."]
+    parts = [
+        Part(one.title, [("Made", format_datetime(one.made_at)), ("SHA-256", one.sha256)], [one.words])
+        for one in given
+    ]
+    return Section("Given apart", notes=notes, parts=parts)
 
 
 def summary(record: VisitRecord) -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from core.downloads import as_download
 from visits.models import Visit, VisitPrint
 
 PDF = "application/pdf"
@@ -9,12 +10,7 @@ PDF = "application/pdf"
 
 def print_response(visit: Visit, data: bytes, *, name: str = "") -> HttpResponse:
     """Return the record as PDF: to be saved, run by nothing, kept by no cache."""
-    response = HttpResponse(data, content_type=PDF)
-    response["Content-Disposition"] = f'attachment; filename="{visit.reference}{name}.pdf"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(HttpResponse(data, content_type=PDF), f"{visit.reference}{name}.pdf")
 
 
 def name_of(asked: VisitPrint) -> str:

@@ -3,7 +3,8 @@ transaction of what happened; a receiver that fails undoes it."""
 
 from django.dispatch import Signal
 
-# After a fact of a visit was recorded, changed or set invalid. Arguments: visit (locked), by, at.
+# After a fact that a debrief follows from was recorded, changed or set invalid. Arguments: visit (locked),
+# by, at.
 visit_changed = Signal()
 
 # Before closing. Arguments: visit, facts (VisitFacts), at. Each receiver returns a mapping of rule code to

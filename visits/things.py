@@ -25,19 +25,16 @@ from visits.models import (
     Warrant,
     WarrantDisposal,
 )
-from visits.moments import to_the_minute
+from visits.moments import FUTURE, beyond, once_more, to_the_minute
 
 
 def check_within(visit: Visit, moment: datetime | None, at: datetime, *, field: str, what: str) -> None:
     """Refuse a moment that is not of the visit. `what` begins the sentence: "The notice"."""
     if moment is None:
         return
-    if moment > at:
-        raise DomainError(f"{what} in the future. Correct the time.", field=field)
-    if visit.started_at and moment < to_the_minute(visit.started_at):
-        raise DomainError(f"{what} before the visit started. Correct one of the two.", field=field)
-    if visit.ended_at and moment > visit.ended_at:
-        raise DomainError(f"{what} after the visit ended. Correct one of the two.", field=field)
+    if where := beyond(moment, started_at=visit.started_at, ended_at=visit.ended_at, at=at):
+        correct = "Correct the time." if where == FUTURE else "Correct one of the two."
+        raise DomainError(f"{what} {where}. {correct}", field=field)
 
 
 # What is done at a time on a visit: the form, the field, and what that is in words.
@@ -60,17 +57,36 @@ def check_moved(visit: Visit, started_at: datetime | None, ended_at: datetime | 
     if ended_at is not None and ended_at != visit.ended_at:
         bounds.append(("ended_at", "gt", ended_at, "ended before"))
     for field, sign, bound, words in bounds:
-        for model, name, what in _DONE_ON_IT:
-            if model is Cprn and field == "ended_at":
-                continue  # a notice is served later, too
-            rows = model._default_manager.filter(visit=visit, **{f"{name}__{sign}": bound})
-            if issubclass(model, FormRecord):
-                rows = rows.exclude(state=FormState.INVALID)
-            if rows.exists():
-                raise DomainError(
-                    f"The visit cannot have {words} {what}. Correct that time first, or this one.",
-                    field=field,
-                )
+        if what := _done(visit, sign, bound):
+            raise DomainError(
+                f"The visit cannot have {words} {what}. Correct that time first, or this one.", field=field
+            )
+
+
+def end_as_meant(visit: Visit, ended_at: datetime, at: datetime) -> datetime:
+    """Return when a visit ended whose end was typed as a time of day, of which `ended_at` is the first.
+
+    In the hour that comes twice it is the second where that stands already, or where something was done after
+    the first and the second has come.
+    """
+    later = once_more(ended_at)
+    if later is None or later > at:
+        return ended_at
+    stands = visit.ended_at is not None and to_the_minute(visit.ended_at) == later
+    return later if stands or _done(visit, "gt", ended_at) else ended_at
+
+
+def _done(visit: Visit, sign: str, bound: datetime) -> str:
+    """Say what was done on a visit before (`lt`) or after (`gt`) a moment; empty if nothing was."""
+    for model, name, what in _DONE_ON_IT:
+        if model is Cprn and sign == "gt":
+            continue  # a notice is served later, too
+        rows = model._default_manager.filter(visit=visit, **{f"{name}__{sign}": bound})
+        if issubclass(model, FormRecord):
+            rows = rows.exclude(state=FormState.INVALID)
+        if rows.exists():
+            return what
+    return ""
 
 
 def prepare_warrant(filling: Filling, values: Mapping[str, Any]) -> Values:

@@ -16,13 +16,22 @@ from core.api.serializers import Shape
 from debriefs.enums import AuditEvent, Cause, Decided, LedAs, RequirementState
 from debriefs.findings import KIND_WORDS, Capacity, Duty
 from debriefs.models import Decision, KeptAssessment, Requirement
-from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone, set_lead, stand_down
+from debriefs.operations.deciding import (
+    Answer,
+    decide_to_debrief,
+    decide_to_postpone,
+    set_lead,
+    stand_down,
+)
 from debriefs.queries.requirements import visits_to_read
 from debriefs.queries.why import Explained, Seen, ToConsider, explain
+from debriefs.rules import RULES
 from visits.api.common import VisitView
 from visits.models import CriticalIncident, Visit, Vulnerability
 from visits.permissions import may_read_welfare
 from visits.queries import with_parts
+
+_VERSIONS = [(version, version) for version in dict.fromkeys(each.rule.version for each in RULES)]
 
 
 class SeenShape(Shape):
@@ -84,7 +93,7 @@ class DebriefAssessment(Shape):
     worked_out_at = Moment(allow_null=True)
     cause = Choice(Cause.choices, required=True, allow_blank=True)
     rulebook = Text(help_text="Which reading of the guidance it was made by.")
-    versions = Choices([("3.0", "3.0")], help_text="Versions of the guidance.")
+    versions = Choices(_VERSIONS, help_text="Versions of the guidance.")
     triggers = ExplainedShape(many=True)
     undecided = ExplainedShape(many=True)
     not_met = ExplainedShape(many=True)
@@ -118,7 +127,7 @@ class DebriefDecision(Shape):
 class NewLead(Shape):
     """Who is to lead, and why."""
 
-    lead = Id()
+    lead = Id(help_text="Whoever is on the visit, an HM Inspector, or senior staff.")
     reason = Text(max_length=500, multiline=True)
 
 
@@ -158,13 +167,10 @@ class DebriefView(VisitView):
         return RequirementShape(requirement).data, requirement.version
 
 
-class VisitDebriefAssessment(DebriefView):
-    route = "debrief-assessment"
+class _AnswerView(DebriefView):
+    """An answer that was kept, the newest or one of before."""
 
-    @operation("See whether a debrief is required, and why", answer=DebriefAssessment)
-    def get(self, request: Request, visit_id: UUID) -> HttpResponse:
-        """Every rule that holds with the facts that made it, what is open, who leads and who attends."""
-        kept = KeptAssessment.objects.filter(visit=self.visit).order_by("number").last()
+    def told(self, kept: KeptAssessment | None) -> HttpResponse:
         shown = [kept.pk] if kept else []
         record(event=AuditEvent.ASSESSMENT_READ, by=self.user, at=self.at, subject=self.visit, subjects=shown)
         return self.answer(DebriefAssessment(self._body(kept)).data)
@@ -197,6 +203,27 @@ class VisitDebriefAssessment(DebriefView):
             "attendees": assessment.attendees,
             "requirement": requirement,
         }
+
+
+class VisitDebriefAssessment(_AnswerView):
+    route = "debrief-assessment"
+
+    @operation("See whether a debrief is required, and why", answer=DebriefAssessment)
+    def get(self, request: Request, visit_id: UUID) -> HttpResponse:
+        """Every rule that holds with the facts that made it, what is open, who leads and who attends."""
+        return self.told(KeptAssessment.objects.filter(visit=self.visit).order_by("number").last())
+
+
+class VisitDebriefAnswer(_AnswerView):
+    route = "debrief-answer"
+
+    @operation("Read an answer of before", answer=DebriefAssessment)
+    def get(self, request: Request, visit_id: UUID, number: int) -> HttpResponse:
+        """As it was given, under the rules of then; `requirement` is how far the debrief is now.
+
+        Answers are numbered from 1; the newest one’s `number` says how many there are.
+        """
+        return self.told(get_object_or_404(KeptAssessment, visit=self.visit, number=number))
 
 
 class VisitDebriefDecisions(DebriefView):
@@ -238,7 +265,10 @@ class VisitDebriefLead(DebriefView):
 
     @operation("Set who leads", body=NewLead, answer=RequirementShape, changes=True, versioned=True)
     def put(self, request: Request, visit_id: UUID) -> HttpResponse:
-        """Have somebody else lead than whom the rules propose, or confirm them; with a reason."""
+        """Have somebody else lead than whom the rules propose, or confirm them; with a reason.
+
+        The officer in charge is refused where an HM Inspector has to lead because of an area of concern.
+        """
         requirement = self.held()
         lead = User.objects.filter(pk=self.answers["lead"], is_active=True).first()
         if lead is None:

@@ -1,5 +1,7 @@
 """What the API says of debriefs, and what it takes."""
 
+from typing import Any
+
 from accounts.api.shapes import UserShape
 from core.api.fields import Choice, Choices, Id, Moment, NewId, Text, WholeNumber, YesNo
 from core.api.listing import PageQuery
@@ -14,6 +16,7 @@ from debriefs.debrief_enums import (
     Reply,
 )
 from debriefs.enums import LedAs
+from debriefs.queries.notes import CLOSING, PROMPTS
 from visits.api.force import Ids
 
 
@@ -23,7 +26,11 @@ class DebriefQuery(PageQuery):
     text = Text(required=False, max_length=30, help_text="Reference of a debrief or of a visit.")
     state = Choice(DebriefState.choices, required=False)
     mine = YesNo(from_query=True, required=False, help_text="Those you lead, minute or are invited to.")
-    overdue = YesNo(from_query=True, required=False, help_text="Planned, and their time has passed.")
+    overdue = YesNo(
+        from_query=True,
+        required=False,
+        help_text="Late to be held, looked at again, or followed up.",
+    )
 
 
 class PlanShape(Shape):
@@ -52,9 +59,14 @@ class InvitationShape(Shape):
     user = UserShape()
     invited_as = Choices(InvitedAs.choices)
     duty = Choice(InvitedDuty.choices, required=True)
+    after_held = YesNo(help_text="Put on a visit after it was held: they did not attend it.")
     reply = Choice(Reply.choices, required=True, allow_blank=True)
     outcome = Choice(Outcome.choices, required=True, allow_blank=True)
     outcome_reason = Text()
+    decided_by = UserShape(
+        allow_null=True, help_text="Who decided to hold it without somebody who must attend, and could not."
+    )
+    version = WholeNumber()
 
 
 class DebriefSummary(Shape):
@@ -99,6 +111,9 @@ class TookPartShape(Shape):
     invitation = Id()
     outcome = Choice(Outcome.choices, required=True, allow_blank=True)
     reason = Text(required=False, allow_blank=True, max_length=300)
+    version = WholeNumber(
+        required=False, help_text="Of the invitation: refused where somebody else has said something since."
+    )
 
 
 class HeldShape(Shape):
@@ -131,16 +146,17 @@ class ReplyShape(Shape):
 class MinutesShape(Shape):
     """The minutes, by the prompts; send those that change."""
 
-    what_happened = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    level_of_force = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    officers_injured = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    went_well = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    went_badly = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    better_ways = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    remedial_action = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    agreed = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    hindsight = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
-    changes = Text(required=False, allow_blank=True, max_length=10_000, multiline=True)
+    def get_fields(self) -> dict[str, Any]:
+        kind: dict[str, Any] = {
+            "required": False,
+            "allow_blank": True,
+            "max_length": 10_000,
+            "multiline": True,
+        }
+        return {
+            prompt.name: Text(help_text=f"{prompt.label.rstrip('.?')}.", **kind)
+            for prompt in (*PROMPTS, *CLOSING)
+        }
 
 
 class AfterwardsShape(Shape):

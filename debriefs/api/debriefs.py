@@ -1,6 +1,6 @@
 """Debriefs: the list, one of them, its plan, who took part, the minutes, what follows, until it is closed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from core.api.fields import Choice
 from core.api.listing import page_body
 from core.api.operations import operation, page_of
 from core.api.serializers import Shape
+from debriefs.api.assessment import NewLead
 from debriefs.api.debrief_shapes import (
     AfterwardsShape,
     AttendanceShape,
@@ -40,21 +41,19 @@ from debriefs.debrief_enums import (
 from debriefs.models import Debrief, Invitation, Minutes
 from debriefs.operations.holding import (
     AFTERWARDS,
+    STEPS,
     TookPart,
-    close,
-    feed_in,
-    follow_up,
     hold,
     record_attendance,
     save_afterwards,
 )
 from debriefs.operations.inviting import invite, reply, take_back
+from debriefs.operations.leading import change_lead
+from debriefs.operations.leaving import leave
 from debriefs.operations.minutes import MINUTES, save_minutes
 from debriefs.operations.planning import PLAN, call_off, change_plan, plan_again, plan_debrief
-from debriefs.queries.debriefs import debriefs_for_page, debriefs_page, minutes_of, to_answer
+from debriefs.queries.debriefs import debriefs_for_page, debriefs_page, minutes_of, to_answer, with_parts
 from visits.models import Visit
-
-STEPS: Mapping[str, Callable[..., Debrief]] = {"follow_up": follow_up, "close": close, "feed_in": feed_in}
 
 
 class StepShape(Shape):
@@ -69,8 +68,10 @@ class DebriefsView(ApiView):
     tag = "Debriefs"
 
     def person(self, key: UUID | None, field: str) -> User | None:
-        if key is None:
-            return None
+        return None if key is None else self.somebody(key, field)
+
+    def somebody(self, key: UUID, field: str) -> User:
+        """Return who has this id; a fault at `field` if nobody has."""
         found = User.objects.filter(pk=key, is_active=True).first()
         if found is None:
             raise self.fault(field, "Nobody has this id. Send that of an officer, an HMI or a manager.")
@@ -168,7 +169,10 @@ class DebriefView(DebriefsView):
 
     def outcomes(self) -> dict[UUID, TookPart]:
         rows = self.answers.get("took_part", [])
-        return {row["invitation"]: TookPart(row["outcome"], row.get("reason", "")) for row in rows}
+        return {
+            row["invitation"]: TookPart(row["outcome"], row.get("reason", ""), row.get("version"))
+            for row in rows
+        }
 
 
 class DebriefDetail(DebriefView):
@@ -206,6 +210,48 @@ class DebriefCalledOff(DebriefView):
         return self.shown(call_off(debrief=self.one, by=self.user, at=self.at, **self.answers))
 
 
+class DebriefLeave(DebriefView):
+    route = "debrief-leave"
+
+    @operation("Take a visit out of a debrief", body=ReasonShape, answer=DebriefShape, versioned=True)
+    def post(self, request: Request, debrief_id: UUID, visit_id: UUID) -> HttpResponse:
+        """Of several, until it is held, with a reason: another debrief is planned of it. Its lead may."""
+        visit = get_object_or_404(Visit, pk=visit_id, in_debriefs__debrief=self.one)
+        return self.shown(leave(debrief=self.one, visit=visit, by=self.user, at=self.at, **self.answers))
+
+
+class DebriefJoin(DebriefView):
+    route = "debrief-join"
+
+    @operation("Have a visit join a debrief", answer=DebriefShape, changes=True, versioned=True)
+    def post(self, request: Request, debrief_id: UUID, visit_id: UUID) -> HttpResponse:
+        """Another of the same operation, until it is held; everybody on it is invited. Its lead may."""
+        visit = get_object_or_404(to_answer(self.user, self.at), pk=visit_id)
+        saved = change_plan(
+            debrief=self.one,
+            values={name: getattr(self.one, name) for name in PLAN},
+            expected_version=self.expected_version,
+            by=self.user,
+            at=self.at,
+            joining=[visit],
+        )
+        return self.shown(saved)
+
+
+class DebriefNewLead(DebriefView):
+    route = "debrief-new-lead"
+
+    @operation("Give a debrief another lead", body=NewLead, answer=DebriefShape, changes=True, versioned=True)
+    def put(self, request: Request, debrief_id: UUID) -> HttpResponse:
+        """Until it is closed, with a reason. Its lead may, an officer in charge, a manager, the HMI named."""
+        lead = self.person(self.answers["lead"], "lead")
+        assert lead is not None  # noqa: S101 - the shape asks for it
+        given: dict[str, Any] = {"lead": lead, "reason": self.answers["reason"], "by": self.user}
+        change_lead(debrief=self.one, at=self.at, expected_version=self.expected_version, **given)
+        one = with_parts(Debrief.objects.all()).get(pk=self.one.pk)  # who led it may not read it any more
+        return self.answer(_whole(one), version=one.version)
+
+
 class DebriefInvitations(DebriefView):
     route = "debrief-invitation-list"
 
@@ -218,8 +264,7 @@ class DebriefInvitations(DebriefView):
     )
     def post(self, request: Request, debrief_id: UUID) -> HttpResponse:
         """Everybody on the visit is invited already. Its lead may."""
-        user = self.person(self.answers["user"], "user")
-        assert user is not None  # noqa: S101 - the shape asks for it
+        user = self.somebody(self.answers["user"], "user")
         invite(debrief=self.one, user=user, because=self.answers["because"], by=self.user, at=self.at)
         return self.shown(self.one, 201)
 
@@ -251,7 +296,7 @@ class DebriefHeld(DebriefView):
 
     @operation("Record that a debrief was held", body=HeldShape, answer=DebriefShape, versioned=True)
     def post(self, request: Request, debrief_id: UUID) -> HttpResponse:
-        """When, and how people took part; who must attend has to have attended. Its lead may."""
+        """When, and how people took part; of who must attend and could not, why. Its lead may."""
         held_at = self.answers["held_at"]
         outcomes = self.outcomes()
         return self.shown(
@@ -264,7 +309,7 @@ class DebriefAttendance(DebriefView):
 
     @operation("Record who took part", body=AttendanceShape, answer=DebriefShape, versioned=True)
     def post(self, request: Request, debrief_id: UUID) -> HttpResponse:
-        """After it was held, and before it is followed up. Its lead may."""
+        """After it was held, and before it is followed up; of those alone who are sent. Its lead may."""
         outcomes = self.outcomes()
         return self.shown(record_attendance(debrief=self.one, outcomes=outcomes, by=self.user, at=self.at))
 

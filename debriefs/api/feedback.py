@@ -10,13 +10,15 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from accounts.api.shapes import UserShape
+from accounts.models import User
 from audit.operations import record
-from core.api.fields import Choice, Moment, NewId, Text, WholeNumber
+from core.api.fields import Choice, Id, Moment, NewId, Text, WholeNumber
 from core.api.operations import operation
 from core.api.serializers import Shape
 from debriefs.feedback_enums import FeedbackEvent, Readers
 from debriefs.models import FeedbackSheet
 from debriefs.operations.feedback import Said, send_feedback
+from debriefs.queries.feedback import lead_of
 from debriefs.queries.requirements import visits_to_read
 from visits.api.common import VisitView
 from visits.models import Visit
@@ -37,6 +39,11 @@ class FeedbackShape(Shape):
         Readers.choices,
         help_text="`lead_only`: the author and whoever led when it was sent; not managers, not auditors.",
     )
+    lead = Id(
+        write_only=True,
+        required=False,
+        help_text="With `lead_only`: the `id` of `lead` as listed. Refused where somebody else leads by now.",
+    )
     number = WholeNumber(read_only=True, help_text="1, then the additions of the same officer.")
     by = UserShape(read_only=True)
     to = UserShape(read_only=True, allow_null=True)
@@ -47,6 +54,10 @@ class FeedbackList(Shape):
     """The sheets that the reader may read, oldest first."""
 
     items = FeedbackShape(many=True)
+    lead = UserShape(
+        allow_null=True,
+        help_text="Who leads the debrief, or would: to whom a sheet goes now. Null: nobody yet.",
+    )
 
 
 class VisitFeedback(VisitView):
@@ -68,7 +79,9 @@ class VisitFeedback(VisitView):
         found = list(self.visible())
         shown = [sheet.pk for sheet in found]
         record(event=FeedbackEvent.LISTED, by=self.user, at=self.at, subject=self.visit, subjects=shown)
-        return self.answer({"items": [_answer(sheet) for sheet in found]})
+        return self.answer(
+            {"items": [_answer(sheet) for sheet in found], "lead": _person(lead_of(self.visit).user)}
+        )
 
     @operation("Send a feedback sheet", body=FeedbackShape, answer=FeedbackShape, status=201, repeated=True)
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
@@ -80,6 +93,7 @@ class VisitFeedback(VisitView):
             readers=Readers(values["readers"]),
             by=self.user,
             at=self.at,
+            lead_id=values.get("lead"),
             sheet_id=values.get("id"),
         )
         sheet = self.visible().get(pk=made.pk)
@@ -88,6 +102,10 @@ class VisitFeedback(VisitView):
             status=201 if sheet.sent_at == self.at else 200,
             location=reverse("api:feedback-list", args=[visit_id]),
         )
+
+
+def _person(user: User | None) -> dict[str, Any] | None:
+    return dict(UserShape(user).data) if user else None
 
 
 def _answer(sheet: FeedbackSheet) -> dict[str, Any]:

@@ -10,15 +10,16 @@ from rest_framework.request import Request
 
 from accounts.api.views import ApiView
 from audit.operations import record
-from core.api.fields import Choice, Choices, Day, Id, Moment, Text, YesNo
+from core.api.fields import Choice, Choices, Day, Id, Moment, NewId, Text, YesNo
 from core.api.listing import PageQuery, page_body
 from core.api.operations import operation, page_of
 from core.api.serializers import Shape
+from debriefs.api.debrief_shapes import ReasonShape
 from debriefs.debrief_enums import Theme
 from debriefs.learning_enums import LearningEvent, Standing
 from debriefs.learning_permissions import check_can_publish
 from debriefs.models import Debrief, LearningPoint, Publication
-from debriefs.operations.learning import Edited, publish, record_change, withdraw
+from debriefs.operations.learning import Edited, keep_back, publish, record_change, withdraw
 from debriefs.queries.learning import LearningFilters, learning_page
 from visits.enums import VisitKind
 from visits.permissions import allowed
@@ -29,13 +30,16 @@ class LearningQuery(PageQuery):
 
     words = Text(required=False, max_length=100, help_text="Words that stand in it, in any order.")
     theme = Choice(Theme.choices, required=False)
-    kind = Choice(VisitKind.choices, required=False, help_text="For which kind of visit.")
-    withdrawn = YesNo(required=False, help_text="Those that were withdrawn, in place of those published.")
+    kind = Choice(VisitKind.choices, required=False, help_text="For this kind of visit, or for any.")
+    withdrawn = YesNo(
+        from_query=True, required=False, help_text="Those that were withdrawn, in place of those published."
+    )
 
 
 class ChangeShape(Shape):
     """What was changed because of a learning point."""
 
+    id = NewId()
     what = Text(max_length=1000, multiline=True)
     made_on = Day(required=True)
 
@@ -48,8 +52,8 @@ class LearningSummary(Shape):
     theme = Choice(Theme.choices)
     kinds = Choices(VisitKind.choices, help_text="None: any kind of visit.")
     standing = Choice(Standing.choices)
-    published_at = Moment()
-    because = Text(help_text="Why it was withdrawn.")
+    published_at = Moment(allow_null=True)
+    because = Text(help_text="Why it was withdrawn, or kept back.")
 
 
 class LearningShape(LearningSummary):
@@ -122,14 +126,18 @@ class LearningDetail(_LearningView):
 class LearningChanges(_LearningView):
     route = "learning-change-list"
 
-    @operation("Record what was changed", body=ChangeShape, answer=LearningShape, status=201)
+    @operation("Record what was changed", body=ChangeShape, answer=LearningShape, status=201, repeated=True)
     def post(self, request: Request, publication_id: UUID) -> HttpResponse:
-        """Managers, HM Inspectors, and whoever published it. It names nobody."""
-        row = self.found(publication_id)
-        record_change(publication=row, by=self.user, at=self.at, **self.answers)
+        """Managers, HM Inspectors, and whoever published it. With an `id` of your own, sent twice it is one.
+
+        It names nobody.
+        """
+        row, values = self.found(publication_id), dict(self.answers)
+        key = values.pop("id", None)
+        made = record_change(publication=row, by=self.user, at=self.at, change_id=key, **values)
         return self.answer(
             self.whole(self.found(publication_id)),
-            status=201,
+            status=201 if made.at == self.at else 200,
             location=reverse("api:learning-detail", args=[publication_id]),
         )
 
@@ -139,25 +147,45 @@ class LearningWithdrawal(_LearningView):
 
     @operation("Withdraw a learning point", body=WithdrawShape, answer=LearningShape)
     def post(self, request: Request, publication_id: UUID) -> HttpResponse:
-        """Whoever led the debrief, with a reason that everybody who could read it reads in its place."""
+        """With a reason that everybody who could read it reads in its place.
+
+        Whoever led the debrief, or the one that it was fed into, an HMI named, and the manager of the team.
+        """
         row = self.found(publication_id)
         withdraw(publication=row, reason=self.answers["reason"], by=self.user, at=self.at)
         return self.answer(self.whole(self.found(publication_id)))
 
 
-class Publishing(_LearningView):
+class _Deciding(_LearningView):
+    """What is decided about a learning point of a debrief: 404 to whoever does not read that."""
+
+    def point(self) -> LearningPoint:
+        debriefs = Debrief.objects.visible_to(self.user, self.at)
+        debrief = get_object_or_404(debriefs, pk=self.kwargs["debrief_id"])
+        return get_object_or_404(LearningPoint, debrief=debrief, pk=self.kwargs["point_id"])
+
+
+class KeepingBack(_Deciding):
+    route = "learning-kept-back"
+
+    @operation("Keep a learning point back", body=ReasonShape, answer=LearningSummary, status=201)
+    def post(self, request: Request, debrief_id: UUID, point_id: UUID) -> HttpResponse:
+        """Whoever led the debrief, once, with a reason: it cannot be said without naming somebody."""
+        made = keep_back(point=self.point(), reason=self.answers["reason"], by=self.user, at=self.at)
+        return self.answer(LearningSummary(self.summary(made)).data, status=201)
+
+
+class Publishing(_Deciding):
     route = "learning-publication"
 
     @operation("Publish a learning point", body=PublishShape, answer=LearningShape, status=201)
     def post(self, request: Request, debrief_id: UUID, point_id: UUID) -> HttpResponse:
         """Whoever led the debrief. Refused, with the places, while the text names somebody or somewhere."""
-        debrief = get_object_or_404(Debrief.objects.visible_to(self.user, self.at), pk=debrief_id)
-        point = get_object_or_404(LearningPoint, debrief=debrief, pk=point_id)
         values = dict(self.answers)
         edited = Edited(
             values["text"], Theme(values["theme"]), [VisitKind(k) for k in values.get("kinds", [])]
         )
-        made = publish(point=point, edited=edited, by=self.user, at=self.at)
+        made = publish(point=self.point(), edited=edited, by=self.user, at=self.at)
         return self.answer(
             self.whole(self.found(made.pk)),
             status=201,

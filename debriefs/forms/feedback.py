@@ -1,9 +1,11 @@
 """The feedback sheet (DEB-11, DEB-12). Everything on it may be left empty but one of the boxes."""
 
 from typing import Any
+from uuid import UUID
 
 from core.forms import LongTextField, OneOfField, VersionedForm
 from debriefs.feedback_enums import Readers
+from debriefs.queries.feedback import VisitLead
 
 # Each box with its question, as on the page, the printed sheet and the sheet that was sent.
 QUESTIONS: dict[str, str] = {
@@ -35,11 +37,25 @@ class FeedbackForm(VersionedForm):
         label="Who reads it?", choices=Readers, noun="who reads it", needed="Select who reads it"
     )
 
-    def __init__(self, *args: Any, lead: str, **options: Any) -> None:
-        """`lead` says who the lead is, as the answer "to the lead only" names them."""
+    def __init__(self, *args: Any, lead: VisitLead, called: str, **options: Any) -> None:
+        """`called` says who the lead is, as the answer "to the lead only" names them.
+
+        That answer holds whom it named, so that a page or a draft of before somebody else led is asked anew.
+        """
         super().__init__(*args, **options)
-        self.fields["readers"].choices = [(Readers.NAMED, Readers.NAMED.label), (Readers.LEAD_ONLY, lead)]  # type: ignore[attr-defined]
-        self.fields["readers"].hints = {  # type: ignore[attr-defined]
+        lead_only = f"{Readers.LEAD_ONLY}:{lead.user.pk}" if lead.user else Readers.LEAD_ONLY
+        readers = self.fields["readers"]
+        readers.choices = [(Readers.NAMED, Readers.NAMED.label), (lead_only, called)]  # type: ignore[attr-defined]
+        readers.hints = {  # type: ignore[attr-defined]
             Readers.NAMED: "Who was on the visit or is asked to its debrief, the team’s managers, auditors.",
-            Readers.LEAD_ONLY: "Not your managers, not auditors, and nobody who leads instead later.",
+            lead_only: "Not your managers, not auditors, and nobody who leads instead later.",
         }
+        readers.error_messages["invalid_choice"] = (
+            "Somebody else leads the debrief by now. Select again who reads it"
+        )
+
+
+def chosen_readers(answer: str) -> tuple[Readers, UUID | None]:
+    """Return who reads a sheet by the answer of the form, and whom it named as the lead."""
+    readers, _, lead = answer.partition(":")
+    return Readers(readers), UUID(lead) if lead else None

@@ -1,6 +1,6 @@
 """The forms of a debrief: its plan, who is asked, replies, attendance, minutes, points, what follows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.models import User
@@ -122,6 +122,18 @@ class SeparateForm(PlanForm):
         del self.fields["considered"], self.fields["planning_notes"]
 
 
+class LeaveForm(VersionedForm):
+    """Why a visit leaves a debrief of several."""
+
+    reason = LongTextField(
+        label="Why does it leave this debrief?",
+        hint="Those who read the debrief read why",
+        noun="why it leaves",
+        max_length=500,
+        rows=3,
+    )
+
+
 class CallOffForm(VersionedForm):
     """Why a debrief is called off."""
 
@@ -234,6 +246,23 @@ class ActionForm(VersionedForm):
         self.fields["owner"].offer(people, label=person_words)  # type: ignore[attr-defined]
 
 
+class GiveForm(VersionedForm):
+    """Who does it from now on, and why."""
+
+    owner = RecordField(label="Who does it from now on?", noun="who does it")
+    reason = LongTextField(
+        label="Why do they do it?",
+        hint="They read why, and so do those who read the debrief",
+        noun="why",
+        max_length=500,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].offer(people, label=person_words)  # type: ignore[attr-defined]
+
+
 class PartyForm(VersionedForm):
     """Somebody to whom the results matter, and how and when they were told."""
 
@@ -321,7 +350,7 @@ class DebriefFilterForm(GovForm):
     text = TextField(label="Reference of a debrief or of a visit", required=False, max_length=30)
     state = SomeOfField(label="State", choices=DebriefState.choices, required=False, small=True)
     mine = ConfirmField(label="Only those that I lead, minute or am invited to", required=False)
-    overdue = ConfirmField(label="Only those whose time has passed", required=False)
+    overdue = ConfirmField(label="Only those that are late", required=False)
 
     def chosen(self) -> list[str]:
         """Return in words what the list is narrowed to."""
@@ -331,11 +360,5 @@ class DebriefFilterForm(GovForm):
             *([f"“{answers['text']}”"] if answers.get("text") else []),
             *states,
             *(["mine"] if answers.get("mine") else []),
-            *(["whose time has passed"] if answers.get("overdue") else []),
+            *(["late"] if answers.get("overdue") else []),
         ]
-
-
-def plan_values(debrief: Any) -> Mapping[str, Any]:
-    """Return what is saved of a plan, by question."""
-    names = ("planned_at", "minutes_long", "place", "call", "minute_taker", "considered", "planning_notes")
-    return {name: getattr(debrief, name) for name in names}

@@ -1,6 +1,7 @@
 """The form on which the rules are tried without a visit: what happened, as a person says it."""
 
 from core.fields import OneOfField, SomeOfField
+from core.formatting import in_words
 from core.forms import GovForm
 from debriefs.facts import VisitKind
 
@@ -9,6 +10,16 @@ _ANSWERS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not answered yet")]
 
 def _asked(label: str) -> OneOfField:
     return OneOfField(label=label, noun=label, choices=_ANSWERS, required=False, inline=True)
+
+
+# What is said of force: it was used then, and the answer is heard only where that is said, too.
+_OF_FORCE = {
+    "baton": ({"yes"}, "a baton was drawn, which is force, used or not"),
+    "child": ({"under_18", "claims"}, "it was used on a child"),
+    "concerns": ({"no_more", "investigation", "critical_incident"}, "there are concerns about it"),
+}
+
+_REFERRED = {"undecided", "yes", "decided_no"}
 
 
 class TryForm(GovForm):
@@ -34,6 +45,8 @@ class TryForm(GovForm):
             ("no", "No"),
             ("yes", "Yes"),
             ("about_oic", "Yes, about the officer in charge"),
+            ("about_hmi", "Yes, about the HM Inspector named on the visit"),
+            ("about_gold", "Yes, about Gold"),
             ("withdrawn", "Yes, and withdrew it"),
         ],
         required=False,
@@ -70,15 +83,27 @@ class TryForm(GovForm):
             ("no", "No"),
             ("declared", "Yes, and it was declared"),
             ("not_declared", "A criterion is met, and it is not declared yet"),
+            (
+                "undecided",
+                "No criterion is met, but command may have failed or there may be something to learn, and it "
+                "is not decided yet whether to declare one",
+            ),
+            (
+                "failing",
+                "No criterion is met, but command may have failed or there may be something to learn, and "
+                "nothing is recorded of it yet",
+            ),
+            ("to_declare", "No criterion is met, and it was decided to declare one, which is not done yet"),
             ("unknown", "Not answered yet"),
         ],
         required=False,
     )
+    vulnerable = _asked("Was anybody vulnerable or at risk?")
     adult = OneOfField(
         label="Was an adult at risk referred?",
         noun="whether an adult at risk was referred",
         choices=[
-            ("no", "No"),
+            ("no", "No, and none applies"),
             ("undecided", "Yes, and the officer in charge has not decided whether to debrief"),
             ("yes", "Yes, and the officer in charge decided to debrief"),
             ("decided_no", "Yes, and the officer in charge decided not to debrief"),
@@ -86,3 +111,27 @@ class TryForm(GovForm):
         ],
         required=False,
     )
+
+    def clean_answers(self) -> None:
+        """Refuse what contradicts itself: force that was not used, and something that is said of it.
+
+        A baton that was drawn says by itself that force was used, where nobody has answered that. So does the
+        referral of an adult at risk that somebody was vulnerable.
+        """
+        given = self.cleaned_data
+        if given.get("vulnerable") == "no" and given.get("adult") in _REFERRED:
+            self.add_error(
+                "vulnerable",
+                "You said that an adult at risk was referred. Select yes, or change what you said under “Was "
+                "an adult at risk referred?”",
+            )
+        force, baton = given.get("force"), given.get("baton") == "yes"
+        if force == "yes" or (baton and force != "no"):
+            return
+        said = [words for name, (answers, words) in _OF_FORCE.items() if given.get(name) in answers]
+        if said:
+            self.add_error(
+                "force",
+                f"You said that {in_words(said)}. Select yes, or change what you said of it under “If force "
+                "was used”",
+            )

@@ -27,6 +27,7 @@ class KeptAssessment(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="assessments")
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
+    # None at night, and where it followed from a concern: nobody is to learn from it who raised that.
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=10, choices=Cause)
     rulebook = models.CharField(max_length=30)
@@ -40,9 +41,6 @@ class KeptAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["visit", "number"], name="assessment_numbers_do_not_repeat"),
             models.CheckConstraint(condition=Q(cause__in=Cause.values), name="assessment_cause_exists"),
-            models.CheckConstraint(
-                condition=Q(cause=Cause.NIGHTLY) | Q(by__isnull=False), name="assessment_of_facts_by_somebody"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.deputies import leads_for
 from accounts.models import Record, User
@@ -20,9 +21,11 @@ from debriefs.debrief_enums import (
     InvitedDuty,
     Outcome,
     Reply,
+    outcomes_of,
 )
 from debriefs.enums import LedAs
-from visits.models import Operation, Visit
+from visits.enums import OversightRole
+from visits.models import Operation, Visit, VisitOversight
 from visits.models.visit import sight_of
 
 _HELD = (DebriefState.HELD, DebriefState.FOLLOWED_UP, DebriefState.CLOSED)
@@ -33,21 +36,35 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
         """Debriefs that `user` may read at `at` (access: "read a debrief").
 
         Its lead and minute-taker, those invited, the officers in charge of its visits, the managers of the
-        visits' teams, who acts for a lead, an officer in charge or a manager; auditors. Of a separate
-        debrief the lead and the minute-taker of the one that it is fed into, too.
+        visits' teams, who acts for a lead, an officer in charge or a manager; the HM Inspectors named on one
+        of its visits, who oversee it, but those about whom there is a concern on any of them; auditors. Of a
+        separate debrief the lead and the minute-taker of the one that it is fed into, too.
         """
         if Role.AUDITOR in roles_of(user, at):
             return self
-        leads = [user.pk, *leads_for(user, at)]
-        visits = Q(visit__oic__in=leads) | Q(visit__team__in=sight_of(user, at).teams)
-        return self.filter(
-            Q(lead__in=leads)
-            | Q(minute_taker=user)
-            | Q(parent__lead__in=leads)
-            | Q(parent__minute_taker=user)
-            | Q(pk__in=Invitation.objects.standing().filter(user=user).values("debrief"))
-            | Q(pk__in=DebriefVisit.objects.filter(visits).values("debrief"))
-        )
+        return self.filter(pk__in=_read_by(user, at))
+
+
+def _read_by(user: User, at: datetime) -> models.QuerySet[Any, Any]:
+    """Return the ids of the debriefs that `user` may read, reason by reason: each is found by its index.
+
+    Reasons joined by "or" are found by none: all debriefs of the service would be read, by everybody.
+    """
+    leads = [user.pk, *leads_for(user, at)]
+    own = Debrief.objects.order_by().values_list("pk")
+    of_visits = DebriefVisit.objects.order_by().values_list("debrief")
+    invited = Invitation.objects.standing().filter(user=user).order_by().values_list("debrief")
+    named = VisitOversight.objects.in_force(at).filter(user=user, named_as=OversightRole.HMI)
+    concerned = DebriefVisit.objects.filter(debrief=OuterRef("debrief"), visit__concerns__about=user)
+    return own.filter(lead__in=leads).union(
+        own.filter(minute_taker=user),
+        own.filter(parent__in=own.filter(lead__in=leads)),
+        own.filter(parent__in=own.filter(minute_taker=user)),
+        invited,
+        of_visits.filter(visit__oic__in=leads),
+        of_visits.filter(visit__team__in=sight_of(user, at).teams),
+        of_visits.filter(~Exists(concerned), visit__in=named.values("content_object")),
+    )
 
 
 class Debrief(Record):
@@ -69,6 +86,7 @@ class Debrief(Record):
     visits = models.ManyToManyField(Visit, through="debriefs.DebriefVisit", related_name="debriefs")
     lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="debriefs_led")
     led_as = models.CharField(max_length=10, choices=LedAs)
+    lead_because = models.CharField(max_length=500, blank=True)  # why a person gave it another lead
     state = models.CharField(max_length=20, choices=DebriefState, default=DebriefState.PLANNED)
     planned_at = models.DateTimeField()
     minutes_long = models.PositiveSmallIntegerField(default=60)
@@ -86,6 +104,8 @@ class Debrief(Record):
     no_parties = models.BooleanField(default=False)  # nobody besides the team needs to hear the results
     followed_up_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Of what its lead and the managers were reminded last (`operations.reminding_others`).
+    reminded_of = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
 
     objects = DebriefQuerySet.as_manager()
 
@@ -127,6 +147,7 @@ class Debrief(Record):
         indexes = [
             models.Index(F("planned_at").desc(), F("id").desc(), name="debrief_list"),
             models.Index("lead", "state", F("planned_at").desc(), name="debrief_of_lead"),
+            models.Index("held_at", "id", condition=Q(state=DebriefState.HELD), name="debrief_to_follow_up"),
         ]
 
     def __str__(self) -> str:
@@ -199,12 +220,18 @@ class Invitation(Record):
     invited_as = ArrayField(models.CharField(max_length=20, choices=InvitedAs))
     duty = models.CharField(max_length=20, choices=InvitedDuty, default=InvitedDuty.INVITED)
     because = models.CharField(max_length=300, blank=True)  # why the lead asked somebody else
+    # Put on a visit after it was held, so they did not attend it.
+    after_held = models.BooleanField(default=False, db_default=False)
     taken_back = models.BooleanField(default=False)
     reply = models.CharField(max_length=10, choices=Reply, blank=True)
     reply_words = models.CharField(max_length=300, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_reason = models.CharField(max_length=300, blank=True)
+    # Who decided to hold it without somebody who must attend, and could not.
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The day of which they were reminded last (`operations.reminding_others`).
+    reminded_of = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -226,7 +253,8 @@ class Invitation(Record):
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="invitation_outcome_exists"
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=(Outcome.UNREACHABLE, Outcome.EXCUSED)) | ~Q(outcome_reason=""),
+                condition=~Q(outcome__in=(Outcome.UNREACHABLE, Outcome.EXCUSED, Outcome.ABSENT))
+                | ~Q(outcome_reason=""),
                 name="invitation_outcome_says_why",
             ),
             models.CheckConstraint(
@@ -234,11 +262,20 @@ class Invitation(Record):
                 name="invitation_excused_where_practicable",
             ),
             models.CheckConstraint(
-                condition=~Q(duty=InvitedDuty.MUST) | Q(outcome__in=("", Outcome.ATTENDED)),
+                condition=~Q(duty=InvitedDuty.MUST) | Q(outcome__in=("", Outcome.ATTENDED, Outcome.ABSENT)),
                 name="invitation_must_attend",
             ),
             models.CheckConstraint(
+                condition=Q(outcome=Outcome.ABSENT, duty=InvitedDuty.MUST, decided_by__isnull=False)
+                | ~Q(outcome=Outcome.ABSENT) & Q(decided_by__isnull=True),
+                name="invitation_absent_is_decided",
+            ),
+            models.CheckConstraint(
                 condition=~Q(taken_back=True) | Q(outcome=""), name="invitation_taken_back_has_no_outcome"
+            ),
+            models.CheckConstraint(
+                condition=~Q(after_held=True) | ~Q(outcome=Outcome.ATTENDED),
+                name="invitation_after_it_was_held_did_not_attend",
             ),
         ]
         indexes = [
@@ -249,7 +286,18 @@ class Invitation(Record):
         return f"{self.user_id} to {self.debrief_id}"
 
     @property
+    def outcomes(self) -> list[Outcome]:
+        """What can be said of how they took part: as their duty allows, and nothing that cannot have been."""
+        found = outcomes_of(self.duty)
+        return [each for each in found if not (self.after_held and each == Outcome.ATTENDED)]
+
+    @property
     def capacity_words(self) -> str:
         """Why they are invited: "On the visit, used force"."""
         words = [InvitedAs(each).label for each in self.invited_as]
-        return ", ".join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
+        return ", ".join([words[0], *(_within(word) for word in words[1:])])
+
+
+def _within(words: str) -> str:
+    """Return words that begin a line as they stand within one; Bronze and Silver are names."""
+    return words if words.startswith(("Bronze", "Silver")) else words[:1].lower() + words[1:]

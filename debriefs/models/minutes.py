@@ -97,9 +97,12 @@ class ActionPoint(Point):
     owner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="debrief_actions"
     )
+    owner_because = models.CharField(max_length=500, blank=True, default="", db_default="")  # why given them
     due_on = models.DateField(null=True, blank=True)  # a London day
     done_at = models.DateTimeField(null=True, blank=True)
     evidence = models.TextField(blank=True)  # what was done, in words
+    # Of what the owner was reminded last (`operations.reminding_others`).
+    reminded_of = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ("due_on", "created_at", "id")

@@ -1,5 +1,6 @@
 """The nightly look at all visits that are not settled: how far it is, so that a kill loses nothing."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -7,6 +8,7 @@ class NightlyLook(models.Model):
     """One look, in order of the visits' ids: everything up to `looked_at` is done and saved.
 
     A look that ended before its end is gone on with, also on another day; one is under way at a time.
+    Those that failed stopped no other: they are counted, and the next look tries again.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -17,6 +19,10 @@ class NightlyLook(models.Model):
     looked_at = models.UUIDField(null=True, blank=True)  # the last visit that was looked at
     visits = models.PositiveIntegerField(default=0)
     drifted = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0, db_default=0)
+    failed_visits = ArrayField(
+        models.UUIDField(), default=list, blank=True, db_default=[]
+    )  # the first of them
 
     class Meta:
         ordering = ("-day",)
@@ -29,6 +35,9 @@ class NightlyLook(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(drifted__lte=models.F("visits")), name="nightly_drifted_were_looked_at"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(failed__lte=models.F("visits")), name="nightly_failed_were_looked_at"
             ),
         ]
 

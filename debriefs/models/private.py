@@ -30,7 +30,7 @@ class PrivateQuerySet(models.QuerySet["PrivateConversation"]):
 
 
 class PrivateConversation(models.Model):
-    """One conversation. `dispose_on` is a London day, set when it ends; then all of it is erased."""
+    """One conversation. `dispose_on` is a London day, also of one that nobody ends; then all is erased."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -39,7 +39,7 @@ class PrivateConversation(models.Model):
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=PrivateOutcome, blank=True)
-    dispose_on = models.DateField(null=True, blank=True)
+    dispose_on = models.DateField()
 
     objects = PrivateQuerySet.as_manager()
 
@@ -48,14 +48,12 @@ class PrivateConversation(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(about=F("opened_by")), name="private_with_somebody_else"),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, outcome="", dispose_on__isnull=True)
-                | Q(ended_at__isnull=False, outcome__in=PrivateOutcome.values, dispose_on__isnull=False),
-                name="private_ended_has_an_outcome_and_a_day",
+                condition=Q(ended_at__isnull=True, outcome="")
+                | Q(ended_at__isnull=False, outcome__in=PrivateOutcome.values),
+                name="private_ended_has_an_outcome",
             ),
         ]
-        indexes = [
-            models.Index("dispose_on", condition=Q(dispose_on__isnull=False), name="private_to_dispose_of")
-        ]
+        indexes = [models.Index("dispose_on", "id", name="private_to_dispose_of")]
 
     def __str__(self) -> str:
         return "Private conversation"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -12,16 +10,14 @@ from core.ids import new_id
 from debriefs.enums import LedAs, RequirementState
 from debriefs.findings import Kind
 from debriefs.models.assessment import KeptAssessment
+from debriefs.workflow import TO_HOLD, State
 from visits.models import Visit
 
-_TO_HOLD = (RequirementState.OPEN, RequirementState.ARRANGED, RequirementState.POSTPONED)
+_TO_HOLD = tuple(state.value for state in State if state in TO_HOLD)
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
-    def visible_to(self, user: User, at: datetime) -> RequirementQuerySet:
-        """Requirements of the visits that `user` may read, and those that `user` is to lead."""
-        visits = Visit.objects.visible_to(user, at)
-        return self.filter(Q(visit__in=visits) | Q(lead=user))
+    """Who may read of one: `queries.requirements.visits_to_read`."""
 
     def to_hold(self) -> RequirementQuerySet:
         """Those whose debrief is still to be held."""
@@ -51,10 +47,17 @@ class Requirement(Record):
     lead_set_by = models.ForeignKey(  # who set another lead than the rules propose; None: the rules did
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # As what the rules proposed somebody to lead when a person set the lead; a graver fact asks anew.
+    lead_set_over = models.CharField(max_length=10, choices=LedAs, blank=True, default="", db_default="")
     raised_at = models.DateTimeField()  # when it was first, or again, found to be required
     stood_down_because = models.CharField(max_length=1000, blank=True)
     postponed_because = models.CharField(max_length=1000, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # Of what the lead, and the managers, were reminded last: of each thing once (`operations.reminding`).
+    reminded_of = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
+    managers_reminded_of = models.CharField(
+        max_length=100, blank=True, default="", db_default="", editable=False
+    )
 
     objects = RequirementQuerySet.as_manager()
 

@@ -11,18 +11,23 @@ from audit.operations import record
 from core.clock import london_day
 from core.errors import DomainError
 from core.ids import new_id
+from debriefs.due import due_on
 from debriefs.enums import AuditEvent, Cause, Decided, LedAs, RequirementState, Told
 from debriefs.models import Decision, KeptAssessment, Requirement
-from debriefs.operations.assessing import assess_visit, due_on
-from debriefs.operations.planning import follow_lead
+from debriefs.operations.assessing import assess_visit, strongest_of
+from debriefs.operations.feedback import ask_where_closed
+from debriefs.operations.in_step import follow_lead, keep_in_step, under_way
 from debriefs.operations.saving import save_changes
+from debriefs.operations.telling import tell_of_concerns, tell_of_postponement
 from debriefs.permissions import (
     check_can_decide_to_debrief,
     check_can_postpone,
     check_can_set_lead,
     check_can_stand_down,
 )
+from debriefs.queries.debriefs import is_postponed
 from debriefs.queries.facts import facts_of
+from debriefs.queries.leading import concerns_about, who_may_lead
 from debriefs.workflow import REQUIREMENT, State
 from notices.operations import notify
 from visits.models import Visit
@@ -59,7 +64,8 @@ def decide_to_postpone(*, visit: Visit, about: UUID, answer: Answer, by: User, a
     """Record whether the debrief is postponed while the procedures of a critical incident run (CI-3).
 
     `about` is the record of the incident. A postponed debrief has no due date until its day of review; a no
-    takes a postponement back. Raises NotAllowed, DomainError.
+    takes a postponement back. The meeting that is planned does not take place meanwhile, and whoever would
+    come to it is told; another day of review is told to nobody. Raises NotAllowed, DomainError.
     """
     visit = lock(visit.pk)
     acting_for = check_can_postpone(visit, by, at)
@@ -68,9 +74,14 @@ def decide_to_postpone(*, visit: Visit, about: UUID, answer: Answer, by: User, a
         raise DomainError("No critical incident is declared there. Open the visit to see what is recorded.")
     if answer.yes and (answer.review_on is None or answer.review_on <= london_day(at)):
         raise DomainError("Enter a day after today on which you look at it again.", field="review_on")
+    debrief = under_way(visit.pk)
+    was_postponed = debrief is not None and is_postponed(debrief)
     decision = _record(visit, Decided.POSTPONE, about, answer, by, at, acting_for)
     assess_visit(visit=visit, by=by, at=at, cause=Cause.FACTS)
     _postpone(visit, answer, by, at, acting_for)
+    keep_in_step(visit=visit, by=by, at=at)
+    if debrief is not None and not debrief.was_held and is_postponed(debrief) != was_postponed:
+        tell_of_postponement(debrief, goes_on=was_postponed, by=by, at=at)
     return decision
 
 
@@ -122,7 +133,8 @@ def set_lead(
 ) -> Requirement:
     """Have `lead` lead instead of whom the rules propose, with a reason; or confirm the one proposed.
 
-    The guidance says "usually" of the lead. Raises NotAllowed, StaleVersion, DomainError.
+    The guidance says "usually" of the lead; `who_may_lead` says who may be chosen. Raises NotAllowed,
+    StaleVersion, DomainError.
     """
     visit, requirement = _locked(requirement, expected_version)
     acting_for = check_can_set_lead(requirement, by, at)
@@ -132,11 +144,15 @@ def set_lead(
         raise DomainError("Say why they lead.", field="reason")
     proposed = _proposed_lead(visit)
     same = proposed is not None and proposed[0] == str(lead.pk)
+    if not same:
+        check_may_lead(visit, lead, at)
+    goes_on = LedAs(requirement.led_as) if requirement.lead_id == lead.pk else LedAs.OTHER
     values = {
         "lead": lead,
-        "led_as": LedAs(proposed[1]) if same and proposed else LedAs.OTHER,
+        "led_as": LedAs(proposed[1]) if same and proposed else goes_on,
         "lead_because": reason.strip(),
         "lead_set_by": by,
+        "lead_set_over": strongest_of(requirement, LedAs(proposed[1]) if proposed else LedAs.OIC),
     }
     before = requirement.lead_id
     save_changes(
@@ -148,10 +164,20 @@ def set_lead(
         event=AuditEvent.LEAD_SET,
         acting_for=acting_for,
     )
-    follow_lead(requirement=requirement, by=by, at=at)
-    if before != lead.pk and lead.pk != by.pk:
-        notify(to=[lead], kind=Told.LEADS, at=at, about=visit)
+    follow_lead(visit=visit, by=by, at=at)
+    if before != lead.pk:
+        notify(to=[lead] if lead.pk != by.pk else [], kind=Told.LEADS, at=at, about=requirement)
+        tell_of_concerns(requirement, visit, at, new=(), is_new_lead=True)
     return requirement
+
+
+def check_may_lead(visit: Visit, lead: User, at: datetime) -> None:
+    """Raise DomainError unless `lead` is somebody who may be chosen to lead the debrief of the visit."""
+    if lead in who_may_lead(visit, at):
+        return
+    if concerns_about([visit]):
+        raise DomainError("An area of concern was raised. Choose an HM Inspector to lead.", field="lead")
+    raise DomainError("Choose somebody who is on the visit, an HMI or senior staff.", field="lead")
 
 
 @transaction.atomic
@@ -165,8 +191,8 @@ def stand_down(
 ) -> Requirement:
     """Answer a requirement without a debrief: only where nothing that triggered it holds any more.
 
-    It stays, with the reason; a fact that asks for a debrief later raises it again. Raises NotAllowed,
-    StaleVersion, DomainError.
+    Not while a meeting is planned for it, to which people would come. It stays, with the reason; a fact that
+    asks for a debrief later raises it again. Raises NotAllowed, StaleVersion, DomainError.
     """
     visit, requirement = _locked(requirement, expected_version)
     acting_for = check_can_stand_down(requirement, by, at)
@@ -177,6 +203,7 @@ def stand_down(
         raise DomainError("What asks for the debrief still holds. Correct the fact, and the answer follows.")
     if last.required is None:
         raise DomainError("It cannot be decided yet. Open the visit and complete what is not answered.")
+    _check_no_meeting_stands(visit)
     if not reason.strip():
         raise DomainError("Say why no debrief is held.", field="reason")
     values = {
@@ -194,7 +221,18 @@ def stand_down(
         event=AuditEvent.STOOD_DOWN,
         acting_for=acting_for,
     )
+    ask_where_closed(visit=visit, by=by, at=at)
     return requirement
+
+
+def _check_no_meeting_stands(visit: Visit) -> None:
+    """Raise DomainError while a debrief of the visit is planned; calling it off tells those invited why."""
+    debrief = under_way(visit.pk)
+    if debrief is not None and not debrief.was_held:
+        raise DomainError(
+            f"Debrief {debrief.reference} is planned for it. Open that one and call it off first, or take "
+            "this visit out of it where it is of several. Or hold it all the same."
+        )
 
 
 def _locked(requirement: Requirement, expected: int | None) -> tuple[Visit, Requirement]:

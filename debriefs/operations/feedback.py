@@ -16,7 +16,8 @@ from debriefs.models import FeedbackRequest, FeedbackSheet
 from debriefs.permissions import check_can_give_feedback
 from debriefs.queries.feedback import is_over, lead_of
 from notices.operations import notify, notify_each
-from visits.models import Closing, Visit
+from visits.enums import VisitStatus
+from visits.models import Visit
 from visits.operations.saving import lock
 
 
@@ -35,11 +36,20 @@ class Said:
 
 @transaction.atomic
 def send_feedback(
-    *, visit: Visit, said: Said, readers: Readers, by: User, at: datetime, sheet_id: UUID | None = None
+    *,
+    visit: Visit,
+    said: Said,
+    readers: Readers,
+    by: User,
+    at: datetime,
+    lead_id: UUID | None = None,
+    sheet_id: UUID | None = None,
 ) -> FeedbackSheet:
     """Send a sheet to whoever leads, and tell them that there is one. A further one is an addition.
 
-    `sheet_id` is the page's own id, so that a sheet sent twice is one. Raises NotAllowed, DomainError.
+    What is for the lead only goes to `lead_id`, the person whom the page named: it is refused where somebody
+    else leads by now. `sheet_id` is the page's own id, so that a sheet sent twice is one. Raises NotAllowed,
+    DomainError.
     """
     visit = lock(visit.pk)
     check_can_give_feedback(visit, by, at)
@@ -47,12 +57,17 @@ def send_feedback(
     if not any(asdict(said).values()):
         raise DomainError("Write something in one of the boxes before you send it.", field="went_well")
     if sheet_id and (sent := FeedbackSheet.objects.filter(pk=sheet_id).first()):
-        return _the_same(sent, visit, said, by)
+        return _the_same(sent, visit, said, readers, by)
     lead = lead_of(visit)
     if readers == Readers.LEAD_ONLY and lead.user is None:
         raise DomainError(
             "Nobody is named yet to lead the debrief, so it cannot go to the lead only. Select the other "
             "answer, or leave it as a draft until somebody is named.",
+            field="readers",
+        )
+    if readers == Readers.LEAD_ONLY and lead.user is not None and lead.user.pk != lead_id:
+        raise DomainError(
+            f"{lead.user.name} leads now, so it was not sent. Select again who reads it.",
             field="readers",
         )
     sheet = FeedbackSheet.objects.create(
@@ -94,20 +109,22 @@ def ask_for_feedback(
 
 
 @transaction.atomic
-def ask_after_closing(*, closing: Closing, at: datetime) -> None:
-    """Ask everybody who was on a visit that closes without a debrief, but for whom the sheets go to."""
-    visit = closing.visit
+def ask_where_closed(*, visit: Visit, by: User, at: datetime) -> None:
+    """Ask everybody who was on a closed visit of which no debrief is required, but for whom sheets go to.
+
+    When it closes, and where it closed before: when nothing asks for the debrief any more (DEB-12).
+    """
     lead = lead_of(visit)
-    if lead.required or not is_over(visit):
+    if lead.required or visit.status != VisitStatus.CLOSED or not is_over(visit):
         return
     members = visit.team_members.select_related("user")
     people = [member.user for member in members if member.was_there]
     others = [user for user in people if lead.user is None or user.pk != lead.user.pk]
-    ask_for_feedback(visit=visit, people=others, because=AskedBecause.NO_DEBRIEF, by=closing.by, at=at)
+    ask_for_feedback(visit=visit, people=others, because=AskedBecause.NO_DEBRIEF, by=by, at=at)
 
 
-def _the_same(sent: FeedbackSheet, visit: Visit, said: Said, by: User) -> FeedbackSheet:
-    if (sent.visit_id, sent.by_id) != (visit.pk, by.pk) or any(
+def _the_same(sent: FeedbackSheet, visit: Visit, said: Said, readers: Readers, by: User) -> FeedbackSheet:
+    if (sent.visit_id, sent.by_id, sent.readers) != (visit.pk, by.pk, readers) or any(
         getattr(sent, name) != words for name, words in asdict(said).items()
     ):
         raise DomainError(

@@ -21,6 +21,7 @@ from debriefs.debrief_enums import (
     InvitedAs,
     InvitedDuty,
     Reply,
+    outcomes_of,
 )
 from debriefs.debrief_permissions import check_can_lead, check_can_reply, check_state
 from debriefs.feedback_enums import AskedBecause
@@ -34,6 +35,9 @@ from visits.models import Visit, VisitOfficer
 
 _NO_MORE = "The debrief was held, or called off. Open it to see how it stands."
 
+_NOTHING_SAID: dict[str, Any] = {"outcome": "", "outcome_reason": "", "decided_by": None}
+_NO_REPLY: dict[str, Any] = {"reply": "", "reply_words": "", "replied_at": None}
+
 
 @dataclass(frozen=True)
 class By:
@@ -45,16 +49,77 @@ class By:
 
 
 def invite_by_rules(debrief: Debrief, visits: Iterable[Visit], by: By) -> None:
-    """Invite whom the facts of the visits name now, and take back who no longer belongs. All are locked."""
+    """Invite whom the facts of the visits name now, and take back who no longer belongs; tell both.
+
+    The debrief is locked: of two who change its visits at once, the later looks at both.
+    """
     wanted = {each.user: each for each in invitees_of([visit.pk for visit in visits])}
     there = {each.user_id: each for each in debrief.invitations.all()}
     new = [each for key, each in wanted.items() if key not in there]
+    asked: list[UUID] = [each.user for each in new]
+    gone: list[UUID] = []
     for key, invitation in there.items():
+        before = invitation.taken_back
         _follow(invitation, wanted.get(key), by)
+        if invitation.taken_back != before:
+            (gone if invitation.taken_back else asked).append(key)
     for invitee in new:
         _invite(debrief, invitee, by)
-    told = User.objects.filter(pk__in=[each.user for each in new]).exclude(pk=debrief.lead_id)
-    notify(to=told, kind=DebriefTold.INVITED, at=by.at, about=debrief)
+    others = User.objects.exclude(pk=debrief.lead_id)
+    notify(to=others.filter(pk__in=asked), kind=DebriefTold.INVITED, at=by.at, about=debrief)
+    notify(to=others.filter(pk__in=gone), kind=DebriefTold.UNINVITED, at=by.at, about=debrief)
+
+
+def ask_who_came_late(debrief: Debrief, visit: Visit, by: By) -> None:
+    """Have who is put on a visit after its debrief was held take part all the same (DEB-11).
+
+    They are asked for feedback, and it has to be said how they took part before the debrief is closed: not
+    that they attended, but for who led it or took its minutes. Who was invited stays as they were. The visit
+    and the debrief are locked.
+    """
+    there = {each.user_id: each for each in debrief.invitations.all()}
+    standing = {key for key, each in there.items() if not each.taken_back}
+    late = [each for each in invitees_of([visit.pk]) if each.user not in standing]
+    people = []
+    for invitee in late:
+        if InvitedAs.MEMBER not in invitee.invited_as:
+            continue
+        attended = invitee.user in (debrief.lead_id, debrief.minute_taker_id)  # without being invited
+        if found := there.get(invitee.user):
+            values = {"invited_as": [InvitedAs.MEMBER], "duty": InvitedDuty.INVITED, "taken_back": False}
+            save_invitation(found, values | {"after_held": not attended}, by, DebriefEvent.INVITED)
+        else:
+            member = Invitee(invitee.user, (InvitedAs.MEMBER,), InvitedDuty.INVITED)
+            found = _invite(debrief, member, by, after_held=not attended)
+        people.append(found.user)
+    if people:
+        ask_for_feedback(visit=visit, people=people, because=AskedBecause.CANNOT_ATTEND, by=by.user, at=by.at)
+
+
+def ask_who_must_attend(debrief: Debrief, visit: Visit, by: By) -> None:
+    """Have who must attend by the facts of now accounted for, though they are named only after it was held.
+
+    What was said of them stays where it can be said of who must attend (DEB-7). Nobody's duty is less than it
+    was. The visit and the debrief are locked.
+    """
+    there = {each.user_id: each for each in debrief.invitations.all()}
+    for invitee in invitees_of([visit.pk]):
+        if invitee.duty not in (InvitedDuty.MUST, InvitedDuty.WHERE_PRACTICABLE):
+            continue
+        found = there.get(invitee.user)
+        if found is None:
+            _invite(debrief, invitee, by)
+            continue
+        duty = max(found.duty, invitee.duty, key=InvitedDuty.values.index)
+        named = {*found.invited_as, *invitee.invited_as}
+        values = {
+            "invited_as": [each for each in InvitedAs.values if each in named],
+            "duty": duty,
+            "taken_back": False,
+        }
+        if found.outcome not in ("", *outcomes_of(duty)):
+            values |= _NOTHING_SAID
+        save_invitation(found, values, by, DebriefEvent.INVITATION_CHANGED)
 
 
 def _follow(invitation: Invitation, wanted: Invitee | None, by: By) -> None:
@@ -63,21 +128,26 @@ def _follow(invitation: Invitation, wanted: Invitee | None, by: By) -> None:
     if wanted is None and extra:
         values = {"invited_as": [InvitedAs.EXTRA], "duty": InvitedDuty.INVITED}
     elif wanted is None:
-        values = {"taken_back": True, "outcome": "", "outcome_reason": ""}
+        values = {"taken_back": True, **_NOTHING_SAID, **_NO_REPLY}
     else:
         capacities = [*wanted.invited_as, *([InvitedAs.EXTRA] if extra else [])]
         values = {"invited_as": capacities, "duty": wanted.duty, "taken_back": False}
     if wanted is None and invitation.taken_back:
         return
+    if invitation.outcome not in ("", *outcomes_of(values.get("duty", invitation.duty))):
+        values |= _NOTHING_SAID  # the new duty does not allow it: to be said anew
     save_invitation(invitation, values, by, DebriefEvent.INVITATION_CHANGED)
 
 
-def _invite(debrief: Debrief, invitee: Invitee, by: By, because: str = "") -> Invitation:
+def _invite(
+    debrief: Debrief, invitee: Invitee, by: By, because: str = "", *, after_held: bool = False
+) -> Invitation:
     fields = {
         "user": User.objects.get(pk=invitee.user),
         "invited_as": list(invitee.invited_as),
         "duty": invitee.duty,
         "because": because,
+        "after_held": after_held,
     }
     made = Invitation.begin(by=by.user or debrief.lead, at=by.at, debrief=debrief, **fields)
     save_new(
@@ -111,7 +181,8 @@ def save_invitation(invitation: Invitation, values: Mapping[str, Any], by: By, e
 def invite(*, debrief: Debrief, user: User, because: str, by: User, at: datetime) -> Invitation:
     """Ask somebody besides those whom the visits name, with a reason; return the invitation.
 
-    Once only: who is invited already stays so, and is asked by the lead too. Raises NotAllowed, DomainError.
+    Once only: who is invited already stays so, and is asked by the lead too. Whose invitation was taken back
+    is told of it anew. Raises NotAllowed, DomainError.
     """
     locked = lock_debrief(debrief.pk)
     debrief = locked.debrief
@@ -123,11 +194,11 @@ def invite(*, debrief: Debrief, user: User, because: str, by: User, at: datetime
         raise DomainError("Choose an officer, an HMI or a manager whose account is in use.", field="user")
     doing = By(by, at, acting_for)
     there = debrief.invitations.filter(user=user).first()
+    if (there is None or there.taken_back) and user.pk != by.pk:
+        notify(to=[user], kind=DebriefTold.INVITED, at=at, about=debrief)
     if there is None:
         extra = Invitee(user.pk, (InvitedAs.EXTRA,), InvitedDuty.INVITED)
         there = _invite(debrief, extra, doing, because.strip())
-        if user.pk != by.pk:
-            notify(to=[user], kind=DebriefTold.INVITED, at=at, about=debrief)
     elif InvitedAs.EXTRA not in there.invited_as:
         values = {
             "invited_as": [InvitedAs.EXTRA] if there.taken_back else [*there.invited_as, InvitedAs.EXTRA],
@@ -143,7 +214,10 @@ def invite(*, debrief: Debrief, user: User, because: str, by: User, at: datetime
 
 @transaction.atomic
 def take_back(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
-    """Take back the invitation of somebody whom the lead asked besides. Raises NotAllowed, DomainError."""
+    """Take back the invitation of somebody whom the lead asked besides, and tell them.
+
+    Raises NotAllowed, DomainError.
+    """
     locked = lock_debrief(invitation.debrief_id)
     acting_for = check_can_lead(locked.debrief, by, at)
     check_state(locked.debrief, DebriefState.PLANNED, words=_NO_MORE)
@@ -153,8 +227,10 @@ def take_back(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
             "They are invited because of the visit, so the invitation stands. Correct the team of the visit "
             "if they were not on it."
         )
-    values = {"taken_back": True, "outcome": "", "outcome_reason": ""}
+    told = [] if invitation.taken_back or invitation.user_id == by.pk else [invitation.user]
+    values = {"taken_back": True, **_NOTHING_SAID, **_NO_REPLY}
     save_invitation(invitation, values, By(by, at, acting_for), DebriefEvent.UNINVITED)
+    notify(to=told, kind=DebriefTold.UNINVITED, at=at, about=locked.debrief)
     return invitation
 
 
@@ -176,6 +252,15 @@ def reply(*, debrief: Debrief, answer: Reply, words: str, by: User, at: datetime
     if not same and answer == Reply.CANNOT:
         _ask_for_feedback(locked, by, at)
     return invitation
+
+
+def ask_anew(debrief: Debrief, by: By) -> None:
+    """Have everybody say again whether they can come, to a meeting at another time; the debrief is locked.
+
+    What they answered was for the time before; the history keeps it.
+    """
+    for invitation in debrief.invitations.standing().exclude(reply=""):
+        save_invitation(invitation, _NO_REPLY, by, DebriefEvent.INVITATION_CHANGED)
 
 
 def _ask_for_feedback(locked: Locked, by: User, at: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from core.ids import new_id
 from core.search import search_key
 from debriefs.debrief_enums import Theme
 from debriefs.learning_enums import LearningEvent, LearningTold, Standing
-from debriefs.learning_permissions import check_can_publish, check_can_record_change
+from debriefs.learning_permissions import check_can_publish, check_can_record_change, check_can_withdraw
 from debriefs.models import Debrief, LearningPoint, MadeChange, Publication
 from debriefs.naming import find_names
 from debriefs.operations.saving import keep_history, save_changes, save_new
@@ -100,11 +101,11 @@ def withdraw(*, publication: Publication, reason: str, by: User, at: datetime) -
     """Withdraw what was published, with a reason that names nobody either.
 
     Everybody who could read it sees that it was withdrawn and why, and no word of it any more; whoever
-    leads the debrief still does. Raises NotAllowed, DomainError.
+    leads the debrief still does, and nobody else who withdrew it. Raises NotAllowed, DomainError.
     """
     publication = _of(publication)
     debrief = publication.point.debrief
-    acting_for = check_can_publish(debrief, by, at)
+    acting_for = check_can_withdraw(debrief, by, at)
     if publication.standing != Standing.PUBLISHED:
         raise DomainError("It is not published any more. Open it to read why.")
     if not reason.strip():
@@ -122,23 +123,35 @@ def withdraw(*, publication: Publication, reason: str, by: User, at: datetime) -
 
 @transaction.atomic
 def record_change(
-    *, publication: Publication, what: str, made_on: date, by: User, at: datetime
+    *,
+    publication: Publication,
+    what: str,
+    made_on: date,
+    by: User,
+    at: datetime,
+    change_id: UUID | None = None,
 ) -> MadeChange:
     """Record what was changed because of a learning point, and tell who published it.
 
-    A manager or an HMI may, and whoever published it. Raises NotAllowed, DomainError.
+    A manager or an HMI may, and whoever published it. `change_id` is the page's own id, so that a change sent
+    twice is one. Names are looked for where they may read the debrief:
+    to others a refusal would tell who was on the visit. Raises NotAllowed, DomainError.
     """
     publication = _of(publication)
     check_can_record_change(publication, by, at)
+    if change_id and (sent := MadeChange.objects.filter(pk=change_id).first()):
+        return _the_same(sent, publication, what, made_on, by)
     if publication.standing != Standing.PUBLISHED:
         raise DomainError("It was withdrawn, so nothing is added to it. Open it to read why.")
     if not what.strip():
         raise DomainError("Say what was changed.", field="what")
     if made_on > london_day(at):
         raise DomainError("Enter today or a day before: record it once it was changed.", field="made_on")
-    check_names_nobody(publication.point.debrief, what, field="what")
+    debrief = publication.point.debrief
+    may_read = Debrief.objects.visible_to(by, at).filter(pk=debrief.pk).exists()
+    check_names_nobody(debrief if may_read else None, what, field="what")
     made = MadeChange.objects.create(
-        id=new_id(), publication=publication, what=what.strip(), made_on=made_on, by=by, at=at
+        id=change_id or new_id(), publication=publication, what=what.strip(), made_on=made_on, by=by, at=at
     )
     record(event=LearningEvent.CHANGE_RECORDED, by=by, at=at, subject=made, subjects=[publication.pk])
     if publication.created_by_id != by.pk:
@@ -146,9 +159,23 @@ def record_change(
     return made
 
 
-def check_names_nobody(debrief: Debrief, text: str, *, field: str) -> None:
-    """Raise DomainError with each place where the text names somebody of the debrief or the premises."""
-    found = find_names(text, names_to_keep_out(debrief))
+def _the_same(sent: MadeChange, publication: Publication, what: str, made_on: date, by: User) -> MadeChange:
+    if (sent.publication_id, sent.by_id, sent.what, sent.made_on) != (
+        publication.pk,
+        by.pk,
+        what.strip(),
+        made_on,
+    ):
+        raise DomainError("This page recorded a change already. Open it again, and copy your words.")
+    return sent
+
+
+def check_names_nobody(debrief: Debrief | None, text: str, *, field: str) -> None:
+    """Raise DomainError with each place where the text names somebody of the debrief or the premises.
+
+    Without a debrief, where it holds a reference or a postcode.
+    """
+    found = find_names(text, names_to_keep_out(debrief) if debrief else ())
     if found:
         places = "; ".join(f"“{each.words}” ({each.whose}) in “{each.place}”" for each in found)
         raise DomainError(f"Write it so that it names nobody. Take out {places}.", field=field)
@@ -165,7 +192,9 @@ def _locked(point: LearningPoint) -> tuple[LearningPoint, Debrief]:
 
 def _of(publication: Publication) -> Publication:
     rows = Publication.objects.select_for_update(of=("self",))
-    return rows.select_related("point__debrief__lead", "created_by").get(pk=publication.pk)
+    return rows.select_related("point__debrief__lead", "point__debrief__parent", "created_by").get(
+        pk=publication.pk
+    )
 
 
 def _check_undecided(point: LearningPoint) -> None:

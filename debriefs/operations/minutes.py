@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.ids import new_id
 from debriefs.debrief_enums import DebriefEvent, DebriefState, DebriefTold, ToldHow
 from debriefs.debrief_permissions import check_can_finish, check_can_write, check_state
+from debriefs.learning_enums import Standing
 from debriefs.models import (
     ActionPoint,
     Debrief,
@@ -20,28 +21,19 @@ from debriefs.models import (
     InterestedParty,
     LearningPoint,
     Minutes,
+    Publication,
 )
 from debriefs.operations.moving import lock_debrief
 from debriefs.operations.saving import save_changes, save_new
 from debriefs.queries.invitees import may_be_invited
+from debriefs.queries.notes import CLOSING, PROMPTS
 from notices.operations import notify
 
-MINUTES = (
-    "what_happened",
-    "level_of_force",
-    "officers_injured",
-    "went_well",
-    "went_badly",
-    "better_ways",
-    "remedial_action",
-    "agreed",
-    "hindsight",
-    "changes",
-)
+MINUTES = tuple(prompt.name for prompt in (*PROMPTS, *CLOSING))
 _POINT = {
     "learning": (LearningPoint, ("text", "theme")),
     "practice": (GoodPractice, ("text", "theme")),
-    "action": (ActionPoint, ("what", "owner", "due_on")),
+    "action": (ActionPoint, ("what", "owner", "owner_because", "due_on")),
     "party": (InterestedParty, ("who", "informed_at", "how")),
 }
 R = TypeVar("R", bound=Record)
@@ -111,6 +103,7 @@ def save_action_point(
     point_id: UUID | None = None,
 ) -> ActionPoint:
     """Note something to be done, by whom and by when; its owner hears of it. Raises as `save_minutes`."""
+    check_can_write(debrief, by, at)
     owner, due_on = values.get("owner"), values.get("due_on")
     if owner is not None and not may_be_invited(at).filter(pk=owner.pk).exists():
         raise DomainError("Choose an owner whose account is in use.", field="owner")
@@ -120,6 +113,8 @@ def save_action_point(
     if point is not None and ActionPoint.objects.filter(pk=point.pk, done_at__isnull=False).exists():
         raise DomainError("This is done, so it stays as it is. Add another action point instead.")
     before = point.owner_id if point else None
+    if point is not None and "owner" in values and values["owner"] != point.owner:
+        values = {**values, "owner_because": ""}  # that was of who had it before
     saved = _note(debrief, ActionPoint, point, values, expected_version, by, at, point_id)
     if owner is not None and owner.pk not in (before, by.pk):
         notify(to=[owner], kind=DebriefTold.ACTION, at=at, about=saved)
@@ -138,6 +133,7 @@ def save_party(
     point_id: UUID | None = None,
 ) -> InterestedParty:
     """Note to whom the results matter, and when and how they were told. Raises as `save_minutes`."""
+    check_can_write(debrief, by, at)
     informed_at, how = values.get("informed_at"), values.get("how") or ""
     if (informed_at is None) != (how == ""):
         raise DomainError("Say when and how they were told, or leave both empty.", field="how")
@@ -164,6 +160,8 @@ def withdraw(
         raise DomainError("Say why it is withdrawn.", field="reason")
     if getattr(row, "done_at", None) is not None:
         raise DomainError("This is done, so it stays as it is. Add another action point if more is needed.")
+    if Publication.objects.filter(point=row.pk, standing=Standing.PUBLISHED).exists():
+        raise DomainError("Officers read it under Learning. Open it there, and withdraw what was published.")
     values = {"withdrawn_because": reason.strip()}
     _save(row, values, debrief, by, at, DebriefEvent.POINT_CHANGED, acting_for)
 

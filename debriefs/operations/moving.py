@@ -15,12 +15,13 @@ from accounts.models import User
 from core.errors import DomainError
 from core.workflow import TransitionRefused
 from debriefs.debrief_enums import DebriefState
+from debriefs.due import due_on
 from debriefs.enums import AuditEvent, RequirementState
 from debriefs.models import Debrief, DebriefVisit, Requirement
-from debriefs.operations.assessing import due_on
 from debriefs.operations.saving import save_changes
 from debriefs.workflow import DEBRIEF, REQUIREMENT, Stage, State
 from visits.models import Visit
+from visits.operations.saving import lock_all
 
 EVENTS = {
     "arrange": AuditEvent.ARRANGED,
@@ -28,6 +29,7 @@ EVENTS = {
     "hold": AuditEvent.HELD,
     "follow_up": AuditEvent.FOLLOWED_UP,
     "close": AuditEvent.CLOSED,
+    "raise_again": AuditEvent.RAISED_AGAIN,
 }
 
 
@@ -38,11 +40,6 @@ class Locked:
     debrief: Debrief
     visits: dict[UUID, Visit]
     requirements: dict[UUID, Requirement]  # by visit; only those that this debrief answers
-
-    @property
-    def visit_id(self) -> UUID | None:
-        """The one visit under which history is kept; None of several."""
-        return next(iter(self.visits)) if len(self.visits) == 1 else None
 
     def save(
         self,
@@ -66,15 +63,6 @@ class Locked:
         )
 
 
-def lock_visits(ids: Iterable[UUID]) -> dict[UUID, Visit]:
-    """Lock the visits in the order of their ids, so that no two operations wait for each other.
-
-    Without whom they point to, as `visits.operations.saving.lock`: that may change while this waits.
-    """
-    rows = Visit.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
-    return {visit.pk: visit for visit in rows}
-
-
 def lock_requirements(visits: Iterable[UUID]) -> dict[UUID, Requirement]:
     """Lock the requirements of visits that are locked."""
     rows = Requirement.objects.select_for_update().filter(visit__in=list(visits)).order_by("visit_id")
@@ -86,7 +74,7 @@ def lock_debrief(debrief_id: UUID, expected_version: int | None = None) -> Locke
     links = DebriefVisit.objects.filter(debrief=debrief_id)
     while True:  # a visit that joined while this waited is locked too
         ids = set(links.values_list("visit", flat=True))
-        visits = lock_visits(ids)
+        visits = lock_all(ids)
         found = set(links.values_list("visit", flat=True))
         if found == ids:
             break
@@ -108,17 +96,34 @@ def advance(debrief: Debrief, step: str, *, refused: str) -> DebriefState:
         raise DomainError(refused) from None
 
 
-def move_requirements(locked: Locked, step: str, *, by: User, at: datetime, acting_for: UUID | None) -> None:
-    """Take each requirement that this debrief answers along; one that waits for another debrief stays."""
+def move_requirements(
+    locked: Locked, step: str, *, by: User, at: datetime, acting_for: UUID | None, takes_up: bool = False
+) -> None:
+    """Take each requirement that this debrief answers along; one that waits for another debrief stays.
+
+    One that is postponed stays so too, unless this takes it up again: a person decided to postpone it (CI-3).
+    """
     for requirement in locked.requirements.values():
+        if requirement.state == RequirementState.POSTPONED and not takes_up:
+            continue
         visit = locked.visits[requirement.visit_id]
         move(requirement, visit, step, by=by, at=at, acting_for=acting_for)
 
 
 def move(
-    requirement: Requirement, visit: Visit, step: str, *, by: User, at: datetime, acting_for: UUID | None
+    requirement: Requirement,
+    visit: Visit,
+    step: str,
+    *,
+    by: User | None,
+    at: datetime,
+    acting_for: UUID | None = None,
+    since: datetime | None = None,
 ) -> None:
-    """Take one requirement a step further, if the step is one that it can take."""
+    """Take one requirement a step further, if the step is one that it can take.
+
+    `since` is when that was raised which asks for another debrief (`raise_again`).
+    """
     transition = REQUIREMENT.transitions[step]
     if State(requirement.state) not in transition.sources:
         return
@@ -128,6 +133,8 @@ def move(
         raised_at = at if paused else requirement.raised_at
         values |= {"postponed_because": "", "review_on": None, "raised_at": raised_at}
         values["due_on"] = due_on(visit, raised_at)
+    if since is not None:
+        values |= {"raised_at": since, "due_on": due_on(visit, since)}
     save_changes(
         thing=requirement,
         values=values,

@@ -13,23 +13,29 @@ from audit.operations import record
 from core.errors import DomainError
 from core.ids import new_id
 from debriefs.debrief_enums import DebriefEvent, DebriefState, DebriefTold
-from debriefs.debrief_permissions import check_can_arrange, check_can_lead, check_state
-from debriefs.enums import LedAs, RequirementState
+from debriefs.debrief_permissions import (
+    check_can_arrange,
+    check_can_lead,
+    check_state,
+    check_takes_separate,
+)
+from debriefs.enums import LedAs
 from debriefs.models import Debrief, DebriefVisit, Invitation, Requirement
-from debriefs.operations.inviting import By, invite_by_rules, tell_invited
+from debriefs.operations.inviting import By, ask_anew, invite_by_rules, tell_invited
 from debriefs.operations.moving import (
     Locked,
     advance,
     lock_debrief,
     lock_requirements,
-    lock_visits,
     move_requirements,
     next_reference,
 )
-from debriefs.operations.saving import save_changes, save_new
+from debriefs.operations.saving import save_new
+from debriefs.queries.debriefs import answers, is_postponed
 from debriefs.queries.invitees import may_be_invited
 from notices.operations import notify
 from visits.models import Visit
+from visits.operations.saving import lock_all
 
 PLAN = ("planned_at", "minutes_long", "place", "call", "minute_taker", "considered", "planning_notes")
 _WHERE = ("planned_at", "minutes_long", "place", "call")  # what those invited are told of
@@ -50,7 +56,7 @@ def plan_debrief(
     `values` are the answers of the plan (`PLAN`). `debrief_id` is the form's own id, so that a form sent
     twice makes one. Raises NotAllowed, DomainError.
     """
-    locked_visits = lock_visits(visit.pk for visit in visits)
+    locked_visits = lock_all(visit.pk for visit in visits)
     if debrief_id and (there := Debrief.objects.filter(pk=debrief_id, created_by=by).first()):
         return there
     rows = list(locked_visits.values())
@@ -80,7 +86,7 @@ def plan_debrief(
         DebriefVisit.objects.create(debrief=debrief, visit=visit)
     answered = {each.visit_id: each for each in required}
     locked = Locked(debrief, locked_visits, answered)
-    move_requirements(locked, "arrange", by=by, at=at, acting_for=lead.acting_for)
+    move_requirements(locked, "arrange", by=by, at=at, acting_for=lead.acting_for, takes_up=True)
     invite_by_rules(debrief, rows, By(by, at, lead.acting_for))
     return debrief
 
@@ -97,22 +103,27 @@ def change_plan(
 ) -> Debrief:
     """Save the plan of a debrief, have visits of its operation join it, and tell of a new time or place.
 
-    Where it was postponed after a critical incident, planning it arranges it again. Raises NotAllowed,
-    StaleVersion, DomainError.
+    At another time everybody is asked again whether they can come, and one that was postponed after a
+    critical incident is taken up again; whatever else is saved, it stays postponed and nobody is told.
+    Raises NotAllowed, StaleVersion, DomainError.
     """
     if joining:
-        lock_visits([*debrief.visits.values_list("pk", flat=True), *(visit.pk for visit in joining)])
+        lock_all([*debrief.visits.values_list("pk", flat=True), *(visit.pk for visit in joining)])
     locked = lock_debrief(debrief.pk, expected_version)
     acting_for = check_can_lead(locked.debrief, by, at)
     check_state(locked.debrief, DebriefState.PLANNED, words=_HELD)
     given = _checked(values, locked.debrief.lead, at, before=locked.debrief)
-    moved = not set(differences(locked.debrief, given)).isdisjoint(_WHERE)
+    changed = set(differences(locked.debrief, given))
+    takes_up = "planned_at" in changed
+    moved = takes_up or (not changed.isdisjoint(_WHERE) and not is_postponed(locked.debrief))
     locked.save(given, by=by, at=at, event=DebriefEvent.PLAN_CHANGED, acting_for=acting_for)
+    if takes_up:
+        ask_anew(locked.debrief, By(by, at, acting_for))
     if moved:
         tell_invited(locked, DebriefTold.MOVED, by=by, at=at)
     if joining:
         _join(locked, joining, by, at, acting_for)
-    move_requirements(locked, "arrange", by=by, at=at, acting_for=acting_for)
+    move_requirements(locked, "arrange", by=by, at=at, acting_for=acting_for, takes_up=takes_up)
     if not locked.debrief.is_separate:
         invite_by_rules(locked.debrief, locked.visits.values(), By(by, at, acting_for))
     return locked.debrief
@@ -121,7 +132,7 @@ def change_plan(
 def _join(locked: Locked, joining: Sequence[Visit], by: User, at: datetime, acting_for: UUID | None) -> None:
     """Add visits of the same operation; the lead leads the debrief of each."""
     debrief = locked.debrief
-    new = lock_visits(visit.pk for visit in joining if visit.pk not in locked.visits)
+    new = lock_all(visit.pk for visit in joining if visit.pk not in locked.visits)
     if not new:
         return
     if debrief.is_separate:
@@ -167,12 +178,7 @@ def _refuse_second(visits: Sequence[Visit], requirements: Mapping[UUID, Requirem
     """Refuse a second open debrief of a visit, unless something new asks for another after the one held."""
     links = DebriefVisit.objects.filter(visit__in=[visit.pk for visit in visits], is_open=True)
     for link in links.select_related("debrief", "visit"):
-        requirement = requirements.get(link.visit_id)
-        again = requirement is not None and requirement.state in (
-            RequirementState.OPEN,
-            RequirementState.POSTPONED,
-        )
-        if link.debrief.state == DebriefState.PLANNED or not again:
+        if answers(link, requirements.get(link.visit_id)):
             raise DomainError(
                 f"Visit {link.visit.reference} has a debrief already: {link.debrief.reference}. "
                 "Open that one."
@@ -210,15 +216,30 @@ def call_off(
 ) -> Debrief:
     """Call a planned debrief off, with a reason: what requires it stays, and another day is to be found.
 
-    Raises NotAllowed, StaleVersion, DomainError.
+    Separate ones that are planned are called off with it. Refused once one of them was held: what was said
+    there would be a part of nothing. Raises NotAllowed, StaleVersion, DomainError.
     """
     locked = lock_debrief(debrief.pk, expected_version)
     acting_for = check_can_lead(locked.debrief, by, at)
     if not reason.strip():
         raise DomainError("Say why it is called off.", field="reason")
+    separate = list(locked.debrief.separate_debriefs.order_by("id"))
+    if held := next((each for each in separate if each.was_held), None):
+        raise DomainError(
+            f"The separate debrief {held.reference} was held, and what was said there is to become a part of "
+            "this one. Change the plan to another day, or hold it."
+        )
+    _call_off(locked, reason.strip(), by, at, acting_for)
+    for each in separate:
+        if each.state == DebriefState.PLANNED:
+            _call_off(lock_debrief(each.pk), reason.strip(), by, at, acting_for)
+    return locked.debrief
+
+
+def _call_off(locked: Locked, reason: str, by: User, at: datetime, acting_for: UUID | None) -> None:
     state = advance(locked.debrief, "call_off", refused=_HELD)
     locked.save(
-        {"state": state, "called_off_because": reason.strip()},
+        {"state": state, "called_off_because": reason},
         by=by,
         at=at,
         event=DebriefEvent.CALLED_OFF,
@@ -227,20 +248,23 @@ def call_off(
     move_requirements(locked, "put_back", by=by, at=at, acting_for=acting_for)
     DebriefVisit.objects.filter(debrief=locked.debrief, is_open=True).update(is_open=False)
     tell_invited(locked, DebriefTold.CALLED_OFF, by=by, at=at)
-    return locked.debrief
 
 
 @transaction.atomic
 def plan_again(
     *, debrief: Debrief, values: Mapping[str, Any], expected_version: int, by: User, at: datetime
 ) -> Debrief:
-    """Plan a debrief again that was called off. Raises NotAllowed, StaleVersion, DomainError."""
+    """Plan a debrief again that was called off, and ask everybody again whether they can come.
+
+    Raises NotAllowed, StaleVersion, DomainError.
+    """
     locked = lock_debrief(debrief.pk, expected_version)
     debrief = locked.debrief
     requirements = lock_requirements(locked.visits)
     required = [each for each in requirements.values() if each.is_to_hold]
     state = advance(debrief, "plan_again", refused="Only a debrief that was called off is planned again.")
-    if debrief.is_separate:
+    if debrief.parent is not None:
+        check_takes_separate(debrief.parent)
         acting_for = check_can_lead(debrief, by, at)
         leads: dict[str, Any] = {}
     else:
@@ -257,11 +281,11 @@ def plan_again(
         event=DebriefEvent.PLANNED_AGAIN,
         acting_for=acting_for,
     )
-    if debrief.is_separate:
-        return debrief
-    locked.requirements = {each.visit_id: each for each in required}
-    move_requirements(locked, "arrange", by=by, at=at, acting_for=acting_for)
-    invite_by_rules(debrief, locked.visits.values(), By(by, at, acting_for))
+    ask_anew(debrief, By(by, at, acting_for))
+    if not debrief.is_separate:
+        locked.requirements = {each.visit_id: each for each in required}
+        move_requirements(locked, "arrange", by=by, at=at, acting_for=acting_for, takes_up=True)
+        invite_by_rules(debrief, locked.visits.values(), By(by, at, acting_for))
     tell_invited(locked, DebriefTold.MOVED, by=by, at=at)
     return debrief
 
@@ -288,7 +312,7 @@ def plan_separate(
         return there
     if parent.is_separate:
         raise DomainError("A separate debrief has no separate ones of its own. Go to the one it belongs to.")
-    check_state(parent, DebriefState.PLANNED, DebriefState.HELD, words=_HELD)
+    check_takes_separate(parent)
     invited = {each.user_id: each for each in parent.invitations.filter(taken_back=False)}
     if leader.pk not in invited:
         raise DomainError("Choose a team leader who is invited to the debrief.", field="leader")
@@ -345,48 +369,3 @@ def _invite_some(
         )
     told = [person for person in people if person.pk != by.pk]
     notify(to=told, kind=DebriefTold.INVITED, at=at, about=made)
-
-
-def keep_in_step(*, visit: Visit, by: User | None, at: datetime) -> None:
-    """Let the debrief that is planned for a visit follow its facts: who leads, and who is invited.
-
-    The visit is locked. One query where no debrief is planned.
-    """
-    debrief = _planned_for(visit.pk)
-    if debrief is None:
-        return
-    requirement = Requirement.objects.filter(visit=visit).first()
-    if requirement is not None:
-        _follow_lead(debrief, requirement, by, at)
-    invite_by_rules(debrief, debrief.visits.all(), By(by, at))
-
-
-def follow_lead(*, requirement: Requirement, by: User | None, at: datetime) -> None:
-    """Have who leads the requirement now lead the debrief that is planned for it. The visit is locked."""
-    debrief = _planned_for(requirement.visit_id)
-    if debrief is not None:
-        _follow_lead(debrief, requirement, by, at)
-
-
-def _planned_for(visit_id: UUID) -> Debrief | None:
-    open_ones = DebriefVisit.objects.filter(visit=visit_id, is_open=True, debrief__state=DebriefState.PLANNED)
-    found = open_ones.values_list("debrief", flat=True).first()
-    debrief = Debrief.objects.select_for_update().get(pk=found) if found else None
-    return debrief if debrief and debrief.state == DebriefState.PLANNED else None
-
-
-def _follow_lead(debrief: Debrief, requirement: Requirement, by: User | None, at: datetime) -> None:
-    if requirement.lead is None or not requirement.is_to_hold:
-        return
-    values: dict[str, Any] = {"lead": requirement.lead, "led_as": LedAs(requirement.led_as)}
-    if debrief.minute_taker_id == requirement.lead_id:
-        values["minute_taker"] = None
-    save_changes(
-        thing=debrief,
-        values=values,
-        visit_id=None,
-        by=by,
-        at=at,
-        event=DebriefEvent.PLAN_CHANGED,
-        about=[requirement.visit_id],
-    )

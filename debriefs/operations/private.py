@@ -3,13 +3,15 @@
 Nothing of it is kept in the history of a visit or a debrief; its audit events are kept apart (DEB-14).
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.urls import reverse
 
+from accounts import drafts
 from accounts.models import User
 from audit.operations import record
 from core.clock import LONDON, london_day
@@ -17,7 +19,12 @@ from core.errors import DomainError
 from core.ids import new_id
 from debriefs.models import PrivateAccess, PrivateConversation, PrivateEntry
 from debriefs.private_enums import EntryKind, Part, PrivateEvent, PrivateOutcome, PrivateTold
-from debriefs.private_permissions import check_can_lead_it, check_can_open_privately, check_can_write
+from debriefs.private_permissions import (
+    check_can_end,
+    check_can_lead_it,
+    check_can_open_privately,
+    check_can_write,
+)
 from debriefs.queries.private import private_with, to_dispose_of
 from notices.operations import notify
 from visits.models import Visit
@@ -41,7 +48,12 @@ def open_privately(
     if conversation_id and (sent := PrivateConversation.objects.filter(pk=conversation_id).first()):
         return _the_same(sent, visit, about, text, by)
     conversation = PrivateConversation.objects.create(
-        id=conversation_id or new_id(), visit=visit, opened_by=by, about=about, opened_at=at
+        id=conversation_id or new_id(),
+        visit=visit,
+        opened_by=by,
+        about=about,
+        opened_at=at,
+        dispose_on=_last_day(at),
     )
     _let_in(conversation, by, Part.LEAD, "Leads the debrief of the visit.", by, at)
     _let_in(conversation, about, Part.PERSON, "It concerns them.", by, at)
@@ -111,21 +123,19 @@ def bring_line_manager_in(
 def end_privately(
     *, conversation: PrivateConversation, outcome: PrivateOutcome, text: str, by: User, at: datetime
 ) -> PrivateConversation:
-    """End the conversation with what came of it, and set the day on which all of it is disposed of.
+    """End the conversation with what came of it; from then its last day counts.
 
+    Its lead does; where they have left, somebody else who is in it, so that it does not go on for ever.
     Whoever it concerns has had their say before, or `text` says why they had not: it is never empty.
     Raises NotAllowed, DomainError.
     """
     conversation = _locked(conversation)
-    check_can_lead_it(conversation, by, at)
+    check_can_end(conversation, by, at)
     if not text.strip():
         raise DomainError("Say how it ended, and, where they did not answer, why.", field="text")
     _add(conversation, EntryKind.ENDED, text, by, at)
     conversation.ended_at, conversation.outcome = at, outcome
-    conversation.dispose_on = london_day(at) + timedelta(days=settings.PRIVATE_KEPT_DAYS)
-    conversation.save(update_fields=["ended_at", "outcome", "dispose_on"])
-    until = datetime.combine(conversation.dispose_on, time(0), tzinfo=LONDON)
-    PrivateAccess.objects.filter(content_object=conversation).update(ends_at=until)
+    conversation.save(update_fields=["ended_at", "outcome"])
     record(event=PrivateEvent.ENDED, by=by, at=at, subject=conversation, fields=["outcome", "dispose_on"])
     _tell(conversation, by, at)
     return conversation
@@ -133,12 +143,18 @@ def end_privately(
 
 @transaction.atomic
 def dispose_of_private(*, at: datetime) -> int:
-    """Erase up to a hundred conversations whose day has come; return how many. Their audit events stay."""
+    """Erase up to a hundred conversations whose day has come; return how many. Their audit events stay.
+
+    What those in one typed on its pages and did not send goes with it.
+    """
     due = to_dispose_of(london_day(at), _BATCH)
     rows = PrivateConversation.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=due)
     found = list(rows.order_by("id"))
     for conversation in found:
         record(event=PrivateEvent.DISPOSED, by=None, at=at, subject=conversation)
+        people = conversation.accesses.values_list("user", flat=True)
+        address = reverse("private-conversation", args=[conversation.pk])
+        drafts.forget_under(users=list(people), address=address)
     PrivateConversation.objects.filter(pk__in=[each.pk for each in found]).delete()
     return len(found)
 
@@ -175,6 +191,7 @@ def _add(
     if not text.strip():
         raise DomainError("Write what you want to say.", field="text")
     number = PrivateEntry.objects.filter(conversation=conversation).count() + 1
+    _keep_from(conversation, at)
     return PrivateEntry.objects.create(
         id=key or new_id(),
         conversation=conversation,
@@ -184,6 +201,18 @@ def _add(
         at=at,
         text=text.strip(),
     )
+
+
+def _keep_from(conversation: PrivateConversation, at: datetime) -> None:
+    """Count the last day from now: one that nobody ends is disposed of too, once nobody adds to it."""
+    conversation.dispose_on = _last_day(at)
+    conversation.save(update_fields=["dispose_on"])
+    until = datetime.combine(conversation.dispose_on, time(0), tzinfo=LONDON)
+    PrivateAccess.objects.filter(content_object=conversation).update(ends_at=until)
+
+
+def _last_day(at: datetime) -> date:
+    return london_day(at) + timedelta(days=settings.PRIVATE_KEPT_DAYS)
 
 
 def _tell(conversation: PrivateConversation, by: User, at: datetime) -> None:

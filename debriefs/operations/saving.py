@@ -22,12 +22,13 @@ def save_changes(
     event: str,
     acting_for: UUID | None = None,
     about: Collection[UUID] = (),
+    reason: str = "",
 ) -> bool:
     """Save `values` on `thing` if any differs, with its history and its audit; return whether any did.
 
     `by` is None where the software itself follows the facts at night: the record then keeps who changed it
     last, and the history says nobody. `about` are other records that the audit event names: of a debrief
-    its visits.
+    its visits. `reason` is what a person gave as theirs.
     """
     changes = differences(thing, values)
     if not changes:
@@ -42,6 +43,7 @@ def save_changes(
         subject=thing,
         subjects=[*([visit_id] if visit_id else []), *about],
         fields=list(changes),
+        reason=reason,
         acting_for=acting_for,
     )
     return True

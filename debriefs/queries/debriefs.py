@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounts.deputies import leads_for
 from accounts.models import User
 from core.clock import day_bounds, london_day
 from core.paging import SIZE, Keyset, Page
-from debriefs.completing import CompletingFacts
-from debriefs.debrief_enums import DebriefState, InvitedDuty, Outcome
+from debriefs.completing import RECORDED, CompletingFacts
+from debriefs.debrief_enums import DebriefState, InvitedDuty
+from debriefs.enums import RequirementState
 from debriefs.findings import Kind
 from debriefs.models import (
     ActionPoint,
@@ -25,6 +26,7 @@ from debriefs.models import (
     Minutes,
     Requirement,
 )
+from debriefs.queries.late import where_late
 from debriefs.queries.learning import unpublished_points
 from debriefs.queries.notes import notes_are_current
 from debriefs.queries.requirements import visits_to_read
@@ -35,31 +37,43 @@ BY_TIME = Keyset("planned_at")
 _TO_END = (DebriefState.PLANNED, DebriefState.HELD, DebriefState.FOLLOWED_UP)
 
 
-def action_points_of(user: User, at: datetime) -> QuerySet[ActionPoint]:
-    """Return what `user` still has to do from debriefs, what is due first first."""
-    rows = ActionPoint.objects.filter(owner=user, done_at__isnull=True, withdrawn_because="")
-    return rows.select_related("debrief").order_by("due_on", "id")
-
-
 def invitations_of(user: User, at: datetime) -> QuerySet[Invitation]:
     """Return the invitations of `user` to debriefs of today or later that are not held yet, the next first.
 
-    One whose day has passed is late for its lead, and no longer theirs to come to.
+    One whose day has passed is late for its lead, and no longer theirs to come to. One that is postponed is
+    not to come to until it is taken up again.
     """
     to_come = {
         "debrief__state": DebriefState.PLANNED,
         "debrief__planned_at__gte": day_bounds(london_day(at))[0],
     }
     rows = Invitation.objects.standing().filter(user=user, outcome="", **to_come)
+    rows = rows.exclude(where_postponed("debrief"))
     return rows.select_related("debrief", "debrief__lead", "debrief__operation").order_by(
         "debrief__planned_at", "id"
     )
 
 
 def debriefs_led_by(user: User, at: datetime) -> QuerySet[Debrief]:
-    """Return the debriefs that `user` leads, or who is away and for whom they act, that are not closed."""
+    """Return the debriefs that `user` leads, or who is away and for whom they act, that are not closed.
+
+    Without those planned that are postponed: whoever leads what is required looks at them again.
+    """
     rows = Debrief.objects.filter(lead__in=[user.pk, *leads_for(user, at)], state__in=_TO_END)
+    rows = rows.exclude(where_postponed("pk"), state=DebriefState.PLANNED)
     return rows.select_related("lead", "parent", "operation").order_by("planned_at", "id")
+
+
+def is_postponed(debrief: Debrief) -> bool:
+    """Whether it is planned, and what is required of one of its visits is postponed (CI-3)."""
+    planned = Debrief.objects.filter(pk=debrief.pk, state=DebriefState.PLANNED)
+    return planned.filter(where_postponed("pk")).exists()
+
+
+def where_postponed(debrief: str) -> Exists:
+    """Return the condition that what the debrief in the field `debrief` answers is postponed."""
+    links = DebriefVisit.objects.filter(debrief=OuterRef(debrief), is_open=True)
+    return Exists(links.filter(visit__debrief_requirement__state=RequirementState.POSTPONED))
 
 
 def debriefs_page(
@@ -73,7 +87,7 @@ def debriefs_page(
         invited = Invitation.objects.standing().filter(user=user).values("debrief")
         rows = rows.filter(Q(lead=user) | Q(minute_taker=user) | Q(pk__in=invited))
     if asked.get("overdue"):
-        rows = rows.filter(state=DebriefState.PLANNED, planned_at__lt=at)
+        rows = rows.filter(where_late(at))
     if text := (asked.get("text") or "").strip():
         rows = rows.filter(
             Q(reference__iexact=text)
@@ -103,22 +117,25 @@ def read_visits(debriefs: Sequence[Debrief]) -> None:
 
 def debriefs_for_page(user: User, at: datetime) -> QuerySet[Debrief]:
     """Return the debriefs that `user` may read, with all that a page shows of one."""
+    return with_parts(Debrief.objects.visible_to(user, at))
+
+
+def with_parts(debriefs: QuerySet[Debrief]) -> QuerySet[Debrief]:
+    """Return debriefs with all that a page shows of one."""
     visits = Visit.objects.select_related("oic", "team", "premises").order_by("happens_at", "id")
-    people = Invitation.objects.select_related("user", "user__team").order_by("created_at", "id")
+    people = Invitation.objects.select_related("user__team", "decided_by").order_by("created_at", "id")
     points = ActionPoint.objects.select_related("owner")
     separate = Debrief.objects.select_related("lead").order_by("planned_at", "id")
-    return (
-        Debrief.objects.visible_to(user, at)
-        .select_related("lead", "minute_taker", "operation", "parent", "parent__lead")
-        .prefetch_related(
-            Prefetch("visits", visits),
-            Prefetch("invitations", people),
-            Prefetch("action_points", points),
-            Prefetch("learning_points", LearningPoint.objects.all()),
-            Prefetch("good_practice", GoodPractice.objects.all()),
-            Prefetch("interested_parties", InterestedParty.objects.all()),
-            Prefetch("separate_debriefs", separate),
-        )
+    return debriefs.select_related(
+        "lead", "minute_taker", "operation", "parent", "parent__lead"
+    ).prefetch_related(
+        Prefetch("visits", visits),
+        Prefetch("invitations", people),
+        Prefetch("action_points", points),
+        Prefetch("learning_points", LearningPoint.objects.all()),
+        Prefetch("good_practice", GoodPractice.objects.all()),
+        Prefetch("interested_parties", InterestedParty.objects.all()),
+        Prefetch("separate_debriefs", separate),
     )
 
 
@@ -155,15 +172,23 @@ def others_of_operation(visit: Visit, user: User, at: datetime, *, but: Iterable
 def has_open_debrief(visit: Visit, requirement: Requirement | None) -> bool:
     """Whether a debrief answers the visit already, so that no other is planned."""
     link = DebriefVisit.objects.filter(visit=visit, is_open=True).select_related("debrief").first()
-    if link is None:
-        return False
-    again = requirement is not None and requirement.is_to_hold
-    return link.debrief.state == DebriefState.PLANNED or not again
+    return link is not None and answers(link, requirement)
+
+
+def answers(link: DebriefVisit, requirement: Requirement | None) -> bool:
+    """Whether the open debrief of a visit is the one to go on with: something new may ask for another."""
+    waits = (RequirementState.OPEN, RequirementState.POSTPONED)
+    return link.debrief.state == DebriefState.PLANNED or requirement is None or requirement.state not in waits
 
 
 def minutes_of(debrief: Debrief) -> Minutes | None:
     """Return the minutes as they stand; None before there are any."""
     return Minutes.objects.filter(debrief=debrief).select_related("changed_by").first()
+
+
+def attendance_version(debrief: Debrief) -> int:
+    """Return the version of what is said of everybody invited: it grows with each save of an invitation."""
+    return Invitation.objects.filter(debrief=debrief).aggregate(all=Sum("version"))["all"] or 0
 
 
 def kind_of(requirements: Iterable[Requirement]) -> Kind | None:
@@ -190,8 +215,8 @@ def completing_facts(debrief: Debrief) -> CompletingFacts:
         no_outcome=tuple(
             each.user.name for each in invitations if not each.outcome and each.duty != InvitedDuty.MUST
         ),
-        must_and_did_not=tuple(each.user.name for each in musts if each.outcome != Outcome.ATTENDED),
-        minutes={} if minutes is None else {name: getattr(minutes, name) for name in _RECORDED},
+        must_and_did_not=tuple(each.user.name for each in musts if not each.outcome),
+        minutes={} if minutes is None else {name: getattr(minutes, name) for name in RECORDED},
         separate_left=tuple(separate.values_list("reference", flat=True)),
         intelligence=debrief.intelligence,
         welfare_offered=debrief.welfare_offered,
@@ -202,6 +227,3 @@ def completing_facts(debrief: Debrief) -> CompletingFacts:
         notes_current=notes_are_current(debrief),
         learning_to_decide=tuple(point.text for point in unpublished_points(debrief)),
     )
-
-
-_RECORDED = ("what_happened", "officers_injured", "agreed", "level_of_force")

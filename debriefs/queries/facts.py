@@ -1,7 +1,7 @@
 """The facts of visits, for the rules on debriefs: of one or of a thousand in the same number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +19,7 @@ from debriefs.facts import (
     ConcernNeeds,
     ForceFacts,
     IncidentFacts,
+    NotReferredFacts,
     OfficerFacts,
     ReferredFacts,
     VisitFacts,
@@ -26,6 +27,7 @@ from debriefs.facts import (
 )
 from debriefs.models import Decision
 from visits.enums import FormState, OversightRole
+from visits.force_words import Considered
 from visits.models import (
     AreaOfConcern,
     ConcernWithdrawal,
@@ -42,11 +44,14 @@ from visits.safeguarding import counting_referrals
 
 T = TypeVar("T")
 _BATON = frozenset({"baton_drawn", "baton_used"})
+_MAY_BE_REFERRED = (Standing.NOT_ANSWERED, Standing.ADULT_AT_RISK)
 # One statement as it is, since it is asked with every change of a visit: Django would take longer to put it
 # together than PostgreSQL to answer it. It says too what else there is to look for.
 _VISITS = """
-SELECT id, happens_at, oic_id, kinds, any_force, any_criterion, any_vulnerable,
+SELECT id, happens_at, oic_id, kinds, any_force, any_criterion, any_failing, any_vulnerable,
     EXISTS (SELECT FROM debriefs_decision d WHERE d.visit_id = v.id) AS decisions_made,
+    EXISTS (SELECT FROM visits_useofforce f WHERE f.visit_id = v.id AND f.state <> 'invalid') AS force_used,
+    EXISTS (SELECT FROM visits_vulnerability a WHERE a.visit_id = v.id AND a.state <> 'invalid') AS at_risk,
     EXISTS (SELECT FROM visits_areaofconcern c WHERE c.visit_id = v.id) AS concerns_raised,
     EXISTS (SELECT FROM visits_criticalincident i WHERE i.visit_id = v.id) AS incidents_recorded,
     EXISTS (SELECT FROM visits_visitoversight o WHERE o.content_object_id = v.id) AS overseers_named
@@ -72,11 +77,11 @@ def facts_of_visits(ids: Iterable[UUID], at: datetime) -> dict[UUID, VisitFacts]
 
     decisions = _decisions(with_some("decisions_made"))
     officers = _officers(visits, days)
-    force = _force(with_some("any_force"))
+    force = _force(with_some("force_used"))
     concerns = _concerns(with_some("concerns_raised"))
     incidents = _incidents(with_some("incidents_recorded"), decisions)
-    adults = _adults(with_some("any_vulnerable"), decisions)
-    inspectors = _inspectors(with_some("overseers_named"), at)
+    adults, others = _vulnerable(with_some("at_risk"), decisions)
+    inspectors = _inspectors(with_some("overseers_named"), concerns, at)
     return {
         pk: VisitFacts(
             visit=str(pk),
@@ -89,9 +94,11 @@ def facts_of_visits(ids: Iterable[UUID], at: datetime) -> dict[UUID, VisitFacts]
             force=tuple(force[pk]),
             concerns=tuple(concerns[pk]),
             any_criterion=row["any_criterion"],
+            any_failing=row["any_failing"],
             incident=incidents.get(pk),
             any_vulnerable=row["any_vulnerable"],
             adults_referred=tuple(adults[pk]),
+            not_referred=tuple(others[pk]),
         )
         for pk, row in visits.items()
     }
@@ -169,12 +176,12 @@ def _concerns(visits: list[UUID]) -> dict[UUID, list[ConcernFacts]]:
         AreaOfConcern.objects.filter(visit__in=visits)
         .annotate(gone=withdrawn)
         .order_by("raised_at", "id")
-        .values_list("visit_id", "pk", "about_lead", "gone")
+        .values_list("visit_id", "pk", "about", "gone")
     )
     return _by_visit(
         rows,
         lambda row: row[0],
-        lambda row: ConcernFacts(record=str(row[1]), about_oic=row[2], withdrawn=row[3]),
+        lambda row: ConcernFacts(record=str(row[1]), about=str(row[2]) if row[2] else None, withdrawn=row[3]),
     )
 
 
@@ -198,6 +205,7 @@ def _incident_facts(row: CriticalIncident, postponed: bool | None) -> IncidentFa
         criteria_met=True if True in criteria else None if None in criteria else False,
         failing_or_learning=row.failing_or_learning,
         considered=bool(row.considered),
+        to_declare=row.considered == Considered.DECLARE,
         gold=str(row.gold_id) if row.gold_id else None,
         silver=str(row.silver_id) if row.silver_id else None,
         bronzes=tuple(
@@ -208,34 +216,43 @@ def _incident_facts(row: CriticalIncident, postponed: bool | None) -> IncidentFa
     )
 
 
-def _adults(
+def _vulnerable(
     visits: list[UUID], decisions: dict[tuple[UUID, str, UUID], bool]
-) -> dict[UUID, list[ReferredFacts]]:
+) -> tuple[dict[UUID, list[ReferredFacts]], dict[UUID, list[NotReferredFacts]]]:
+    """Whoever is recorded as vulnerable or at risk: the adults at risk who were referred, and the others."""
+    adults: dict[UUID, list[ReferredFacts]] = defaultdict(list)
+    others: dict[UUID, list[NotReferredFacts]] = defaultdict(list)
     if not visits:
-        return defaultdict(list)
+        return adults, others
     forms = Vulnerability.objects.filter(visit__in=visits).exclude(state=FormState.INVALID)
     rows = forms.select_related("encounter", "visit").prefetch_related("referrals", "outcomes")
-    referred = [
-        row
-        for row in rows.order_by("created_at", "id")
-        if row.standing == Standing.ADULT_AT_RISK and counting_referrals(row)
-    ]
-    return _by_visit(
-        referred,
-        lambda row: row.visit_id,
-        lambda row: ReferredFacts(
-            record=str(row.pk), debrief=decisions.get((row.visit_id, Decided.DEBRIEF, row.pk))
-        ),
-    )
+    for row in rows.order_by("created_at", "id"):
+        standing = row.standing
+        if standing == Standing.ADULT_AT_RISK and counting_referrals(row):
+            decided = decisions.get((row.visit_id, Decided.DEBRIEF, row.pk))
+            adults[row.visit_id].append(ReferredFacts(record=str(row.pk), debrief=decided))
+        else:
+            none_applies = standing not in _MAY_BE_REFERRED or (
+                standing == Standing.ADULT_AT_RISK and bool(row.no_referral_reason)
+            )
+            others[row.visit_id].append(NotReferredFacts(record=str(row.pk), answered=none_applies))
+    return adults, others
 
 
-def _inspectors(visits: list[UUID], at: datetime) -> dict[UUID, str]:
-    """The HMI named on each visit; of several, the one named last."""
+def _inspectors(
+    visits: list[UUID], concerns: Mapping[UUID, list[ConcernFacts]], at: datetime
+) -> dict[UUID, str]:
+    """The HMI named on each visit; of several the one named last about whom there is no concern, if any."""
     if not visits:
         return {}
     named = VisitOversight.objects.in_force(at).filter(content_object__in=visits, named_as=OversightRole.HMI)
     rows = named.order_by("starts_at", "pk").values_list("content_object_id", "user_id")
-    return {visit: str(user) for visit, user in rows}
+    found: dict[UUID, str] = {}
+    for visit, user in rows:
+        about = {concern.about for concern in concerns[visit]} if visit in concerns else set()
+        if visit not in found or str(user) not in about:
+            found[visit] = str(user)
+    return found
 
 
 def _decisions(visits: list[UUID]) -> dict[tuple[UUID, str, UUID], bool]:

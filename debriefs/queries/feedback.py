@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from debriefs.enums import LedAs, RequirementState
 from debriefs.feedback_enums import AskedBecause
-from debriefs.models import FeedbackRequest, FeedbackSheet
+from debriefs.models import Debrief, DebriefVisit, FeedbackRequest, FeedbackSheet
+from debriefs.queries.leading import concerns_by_visit
 from debriefs.queries.requirements import requirement_of
 from visits.enums import VisitStatus
 from visits.models import Visit
@@ -30,11 +31,35 @@ class VisitLead:
 
 def lead_of(visit: Visit) -> VisitLead:
     """Return who leads, or would lead, the debrief of a visit."""
+    return leads_of([visit])[visit.pk]
+
+
+def leads_of(visits: Sequence[Visit]) -> dict[UUID, VisitLead]:
+    """Return who leads, or would lead, the debrief of each visit.
+
+    Who is to hold what is still required comes before who leads the debrief that is open, which may be the
+    one held before. Nobody about whom there is a concern on the visit leads it.
+    """
+    links = DebriefVisit.objects.filter(visit__in=[visit.pk for visit in visits], is_open=True)
+    debriefs = {link.visit_id: link.debrief for link in links.select_related("debrief__lead")}
+    about = concerns_by_visit(visits)
+    leads = {visit.pk: _lead(visit, debriefs.get(visit.pk)) for visit in visits}
+    return {
+        pk: VisitLead(None, LedAs.HMI, lead.required)
+        if lead.user and lead.user.pk in about.get(pk, ())
+        else lead
+        for pk, lead in leads.items()
+    }
+
+
+def _lead(visit: Visit, debrief: Debrief | None) -> VisitLead:
     requirement = requirement_of(visit)
+    required = requirement is not None and requirement.state != RequirementState.STOOD_DOWN
+    if debrief is not None and not (requirement is not None and requirement.is_to_hold):
+        return VisitLead(debrief.lead, LedAs(debrief.led_as), required)
     if requirement is None:
-        return VisitLead(visit.oic, LedAs.OIC, required=False)
-    stood_down = requirement.state == RequirementState.STOOD_DOWN
-    return VisitLead(requirement.lead, LedAs(requirement.led_as), required=not stood_down)
+        return VisitLead(visit.oic, LedAs.OIC, required)
+    return VisitLead(requirement.lead, LedAs(requirement.led_as), required)
 
 
 def is_over(visit: Visit) -> bool:

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Record
+from accounts.models import Record, User
 from core.formatting import first_upper
 from debriefs.closing_questions import CLOSING_QUESTIONS
+from debriefs.debrief_enums import DebriefState
 from debriefs.models import (
     ActionPoint,
     Debrief,
@@ -22,6 +24,8 @@ from debriefs.models import (
     Minutes,
 )
 from visits.enums import PrintState
+from visits.given_apart import GivenApart
+from visits.models import Visit
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def notes_of(debrief: Debrief) -> Notes:
 
     What was withdrawn is left out.
     """
-    fed_in = debrief.separate_debriefs.exclude(state="called_off").select_related("lead")
+    fed_in = debrief.separate_debriefs.filter(state=DebriefState.CLOSED).select_related("lead")
     separate = list(fed_in.order_by("planned_at", "id"))
     noted = _noted([debrief, *separate])
     return _notes(debrief, noted, tuple(_notes(each, noted, ()) for each in separate))
@@ -108,7 +112,7 @@ def _noted(debriefs: list[Debrief]) -> dict[type[Record], dict[UUID, list[Any]]]
     counting = {"withdrawn_because": ""}
     rows: dict[type[Record], QuerySet[Any]] = {
         Minutes: Minutes.objects.all(),
-        Invitation: Invitation.objects.standing().select_related("user"),
+        Invitation: Invitation.objects.standing().select_related("user", "decided_by"),
         GoodPractice: GoodPractice.objects.filter(**counting),
         LearningPoint: LearningPoint.objects.filter(**counting),
         ActionPoint: ActionPoint.objects.filter(**counting).select_related("owner"),
@@ -144,6 +148,29 @@ def latest_notes(debrief: Debrief) -> DebriefNotes | None:
 
 
 def notes_are_current(debrief: Debrief) -> bool:
-    """Whether the notes on the visit record are those of now."""
+    """Whether the notes on the visit record are those of now.
+
+    Those of a debrief that is closed stay: they say who was to do what when it was closed.
+    """
     ready = debrief.notes.defer("data").filter(state=PrintState.READY).order_by("-number").first()
-    return ready is not None and ready.versions == [notes_of(debrief).fingerprint()]
+    if ready is None:
+        return False
+    return debrief.state == DebriefState.CLOSED or ready.versions == [notes_of(debrief).fingerprint()]
+
+
+def notes_on_record(visit: Visit, user: User, at: datetime) -> list[GivenApart]:
+    """Return the notes on the record of `visit` that `user` may read, for `visits.given_apart` (DEB-15)."""
+    mine = Debrief.objects.visible_to(user, at).filter(of_visits__visit=visit)
+    rows = DebriefNotes.objects.filter(state=PrintState.READY, debrief__in=mine.values("pk"))
+    rows = rows.defer("data").select_related("debrief").order_by("made_at", "id")
+    return [
+        GivenApart(
+            id=row.pk,
+            title=f"Debrief {row.debrief.reference}, notes {row.number}",
+            made_at=row.made_at,
+            sha256=row.sha256,
+            words="Those who read the debrief are given them on its own page.",
+        )
+        for row in rows
+        if row.made_at
+    ]

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
 from audit.queries import apart_about, names_of
-from debriefs.models import PrivateAccess, PrivateConversation, PrivateEntry
+from debriefs.models import DebriefVisit, PrivateAccess, PrivateConversation, PrivateEntry
 from debriefs.private_enums import Part, PrivateEvent
 from visits.models import Visit
-
-_READS_SHOWN = 50
 
 
 def conversations_of(user: User, at: datetime) -> QuerySet[PrivateConversation]:
     """Return those that `user` reads, the latest first, with whom and what they are about."""
     return PrivateConversation.objects.visible_to(user, at).select_related("visit", "about", "opened_by")
+
+
+def visits_led_by(user: User) -> QuerySet[Visit]:
+    """Return the visits whose debrief `user` leads in person, is to lead, or would as officer in charge."""
+    led = DebriefVisit.objects.filter(is_open=True, debrief__lead=user).values("visit")
+    return Visit.objects.filter(Q(oic=user) | Q(debrief_requirement__lead=user) | Q(pk__in=led))
 
 
 def private_with(visit: Visit, user: User) -> list[User]:
@@ -32,20 +36,29 @@ class Waiting:
     """A conversation on somebody's home page: what is to be done with it, and since when."""
 
     id: UUID
-    leads: bool
+    ends: bool  # it is for them to end it
     since: datetime
 
 
 def waiting_for(user: User, at: datetime, most: int) -> list[Waiting]:
-    """Return conversations going on in which somebody else wrote last, or which `user` has to end."""
+    """Return conversations going on in which somebody else wrote last, or which `user` has to end.
+
+    That is whoever opened it; where their account is not in use any more, the others in it.
+    """
     last = PrivateEntry.objects.filter(conversation=OuterRef("content_object")).order_by("-number")
     going_on = PrivateConversation.objects.going_on().filter(pk=OuterRef("content_object"))
     rows = PrivateAccess.objects.in_force(at).filter(Exists(going_on), user=user)
-    found = rows.annotate(last_by=last.values("by")[:1], since=last.values("at")[:1])
+    found = rows.annotate(
+        last_by=last.values("by")[:1],
+        since=last.values("at")[:1],
+        ends=Case(
+            When(Q(part=Part.LEAD) | Q(content_object__opened_by__is_active=False), then=True), default=False
+        ),
+    )
     return [
-        Waiting(row.content_object_id, row.part == Part.LEAD, row.since)
+        Waiting(row.content_object_id, row.ends, row.since)
         for row in found.order_by("pk")[:most]
-        if row.last_by != user.pk or row.part == Part.LEAD
+        if row.last_by != user.pk or row.ends
     ]
 
 
@@ -59,11 +72,10 @@ class Looked:
 
 def who_read(conversation: PrivateConversation) -> list[Looked]:
     """Return everybody who opened the conversation, from the audit, with when they did last."""
-    events = apart_about(conversation.pk).filter(event=PrivateEvent.READ).order_by()
-    last = dict(events.values_list("actor").annotate(Max("at")))
-    names = names_of(key for key in last if key)
-    found = [Looked(names.get(key, str(key)), at) for key, at in last.items() if key]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:_READS_SHOWN]
+    read = apart_about(conversation.pk, PrivateEvent.READ).values_list("actor").annotate(last=Max("at"))
+    rows = list(read.order_by("-last"))
+    names = names_of(actor for actor, _ in rows)
+    return [Looked(names[actor], last) for actor, last in rows]
 
 
 def to_dispose_of(day: object, most: int) -> Iterable[UUID]:

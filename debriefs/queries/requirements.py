@@ -14,7 +14,7 @@ from accounts.models import User
 from debriefs.consequences import CI_3
 from debriefs.debrief_enums import DebriefState
 from debriefs.enums import Decided, RequirementState
-from debriefs.models import Debrief, Decision, KeptAssessment, Requirement
+from debriefs.models import Debrief, DebriefVisit, Decision, KeptAssessment, Requirement
 from debriefs.rules import BY_CODE
 from visits.facts import VisitFacts
 from visits.models import Visit
@@ -42,13 +42,14 @@ class Held:
 
 
 def visits_to_read(user: User, at: datetime) -> QuerySet[Visit]:
-    """Return the visits of whose debrief `user` may read: those that they may read, or are to lead it of.
+    """Return the visits of whose debrief `user` may read: those that they may read, lead it of, or are to.
 
     Who acts for an absent lead reads what the lead reads.
     """
     leads = [user.pk, *leads_for(user, at)]
     readable = Q(pk__in=Visit.objects.visible_to(user, at).values("pk"))
-    return Visit.objects.filter(readable | Q(debrief_requirement__lead__in=leads))
+    led = DebriefVisit.objects.filter(is_open=True, debrief__lead__in=leads).values("visit")
+    return Visit.objects.filter(readable | Q(debrief_requirement__lead__in=leads) | Q(pk__in=led))
 
 
 def with_debrief(visits: QuerySet[Visit], *, user: User, at: datetime) -> QuerySet[Visit]:

@@ -13,13 +13,15 @@ from django.urls import reverse
 
 from accounts.enums import MentoringKind
 from accounts.models import Mentoring, User
-from core.formatting import first_upper, format_datetime, format_day
+from core.clock import london_day
+from core.formatting import first_upper, format_date, format_datetime
 from core.guidance import Rule
 from debriefs.consequences import CI_3, LEADING
 from debriefs.findings import About, Assessment, Consideration, Fact
 from debriefs.models import KeptAssessment
+from debriefs.queries.recorders import Recorders
 from debriefs.queries.requirements import requirement_of
-from debriefs.rules import BY_CODE
+from debriefs.rules import rule_of
 from visits.models import (
     AreaOfConcern,
     CriticalIncident,
@@ -32,12 +34,8 @@ from visits.permissions import may_read_welfare
 from visits.rules.happened import CI_1, CI_2
 
 _NOT_TOLD = "This is kept apart: it is told to those who may read the record that it stands on."
-_RULES: Mapping[str, Rule] = {
-    **{code: rule.rule for code, rule in BY_CODE.items()},
-    "CI-1": CI_1,
-    "CI-2": CI_2,
-    "CI-3": CI_3,
-}
+_OF_INCIDENTS: Mapping[str, Rule] = {"CI-1": CI_1, "CI-2": CI_2, "CI-3": CI_3}
+_OF_KINDS = frozenset({"DEB-1", "DEB-2"})  # rules that look at what kind of visit it was
 
 
 @dataclass(frozen=True)
@@ -83,22 +81,27 @@ class Why:
 def explain(kept: KeptAssessment, visit: Visit, user: User, at: datetime) -> Why:
     """Return what `kept` says of `visit` as `user` may read it; the same number of queries for any visit."""
     assessment = kept.assessment
-    records = _Records(_facts_in(assessment), visit, user, at)
+    records = _Records(_facts_in(assessment), visit, user, at, until=kept.at)
     apart = records.reads_apart
     return Why(
         triggers=tuple(
-            Explained(rule, rule.title, records.tell(trigger.facts))
+            Explained(rule, rule.title, records.tell(trigger.facts, trigger.code))
             for trigger in assessment.triggers
-            for rule in [_rule(trigger.code, trigger.version)]
+            for rule in [rule_of(trigger.code, [trigger.version], assessment.on).rule]
         ),
         undecided=tuple(
-            Explained(_RULES[each.code], _RULES[each.code].title, records.tell(each.facts))
+            Explained(rule, rule.title, records.tell(each.facts, each.code))
             for each in assessment.undecided
+            for rule in [rule_of(each.code, assessment.versions, assessment.on).rule]
             if apart or each.code != "DEB-8"
         ),
-        not_met=tuple(_RULES[code] for code in assessment.not_met if apart or code != "DEB-8"),
+        not_met=tuple(
+            rule_of(code, assessment.versions, assessment.on).rule
+            for code in assessment.not_met
+            if apart or code != "DEB-8"
+        ),
         to_consider=tuple(
-            _to_consider(each, visit, records)
+            _to_consider(each, assessment, visit, records)
             for each in assessment.considerations
             if (apart or each.code != "DEB-8") and not (each.code == LEADING.code and _is_confirmed(visit))
         ),
@@ -111,17 +114,20 @@ def _is_confirmed(visit: Visit) -> bool:
     return requirement is not None and requirement.lead_set_by_id is not None
 
 
-def _rule(code: str, version: str) -> Rule:
-    """Return the rule of the version under which it was decided; the one in force now where none is kept."""
-    return next(
-        (each.rule for each in BY_CODE.values() if (each.rule.code, each.rule.version) == (code, version)),
-        _RULES[code],
-    )
+def _considered_by(code: str, assessment: Assessment) -> Rule:
+    if code == LEADING.code:
+        return LEADING
+    return _OF_INCIDENTS.get(code) or rule_of(code, assessment.versions, assessment.on).rule
 
 
-def _to_consider(each: Consideration, visit: Visit, records: "_Records") -> ToConsider:
-    rule = LEADING if each.code == LEADING.code else _RULES[each.code]
+def _to_consider(
+    each: Consideration, assessment: Assessment, visit: Visit, records: "_Records"
+) -> ToConsider:
+    rule = _considered_by(each.code, assessment)
     about = each.facts[0].record
+    if each.facts[0].about is not About.INCIDENT and rule is CI_2:  # none is recorded yet
+        to_record = reverse("visit-forms", args=[visit.pk, "critical-incident"])
+        return ToConsider(rule, each.words, about, to_record, records.tell(each.facts, each.code))
     pages = {
         "DEB-8": lambda: reverse("debrief-decide", args=[visit.pk, about]),
         "CI-3": lambda: reverse("debrief-decide", args=[visit.pk, about]),
@@ -129,7 +135,7 @@ def _to_consider(each: Consideration, visit: Visit, records: "_Records") -> ToCo
         "CI-1": lambda: reverse("visit-form", args=[visit.pk, "critical-incident", about]),
         "CI-2": lambda: reverse("visit-form", args=[visit.pk, "critical-incident", about]),
     }
-    return ToConsider(rule, each.words, about, pages[each.code](), records.tell(each.facts))
+    return ToConsider(rule, each.words, about, pages[each.code](), records.tell(each.facts, each.code))
 
 
 def _facts_in(assessment: Assessment) -> Iterator[Fact]:
@@ -144,7 +150,9 @@ def _facts_in(assessment: Assessment) -> Iterator[Fact]:
 class _Records:
     """The records that facts stand on, each kind read once, with who recorded them and when."""
 
-    def __init__(self, facts: Iterable[Fact], visit: Visit, user: User, at: datetime) -> None:
+    def __init__(
+        self, facts: Iterable[Fact], visit: Visit, user: User, at: datetime, *, until: datetime
+    ) -> None:
         self.visit = visit
         self.reads_apart = may_read_welfare(visit, user, at)
         wanted: dict[About, set[UUID]] = {about: set() for about in About}
@@ -155,29 +163,39 @@ class _Records:
         self.force = {
             row.pk: row for row in self._of(UseOfForce, wanted[About.FORCE], "used_by", "encounter")
         }
-        self.incidents = {row.pk: row for row in self._of(CriticalIncident, wanted[About.INCIDENT])}
+        incidents = self._of(CriticalIncident, wanted[About.INCIDENT])
+        self.incidents = {row.pk: row for row in incidents}
         concerns = AreaOfConcern.objects.visible_to(user, at).filter(pk__in=wanted[About.CONCERN])
         self.concerns = (
-            {row.pk: row for row in concerns.select_related("raised_by")} if wanted[About.CONCERN] else {}
+            {row.pk: row for row in concerns.select_related("raised_by", "about")}
+            if wanted[About.CONCERN]
+            else {}
         )
         apart = wanted[About.VULNERABILITY] if self.reads_apart else set()
-        self.vulnerable = {row.pk: row for row in self._of(Vulnerability, apart, "encounter")}
+        referred = self._of(Vulnerability, apart, "encounter")
+        if apart:
+            referred = referred.prefetch_related("referrals__recorded_by", "outcomes")
+        self.vulnerable = {row.pk: row for row in referred}
+        self.recorders = Recorders(
+            visit, self.force.values(), self.incidents.values(), self.vulnerable.values(), until
+        )
 
-    def tell(self, facts: Iterable[Fact]) -> tuple[Seen, ...]:
-        """Return the facts in words, each as this person may read it."""
-        return tuple(self._TOLD[fact.about](self, fact, UUID(fact.record)) for fact in facts)
+    def tell(self, facts: Iterable[Fact], code: str) -> tuple[Seen, ...]:
+        """Return the facts that the rule `code` saw in words, each as this person may read it."""
+        return tuple(self._TOLD[fact.about](self, fact, UUID(fact.record), code) for fact in facts)
 
     def _of(self, model: Any, ids: set[UUID], *related: str) -> Any:
         if not ids:
             return ()
-        return model.objects.filter(pk__in=ids).select_related("changed_by", *related)
+        return model.objects.filter(pk__in=ids).select_related("created_by", *related)
 
     def _officers(self, ids: set[UUID]) -> dict[UUID, tuple[User, Mentoring | None]]:
         if not ids:
             return {}
-        periods = Mentoring.objects.filter(officer__in=ids, kind=MentoringKind.ARREST)
-        latest = {period.officer_id: period for period in periods.select_related("mentor")}
-        return {user.pk: (user, latest.get(user.pk)) for user in User.objects.filter(pk__in=ids)}
+        running = Mentoring.objects.running_on(london_day(self.visit.happens_at))
+        periods = running.filter(officer__in=ids, kind=MentoringKind.ARREST)
+        of_the_day = {period.officer_id: period for period in periods.select_related("mentor")}
+        return {user.pk: (user, of_the_day.get(user.pk)) for user in User.objects.filter(pk__in=ids)}
 
     def _kinds(self) -> VisitChange | None:
         changes = VisitChange.objects.filter(
@@ -185,48 +203,58 @@ class _Records:
         )
         return changes.select_related("by").order_by("-at", "-id").first()
 
-    def _tell_visit(self, fact: Fact, _pk: UUID) -> Seen:
+    def _tell_visit(self, fact: Fact, _pk: UUID, code: str) -> Seen:
+        if code not in _OF_KINDS:  # then it is a question that nobody answered, or that asks for a record
+            return Seen(fact.words, "", reverse("visit-happened", args=[self.visit.pk]), "See what happened")
         change = self.kinds
         how = f"{change.by.name}, {format_datetime(change.at)}." if change else ""
         href = reverse("visit-details", args=[self.visit.pk])
         return Seen(fact.words, how, href, "See the details")
 
-    def _tell_officer(self, fact: Fact, pk: UUID) -> Seen:
+    def _tell_officer(self, fact: Fact, pk: UUID, _code: str) -> Seen:
         user, period = self.officers.get(pk, (None, None))
         name = user.name if user else "An officer"
-        how = ""
+        how = "By what is recorded now, they were not: a date was corrected since."
         if period is not None:
-            ended = f"ended {format_day(period.ended_on)}" if period.ended_on else "has not ended"
-            how = f"Mentoring began {format_day(period.started_on)} with {period.mentor.name}, and {ended}."
+            ended = f"ended {format_date(period.ended_on)}" if period.ended_on else "has not ended"
+            how = f"Mentoring began {format_date(period.started_on)} with {period.mentor.name}, and {ended}. "
+            how += "Who recorded the period, and when, is not kept with it."
         words = fact.words[:1].lower() + fact.words[1:]
         return Seen(f"{name} {words}", how, reverse("visit-team", args=[self.visit.pk]), "See the team")
 
-    def _tell_force(self, fact: Fact, pk: UUID) -> Seen:
-        return self._tell_form(fact, self.force.get(pk), "force")
+    def _tell_force(self, fact: Fact, pk: UUID, code: str) -> Seen:
+        row = self.force.get(pk)
+        return self._tell_form(fact, row, "force", self.recorders.of_force(row, code) if row else "")
 
-    def _tell_incident(self, fact: Fact, pk: UUID) -> Seen:
-        return self._tell_form(fact, self.incidents.get(pk), "critical-incident")
+    def _tell_incident(self, fact: Fact, pk: UUID, code: str) -> Seen:
+        row = self.incidents.get(pk)
+        by = self.recorders.of_incident(row, code) if row else ""
+        return self._tell_form(fact, row, "critical-incident", by)
 
-    def _tell_form(self, fact: Fact, row: Any, kind: str) -> Seen:
+    def _tell_form(self, fact: Fact, row: Any, kind: str, by: str) -> Seen:
         if row is None:
             return Seen(fact.words)
-        how = f"{first_upper(str(row))}. {row.changed_by.name}, {format_datetime(row.changed_at)}."
+        how = f"{first_upper(str(row))}. {by}"
         return Seen(
             fact.words, how, reverse("visit-form", args=[self.visit.pk, kind, row.pk]), "See the record"
         )
 
-    def _tell_concern(self, fact: Fact, pk: UUID) -> Seen:
+    def _tell_concern(self, fact: Fact, pk: UUID, _code: str) -> Seen:
         row = self.concerns.get(pk)
         if row is None:
             return Seen(fact.words, "Whoever raised it and the lead of the debrief read it.")
-        how = f"Raised {format_datetime(row.raised_at)}. Only the person who raised it can withdraw it."
+        about = f"It is about {row.about_words}. " if row.about_lead else ""
+        how = (
+            f"{about}Raised {format_datetime(row.raised_at)}. Only the person who raised it can withdraw it."
+        )
         return Seen(fact.words, how, reverse("visit-concerns", args=[self.visit.pk]), "Read it")
 
-    def _tell_vulnerable(self, fact: Fact, pk: UUID) -> Seen:
+    def _tell_vulnerable(self, fact: Fact, pk: UUID, _code: str) -> Seen:
         row = self.vulnerable.get(pk)
         if not self.reads_apart:
             return Seen(_NOT_TOLD)
-        return self._tell_form(fact, row, "vulnerability")
+        by = self.recorders.of_vulnerable(row) if row else ""
+        return self._tell_form(fact, row, "vulnerability", by)
 
     _TOLD: Any = {
         About.VISIT: _tell_visit,

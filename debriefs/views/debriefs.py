@@ -1,6 +1,6 @@
 """The list of debriefs, and one debrief: how it stands, who is invited, what is left, what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from audit.operations import record
 from core import clock
 from core.clock import london_day
 from core.errors import DomainError
-from debriefs.completing import Left, to_close, to_follow_up
+from debriefs.completing import Left, to_close, to_feed_in, to_follow_up
 from debriefs.debrief_enums import DebriefEvent, DebriefState
-from debriefs.debrief_permissions import check_can_feed_in
+from debriefs.debrief_permissions import check_can_change_lead, check_can_feed_in, check_can_give
 from debriefs.forms.holding import DebriefFilterForm
 from debriefs.models import Debrief
-from debriefs.operations.holding import close, feed_in, follow_up
+from debriefs.operations.holding import STEPS
 from debriefs.queries.debriefs import (
     completing_facts,
     debriefs_page,
@@ -30,6 +30,7 @@ from debriefs.queries.debriefs import (
     requirements_of,
     title_of,
 )
+from debriefs.queries.late import review_days, what_is_late
 from debriefs.queries.notes import latest_notes, notes_are_current, notes_of
 from debriefs.queries.timeline import timeline_of
 from debriefs.views.debrief_common import frame_of, open_debrief
@@ -42,11 +43,10 @@ COLOURS = {
     DebriefState.FOLLOWED_UP: "yellow",
     DebriefState.CALLED_OFF: "grey",
 }
-_STEPS = {"follow-up": follow_up, "close": close, "feed-in": feed_in}
 _WORDS = {
-    "follow-up": "The debrief is followed up.",
+    "follow_up": "The debrief is followed up.",
     "close": "The debrief is closed.",
-    "feed-in": "It is fed into the debrief that it belongs to.",
+    "feed_in": "It is fed into the debrief that it belongs to.",
 }
 
 
@@ -58,9 +58,10 @@ def debriefs(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     page = debriefs_page(user, at, asked=dict(form.cleaned_data), cursor=request.GET.get("from", ""))
     record(event=DebriefEvent.LISTED, by=user, at=at, subjects=[row.pk for row in page.rows])
+    review_on = review_days(page.rows)
     context = {
         "form": form,
-        "rows": [_row(row, at) for row in page.rows],
+        "rows": [_row(row, review_on.get(row.pk), at) for row in page.rows],
         "chosen": form.chosen(),
         "newer": _page(request, page.newer),
         "older": _page(request, page.older),
@@ -77,20 +78,16 @@ def _page(request: HttpRequest, cursor: str) -> str:
     return f"{reverse('debriefs')}?{asked.urlencode()}"
 
 
-def _row(debrief: Debrief, at: datetime) -> dict[str, Any]:
+def _row(debrief: Debrief, review_on: date | None, at: datetime) -> dict[str, Any]:
     """Return how a debrief stands in the list."""
     visits: list[Visit] = debrief.__dict__["shown_visits"]
     return {
         "debrief": debrief,
         "title": title_of(debrief, visits),
         "colour": COLOURS.get(DebriefState(debrief.state), ""),
-        "late": is_late(debrief, at),
+        "review_on": review_on,
+        "late": what_is_late(debrief, review_on, at),
     }
-
-
-def is_late(debrief: Debrief, at: datetime) -> bool:
-    """Whether its time has passed and nobody recorded that it was held."""
-    return debrief.state == DebriefState.PLANNED and debrief.planned_at < at
 
 
 @require_safe
@@ -99,11 +96,13 @@ def debrief(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     one, user, at = open_debrief(request, debrief_id)
     visits = list(one.visits.all())
     mine = next((i for i in one.invitations.all() if i.user_id == user.pk and not i.taken_back), None)
+    review_on = review_days([one]).get(one.pk)
     context = frame_of(one, user, at) | {
         "title": title_of(one, visits),
         "visits": _readable(visits, user, at),
         "colour": COLOURS.get(DebriefState(one.state), ""),
-        "late": is_late(one, at),
+        "postponed": review_on is not None,
+        "late": what_is_late(one, review_on, at),
         "requirements": requirements_of(one),
         "invitations": [each for each in one.invitations.all() if not each.taken_back],
         "mine": mine,
@@ -114,6 +113,8 @@ def debrief(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         "left": _left(one),
         "family": is_of_family_work(visits),
         "feeds_in": one.is_separate and allowed(check_can_feed_in, one, user, at),
+        "gives": allowed(check_can_give, one, visits, user, at),
+        "gives_lead": not one.is_over and allowed(check_can_change_lead, one, visits, user, at),
         "events": timeline_of(one),
         "today": london_day(at),
     }
@@ -132,10 +133,11 @@ def _readable(visits: list[Visit], user: User, at: datetime) -> list[tuple[Visit
 
 def _left(one: Debrief) -> list[Left]:
     """Return what is left to do in the state that the debrief is in, with the pages where it is done."""
-    if one.is_separate or one.state not in (DebriefState.HELD, DebriefState.FOLLOWED_UP):
+    if one.state not in (DebriefState.HELD, DebriefState.FOLLOWED_UP):
         return []
     facts = completing_facts(one)
-    found = to_follow_up(facts) if one.state == DebriefState.HELD else to_close(facts)
+    held = to_feed_in if one.is_separate else to_follow_up
+    found = held(facts) if one.state == DebriefState.HELD else to_close(facts)
     return [
         Left(each.text, each.rule, each.route, each.fact, reverse(each.route, args=[one.pk]))
         for each in found
@@ -148,9 +150,9 @@ def moving(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     one, user, at = open_debrief(request, debrief_id)
     step = request.POST.get("step", "")
     try:
-        if step not in _STEPS:
+        if step not in STEPS:
             raise DomainError("Choose what is done with the debrief.")
-        _STEPS[step](debrief=one, by=user, at=at)
+        STEPS[step](debrief=one, by=user, at=at)
     except DomainError as error:
         messages.error(request, error.words)
     else:

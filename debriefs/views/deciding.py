@@ -15,7 +15,13 @@ from audit.operations import record
 from debriefs.enums import AuditEvent, Decided
 from debriefs.forms.deciding import DebriefForm, LeadForm, PostponeForm, StandDownForm
 from debriefs.models import Decision, Requirement
-from debriefs.operations.deciding import Answer, decide_to_debrief, decide_to_postpone, set_lead, stand_down
+from debriefs.operations.deciding import (
+    Answer,
+    decide_to_debrief,
+    decide_to_postpone,
+    set_lead,
+    stand_down,
+)
 from debriefs.permissions import (
     check_can_decide_to_debrief,
     check_can_postpone,
@@ -23,10 +29,10 @@ from debriefs.permissions import (
     check_can_stand_down,
 )
 from debriefs.queries.facts import facts_of
+from debriefs.queries.leading import who_may_lead
 from debriefs.views.common import frame, open_visit
-from visits.commanders import commanders
 from visits.models import CriticalIncident, Visit, Vulnerability
-from visits.permissions import allowed, may_read_welfare
+from visits.permissions import allowed, may_read_welfare, refusal
 from visits.views.common import signed_in
 
 
@@ -46,19 +52,20 @@ def lead(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Set who leads the debrief, with a reason."""
     visit, at = open_visit(request, visit_id)
     user, requirement = signed_in(request), _requirement(visit)
-    may = requirement.is_to_hold and allowed(check_can_set_lead, requirement, user, at)
+    refused = refusal(check_can_set_lead, requirement, user, at)
+    may = requirement.is_to_hold and not refused
 
     def save(answers: dict[str, Any], version: int) -> Requirement:
         return set_lead(requirement=requirement, by=user, at=at, expected_version=version, **answers)
 
     page = EditPage(
         template="debriefs/lead.html",
-        form=partial(LeadForm, people=commanders(visit, at)),
+        form=partial(LeadForm, people=who_may_lead(visit, at)),
         read=lambda: Saved({"lead": requirement.lead}, requirement.version),
         save=save,
         done=lambda _requirement: reverse("visit-debrief", args=[visit.pk]),
         saved_words="Who leads the debrief is set.",
-        context=_context(request, visit, user, at) | {"may_change": may},
+        context=_context(request, visit, user, at) | {"may_change": may, "refused": refused},
     )
     return edit(request, page)
 

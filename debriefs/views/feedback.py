@@ -1,6 +1,7 @@
 """Feedback sheets of a visit: given by everybody who was on it, read by whom the author chose."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from accounts.sessions import user_of
 from audit.operations import record
 from core import clock
 from debriefs.feedback_enums import FeedbackEvent, Readers
-from debriefs.forms.feedback import QUESTIONS, FeedbackForm
+from debriefs.forms.feedback import QUESTIONS, FeedbackForm, chosen_readers
 from debriefs.models import FeedbackSheet
 from debriefs.operations.feedback import Said, send_feedback
 from debriefs.permissions import check_can_give_feedback
+from debriefs.private_permissions import check_can_open_privately
 from debriefs.queries.feedback import VisitLead, answers_of, lead_of, why_asked
 from debriefs.queries.requirements import visits_to_read
 from visits.models import Visit
@@ -39,6 +41,7 @@ def sheets(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "rows": [_shown(row, user) for row in rows],
         "lead": lead,
         "leads": leads,
+        "may_open_privately": allowed(partial(check_can_open_privately, lead=lead), visit, user, at),
         "answers": answers_of(visit) if leads else [],
         "may_give": allowed(check_can_give_feedback, visit, user, at),
         "gave": any(row.by_id == user.pk for row in rows),
@@ -81,7 +84,7 @@ def sheet_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         request,
         EditPage(
             template="debriefs/feedback_new.html",
-            form=lambda *args, **options: FeedbackForm(*args, lead=_lead_only(lead, user), **options),
+            form=partial(FeedbackForm, lead=lead, called=_lead_only(lead, user)),
             read=lambda: Saved({}),
             save=lambda answers, _version: _send(visit, answers, user, at, record_id),
             done=lambda _sent: reverse("visit-feedback", args=[visit.pk]),
@@ -93,8 +96,10 @@ def sheet_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 def _send(visit: Visit, answers: dict[str, Any], user: User, at: datetime, key: UUID) -> FeedbackSheet:
     said = Said(**{name: answers[name] for name in QUESTIONS})
-    readers = Readers(answers["readers"])
-    return send_feedback(visit=visit, said=said, readers=readers, by=user, at=at, sheet_id=key)
+    readers, lead_id = chosen_readers(answers["readers"])
+    return send_feedback(
+        visit=visit, said=said, readers=readers, by=user, at=at, lead_id=lead_id, sheet_id=key
+    )
 
 
 def _open(request: HttpRequest, visit_id: UUID) -> tuple[Visit, User, datetime]:

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
 from core.forms import OneOfField, TextField
-from debriefs.debrief_enums import DebriefState, InvitedDuty, Outcome
+from debriefs.debrief_enums import DebriefState, InvitedDuty
+from debriefs.earlier import saved_attendance
 from debriefs.forms.holding import AfterwardsForm, HeldForm, MinutesForm
 from debriefs.models import Debrief, DebriefChange, Invitation, Minutes
 from debriefs.operations.holding import (
@@ -21,6 +22,7 @@ from debriefs.operations.holding import (
     save_afterwards,
 )
 from debriefs.operations.minutes import MINUTES, save_minutes
+from debriefs.private_permissions import may_open_privately
 from debriefs.queries.debriefs import is_of_family_work, kind_of, minutes_of, requirements_of
 from debriefs.queries.feedback import gave_feedback
 from debriefs.queries.notes import CLOSING, PROMPTS
@@ -41,14 +43,14 @@ class AttendanceForm(HeldForm):
                 label=name,
                 hint=_hint(each),
                 noun=f"how {name} took part",
-                choices=[(o.value, o.label) for o in _offered(each)],
+                choices=[(o.value, o.label) for o in each.outcomes],
                 required=False,
                 as_list=True,
                 first_choice="Not known yet",
             )
             self.fields[f"reason-{each.pk}"] = TextField(
                 label=f"Reason ({name})",
-                hint="If they could not be reached, or are excused",
+                hint="If they could not be reached, are excused, or could not attend although they must",
                 noun="the reason",
                 max_length=300,
                 required=False,
@@ -61,18 +63,10 @@ class AttendanceForm(HeldForm):
 
 
 def _hint(invitation: Invitation) -> str:
+    late = ", put on it after the debrief was held" if invitation.after_held else ""
     duty = "" if invitation.duty == InvitedDuty.INVITED else f". {invitation.get_duty_display()}"
-    reply = f". Answered: {invitation.get_reply_display().lower()}" if invitation.reply else ""
-    return f"{invitation.capacity_words}{duty}{reply}".replace("i will", "will").replace("i cannot", "cannot")
-
-
-def _offered(invitation: Invitation) -> list[Outcome]:
-    """Return what can be said of somebody: who must attend has attended, or nothing is said yet."""
-    if invitation.duty == InvitedDuty.MUST:
-        return [Outcome.ATTENDED]
-    if invitation.duty == InvitedDuty.WHERE_PRACTICABLE:
-        return list(Outcome)
-    return [outcome for outcome in Outcome if outcome != Outcome.EXCUSED]
+    reply = invitation.get_reply_display().lower().replace("i will", "will").replace("i cannot", "cannot")
+    return f"{invitation.capacity_words}{late}{duty}{f'. Answered: {reply}' if reply else ''}"
 
 
 def debrief_attendance(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
@@ -80,26 +74,24 @@ def debrief_attendance(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     one, user, at = open_debrief(request, debrief_id)
     there = [each for each in one.invitations.all() if not each.taken_back]
     held = one.was_held
-    saved = {f"outcome-{each.pk}": each.outcome for each in there}
-    saved |= {f"reason-{each.pk}": each.outcome_reason for each in there}
+    shown = {} if held else {"held_at": one.planned_at if one.planned_at <= at else None}
 
-    def save(answers: dict[str, Any], _version: int) -> Debrief:
+    def save(answers: dict[str, Any], version: int) -> Debrief:
         outcomes = {
             each.pk: TookPart(answers[f"outcome-{each.pk}"], answers[f"reason-{each.pk}"]) for each in there
         }
-        if held:
-            return record_attendance(debrief=one, outcomes=outcomes, by=user, at=at)
-        return hold(debrief=one, held_at=answers["held_at"], outcomes=outcomes, by=user, at=at)
+        given: dict[str, Any] = {"debrief": one, "outcomes": outcomes, "by": user, "at": at}
+        given["expected_version"] = version
+        return record_attendance(**given) if held else hold(held_at=answers["held_at"], **given)
 
     context = frame_of(one, user, at) | {"held": held, "gave": _gave(one, there)}
-    context["may_change"] = context["leads"] and one.state in (DebriefState.PLANNED, DebriefState.HELD)
-    initial = saved if held else saved | {"held_at": one.planned_at if one.planned_at <= at else None}
+    context["may_change"] = context["leads"] and not one.is_over
     return edit(
         request,
         EditPage(
             template="debriefs/attendance.html",
             form=partial(AttendanceForm, invitations=there, held=held),
-            read=lambda: Saved(initial),
+            read=lambda: saved_attendance(Debrief.objects.get(pk=one.pk), shown),
             save=save,
             done=to_debrief(one, "#invited"),
             saved_words="Attendance is saved." if held else "The debrief was held.",
@@ -121,6 +113,7 @@ def debrief_minutes(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         "prompts": [prompt.name for prompt in PROMPTS],
         "closing": [prompt.name for prompt in CLOSING],
         "kind": kind_of(requirements_of(one)),
+        "may_open_privately": may_open_privately(one.visits.all(), user, at),
     }
     context["may_change"] = context["writes"] and not one.is_over
 

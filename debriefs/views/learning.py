@@ -19,12 +19,13 @@ from debriefs.closing_questions import CLOSING_QUESTIONS, LEAD_IN, SECTION
 from debriefs.debrief_enums import Theme
 from debriefs.forms.learning import LearningFilterForm, MadeChangeForm, WithdrawLearningForm
 from debriefs.learning_enums import LearningEvent
-from debriefs.learning_permissions import check_can_publish, check_can_record_change
+from debriefs.learning_permissions import check_can_publish, check_can_record_change, check_can_withdraw
 from debriefs.models import Publication
 from debriefs.operations.learning import record_change, withdraw
 from debriefs.queries.learning import LearningFilters, learning_page
 from visits.enums import VisitKind
 from visits.permissions import allowed
+from visits.views.common import new_record_id
 
 
 @require_safe
@@ -64,6 +65,7 @@ def learning_point(request: HttpRequest, publication_id: UUID) -> HttpResponse:
         "it": found,
         "changes": list(found.changes.select_related("by")),
         "leads": leads,
+        "may_withdraw": not found.is_withdrawn and allowed(check_can_withdraw, found.point.debrief, user, at),
         "may_change": not found.is_withdrawn and allowed(check_can_record_change, found, user, at),
     }
     return render(request, "debriefs/learning_point.html", context)
@@ -72,6 +74,7 @@ def learning_point(request: HttpRequest, publication_id: UUID) -> HttpResponse:
 def learning_change(request: HttpRequest, publication_id: UUID) -> HttpResponse:
     """Record what was changed because of a learning point."""
     found, user, at = _open(request, publication_id)
+    record_id = new_record_id(request)
     may = not found.is_withdrawn and allowed(check_can_record_change, found, user, at)
     return edit(
         request,
@@ -79,10 +82,12 @@ def learning_change(request: HttpRequest, publication_id: UUID) -> HttpResponse:
             template="debriefs/learning_change.html",
             form=MadeChangeForm,
             read=lambda: Saved({}),
-            save=lambda answers, _version: record_change(publication=found, by=user, at=at, **answers),
+            save=lambda answers, _version: record_change(
+                publication=found, by=user, at=at, change_id=record_id, **answers
+            ),
             done=lambda _made: reverse("learning-point", args=[found.pk]),
             saved_words="Recorded. Everybody who reads the learning point reads it.",
-            context={"it": found, "may_change": may},
+            context={"it": found, "may_change": may, "record_id": record_id},
         ),
     )
 
@@ -90,7 +95,7 @@ def learning_change(request: HttpRequest, publication_id: UUID) -> HttpResponse:
 def learning_withdraw(request: HttpRequest, publication_id: UUID) -> HttpResponse:
     """Withdraw what was published."""
     found, user, at = _open(request, publication_id)
-    may = not found.is_withdrawn and allowed(check_can_publish, found.point.debrief, user, at)
+    may = not found.is_withdrawn and allowed(check_can_withdraw, found.point.debrief, user, at)
     return edit(
         request,
         EditPage(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,16 +15,18 @@ from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_for_decision, saved_record
 from accounts.models import User
 from accounts.sessions import user_of
-from audit.operations import record
 from core import clock
 from core.errors import DomainError
-from debriefs.calendar import Entry, calendar_file
-from debriefs.debrief_enums import DebriefEvent, DebriefState
-from debriefs.debrief_permissions import check_can_arrange
-from debriefs.forms.holding import CallOffForm, InviteForm, PlanForm, ReplyForm, SeparateForm, plan_values
+from debriefs.debrief_enums import DebriefState
+from debriefs.debrief_permissions import check_can_arrange, check_can_change_lead
+from debriefs.forms.deciding import LeadForm
+from debriefs.forms.holding import CallOffForm, InviteForm, LeaveForm, PlanForm, ReplyForm, SeparateForm
 from debriefs.models import Debrief, DebriefChange, Invitation
 from debriefs.operations.inviting import invite, reply, take_back
+from debriefs.operations.leading import change_lead
+from debriefs.operations.leaving import leave
 from debriefs.operations.planning import (
+    PLAN,
     call_off,
     change_plan,
     plan_again,
@@ -33,8 +35,10 @@ from debriefs.operations.planning import (
 )
 from debriefs.queries.debriefs import debriefs_of_visit, others_of_operation, to_answer
 from debriefs.queries.invitees import may_be_invited
+from debriefs.queries.leading import who_may_take_over
+from debriefs.responses import calendar_response
 from debriefs.views.debrief_common import frame_of, open_debrief, to_debrief
-from visits.permissions import allowed
+from visits.permissions import allowed, refusal
 from visits.views.common import new_record_id
 
 
@@ -104,7 +108,7 @@ def debrief_plan(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         EditPage(
             template="debriefs/plan.html",
             form=partial(PlanForm, people=_minute_takers(one.lead, at), others=others),
-            read=lambda: saved_record(Debrief.objects.get(pk=one.pk), DebriefChange, plan_values),
+            read=lambda: saved_record(Debrief.objects.get(pk=one.pk), DebriefChange, _plan_of),
             save=save,
             done=to_debrief(one),
             saved_words="The debrief is planned again." if again else "The plan is saved.",
@@ -113,17 +117,23 @@ def debrief_plan(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     )
 
 
+def _plan_of(debrief: Debrief) -> dict[str, Any]:
+    return {name: getattr(debrief, name) for name in PLAN}
+
+
 def debrief_call_off(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     """Call a planned debrief off, with a reason."""
     one, user, at = open_debrief(request, debrief_id)
     context = frame_of(one, user, at)
     context["may_change"] = context["leads"] and one.state == DebriefState.PLANNED
+    context["separate"] = one.separate_debriefs.filter(state=DebriefState.PLANNED).exists()
     return edit(
         request,
         EditPage(
             template="debriefs/call_off.html",
             form=CallOffForm,
             read=lambda: saved_for_decision(one.version),
+            read_again=True,
             save=lambda answers, version: call_off(
                 debrief=one, by=user, at=at, expected_version=version, **answers
             ),
@@ -132,6 +142,63 @@ def debrief_call_off(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
             context=context,
         ),
     )
+
+
+def debrief_leave(request: HttpRequest, debrief_id: UUID, visit_id: UUID) -> HttpResponse:
+    """Take a visit out of a planned debrief of several, with a reason."""
+    one, user, at = open_debrief(request, debrief_id)
+    visits = list(one.visits.all())
+    visit = next((each for each in visits if each.pk == visit_id), None)
+    if visit is None:
+        raise Http404
+    context = frame_of(one, user, at) | {"visit": visit, "alone": len(visits) == 1}
+    planned = one.state == DebriefState.PLANNED and not one.is_separate
+    context["may_change"] = context["leads"] and planned and len(visits) > 1
+    return edit(
+        request,
+        EditPage(
+            template="debriefs/leave.html",
+            form=LeaveForm,
+            read=lambda: saved_for_decision(one.version),
+            read_again=True,
+            save=lambda answers, version: leave(
+                debrief=one, visit=visit, by=user, at=at, expected_version=version, **answers
+            ),
+            done=to_debrief(one),
+            saved_words=f"Visit {visit.reference} left the debrief.",
+            context=context,
+        ),
+    )
+
+
+def debrief_new_lead(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
+    """Give a debrief that is not closed another lead, with a reason."""
+    one, user, at = open_debrief(request, debrief_id)
+    visits = list(one.visits.all())
+    context = frame_of(one, user, at)
+    context["refused"] = refusal(check_can_change_lead, one, visits, user, at)
+    context["may_change"] = not context["refused"] and not one.is_over
+    return edit(
+        request,
+        EditPage(
+            template="debriefs/new_lead.html",
+            form=partial(LeadForm, people=who_may_take_over(visits, at)),
+            read=lambda: saved_for_decision(Debrief.objects.get(pk=one.pk).version),
+            read_again=True,
+            save=lambda answers, version: change_lead(
+                debrief=one, by=user, at=at, expected_version=version, **answers
+            ),
+            done=partial(_still_readable, user, at),
+            saved_words="Who leads the debrief is set.",
+            context=context,
+        ),
+    )
+
+
+def _still_readable(user: User, at: datetime, one: Debrief) -> str:
+    """Return the address of the debrief; of the list where who led it may not read it any more."""
+    mine = Debrief.objects.visible_to(user, at).filter(pk=one.pk)
+    return reverse("debrief", args=[one.pk]) if mine.exists() else reverse("debriefs")
 
 
 def debrief_invite(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
@@ -231,23 +298,4 @@ def debrief_separate(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
 def debrief_calendar(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     """Give the calendar file: reference, time and place, and nothing of the case."""
     one, user, at = open_debrief(request, debrief_id)
-    record(
-        event=DebriefEvent.CALENDAR_TAKEN,
-        by=user,
-        at=at,
-        subject=one,
-        recipient=f"{user.name} ({user.staff_number})",
-    )
-    entry = Entry(
-        uid=str(one.pk),
-        version=one.version,
-        reference=one.reference,
-        begins=one.planned_at,
-        ends=one.ends_at,
-        place=" · ".join(each for each in (one.place, one.call) if each),
-        stamp=one.changed_at,
-        called_off=one.state == DebriefState.CALLED_OFF,
-    )
-    answer = HttpResponse(calendar_file(entry), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{one.reference}.ics"'
-    return answer
+    return calendar_response(one, by=user, at=at)

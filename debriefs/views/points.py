@@ -8,28 +8,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.editing import EditPage, Saved, edit
 from accounts.merging import saved_record
 from accounts.models import User
-from accounts.sessions import user_of
-from audit.operations import record
 from core import clock
 from core.clock import london_day
 from core.errors import DomainError
 from core.forms import VersionedForm
 from core.pdf import NOT_HERE, WHAT_TO_DO, is_available
 from debriefs import tasks
-from debriefs.debrief_enums import DebriefEvent
-from debriefs.debrief_permissions import check_can_finish
+from debriefs.debrief_permissions import check_can_give
 from debriefs.forms.holding import (
     ActionForm,
-    DoneForm,
     LearningForm,
     PartyForm,
     PracticeForm,
@@ -48,6 +42,7 @@ from debriefs.operations import minutes as operations
 from debriefs.operations.notes import ask_for_notes, take_notes
 from debriefs.queries.invitees import may_be_invited
 from debriefs.queries.notes import notes_are_current, notes_of
+from debriefs.responses import notes_response
 from debriefs.views.debrief_common import frame_of, open_debrief, to_points
 from visits.enums import PrintState
 from visits.permissions import allowed
@@ -110,6 +105,7 @@ def debrief_points(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     one, user, at = open_debrief(request, debrief_id)
     context = frame_of(one, user, at) | {"notes": notes_of(one), "today": london_day(at), "user": user}
     context["may_change"] = context["writes"] and not one.is_over
+    context["gives"] = allowed(check_can_give, one, list(one.visits.all()), user, at)
     return render(request, "debriefs/points.html", context)
 
 
@@ -177,39 +173,6 @@ def _withdraw(request: HttpRequest, one: Debrief, there: Any, user: User) -> Htt
     return redirect("debrief-points", one.pk)
 
 
-def action_point(request: HttpRequest, point_id: UUID) -> HttpResponse:
-    """Say that an action point is done. Its owner need not read the debrief; they see this point alone."""
-    user, at = user_of(request), clock.now()
-    rows = ActionPoint.objects.select_related("debrief", "debrief__lead", "owner")
-    readable = Debrief.objects.visible_to(user, at).values("pk")
-    there = get_object_or_404(rows.filter(Q(owner=user) | Q(debrief__in=readable)), pk=point_id)
-    if request.method != "POST":
-        record(event=DebriefEvent.READ, by=user, at=at, subject=there, subjects=[there.debrief_id])
-    reads = Debrief.objects.visible_to(user, at).filter(pk=there.debrief_id).exists()
-    home = reverse("debrief-points", args=[there.debrief_id]) if reads else reverse("home")
-    open_one = there.is_to_do and there.is_allocated
-    return edit(
-        request,
-        EditPage(
-            template="debriefs/action.html",
-            form=DoneForm,
-            read=lambda: Saved({}),
-            save=lambda answers, _version: operations.finish_action_point(
-                point=there, by=user, at=at, **answers
-            ),
-            done=lambda _saved: home,
-            saved_words="The action point is done.",
-            context={
-                "point": there,
-                "section": "debriefs",
-                "reads": reads,
-                "may_change": open_one and allowed(check_can_finish, there, user, at),
-                "overdue": there.is_overdue(london_day(at)),
-            },
-        ),
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def debrief_notes(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
     """Show the notes that stand on the visit record; putting new ones there asks the worker for them."""
@@ -246,6 +209,4 @@ def notes_file(request: HttpRequest, debrief_id: UUID, notes_id: UUID) -> HttpRe
     except DomainError as error:
         messages.error(request, error.words)
         return redirect("debrief-notes", one.pk)
-    answer = HttpResponse(data, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{one.reference}-notes-{notes.number}.pdf"'
-    return answer
+    return notes_response(one, notes, data)

@@ -26,13 +26,14 @@ from debriefs.operations.private import (
 )
 from debriefs.private_enums import Part, PrivateEvent
 from debriefs.private_permissions import (
+    check_can_end,
     check_can_lead_it,
     check_can_open_privately,
     check_can_write,
+    lead_has_left,
     part_of,
 )
-from debriefs.queries.private import conversations_of, private_with, who_read
-from visits.models import Visit
+from debriefs.queries.private import conversations_of, private_with, visits_led_by, who_read
 from visits.permissions import allowed
 from visits.queries import with_parts
 from visits.views.common import new_record_id
@@ -50,8 +51,7 @@ def private(request: HttpRequest) -> HttpResponse:
 def private_new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Begin one, about somebody who was on the visit. Not there for anybody but the lead."""
     user, at, record_id = user_of(request), clock.now(), new_record_id(request)
-    visible = with_parts(Visit.objects.visible_to(user, at), ("team_members",))
-    visit = get_object_or_404(visible, pk=visit_id)
+    visit = get_object_or_404(with_parts(visits_led_by(user), ("team_members",)), pk=visit_id)
     if not allowed(check_can_open_privately, visit, user, at):
         raise Http404
     if request.method != "POST":
@@ -122,7 +122,8 @@ def line_manager(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """End one, with what came of it."""
     found, user, at = _open(request, conversation_id)
-    _check_leads(found, user, at)
+    if not allowed(check_can_end, found, user, at):
+        raise Http404
     return edit(
         request,
         EditPage(
@@ -156,6 +157,8 @@ def _page(found: PrivateConversation, user: User, at: datetime) -> dict[str, Any
         "user": user,
         "leads": leads,
         "may_write": allowed(check_can_write, found, user, at),
+        "may_end": allowed(check_can_end, found, user, at),
+        "lead_left": lead_has_left(found, at),
         "manager": manager if manager and manager.pk != user.pk and not brought_in else None,
     }
 

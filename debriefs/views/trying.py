@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 from core.clock import today
 from core.errors import DomainError
 from core.formatting import first_lower
+from core.guidance import Rule
 from debriefs.facts import VisitFacts
 from debriefs.facts_json import example, facts_to_json, read_facts, schema_of_facts
-from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS, Assessment
+from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS, Assessment, ProposedLead
 from debriefs.forms.trying import TryForm
-from debriefs.rules import BY_CODE, assess
+from debriefs.rules import assess, rule_of
 from debriefs.trial import facts_from
 
 MOST = 100_000  # characters of facts as JSON: a hundred people and what happened to each
@@ -51,6 +52,12 @@ def _from_json(text: str) -> dict[str, Any]:
         return {"error": error.words, "json": text}
 
 
+def _lead(lead: ProposedLead) -> str:
+    """Return who leads, and why; `user` None is nobody who is named in the facts."""
+    who = LEAD_WORDS[lead.capacity] if lead.user else f"{LEAD_WORDS[lead.capacity]}, who is not named yet,"
+    return f"{who} leads it: {first_lower(lead.because)}"
+
+
 def _as_text(facts: VisitFacts) -> str:
     return json.dumps(facts_to_json(facts), indent=2)
 
@@ -58,19 +65,19 @@ def _as_text(facts: VisitFacts) -> str:
 def _answer(found: Assessment) -> dict[str, Any]:
     """Return an assessment in words, rule by rule; nobody is named who is not in the facts."""
     lead = found.lead
+
+    def rule(code: str) -> Rule:
+        return rule_of(code, found.versions, found.on).rule
+
     return {
         "found": found,
         "kind": KIND_WORDS[found.kind] if found.kind else "",
-        "lead": f"{LEAD_WORDS[lead.capacity]} leads it: {first_lower(lead.because)}" if lead else "",
-        "triggers": [
-            (BY_CODE[each.code].rule, [fact.words for fact in each.facts]) for each in found.triggers
-        ],
-        "undecided": [
-            (BY_CODE[each.code].rule, [fact.words for fact in each.facts]) for each in found.undecided
-        ],
+        "lead": _lead(lead) if lead else "",
+        "triggers": [(rule(each.code), [fact.words for fact in each.facts]) for each in found.triggers],
+        "undecided": [(rule(each.code), [fact.words for fact in each.facts]) for each in found.undecided],
         "considerations": [(each.code, each.words) for each in found.considerations],
         "attendees": [
             (each.user, CAPACITY_WORDS[each.capacity], DUTY_WORDS[each.duty]) for each in found.attendees
         ],
-        "not_met": [BY_CODE[code].rule for code in found.not_met],
+        "not_met": [rule(code) for code in found.not_met],
     }

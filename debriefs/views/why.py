@@ -13,13 +13,14 @@ from accounts.models import User
 from audit.operations import record
 from core.guidance import Rule
 from debriefs.debrief_permissions import check_can_arrange
-from debriefs.enums import AuditEvent
-from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS
+from debriefs.due import is_counted_from_raising
+from debriefs.enums import AuditEvent, LedAs
+from debriefs.findings import CAPACITY_WORDS, DUTY_WORDS, KIND_WORDS, LEAD_WORDS, Lead
 from debriefs.models import KeptAssessment, Requirement, TriggerRecord
 from debriefs.permissions import check_can_set_lead, check_can_stand_down
 from debriefs.queries.debriefs import debriefs_of_visit, has_open_debrief
 from debriefs.queries.why import explain
-from debriefs.rules import BY_CODE
+from debriefs.rules import rule_of
 from debriefs.views.common import frame, open_visit
 from visits.models import Visit
 from visits.permissions import allowed, may_read_welfare
@@ -56,21 +57,24 @@ def _page(
         context |= {"why": explain(kept, visit, user, at), **_answer(kept)}
         context["no_longer"] = _no_longer(visit, kept, apart=may_read_welfare(visit, user, at))
     requirement: Requirement | None = context["requirement"]
+    context["counted_later"] = requirement and is_counted_from_raising(visit, requirement.raised_at)
     context["may_set_lead"] = bool(
         requirement and requirement.is_to_hold and allowed(check_can_set_lead, requirement, user, at)
     )
+    context["is_planned"] = answered = has_open_debrief(visit, requirement)
     context["may_stand_down"] = bool(
         requirement
         and requirement.is_to_hold
+        and not answered
         and kept
         and kept.required is False
         and allowed(check_can_stand_down, requirement, user, at)
     )
     required = [requirement] if requirement and requirement.is_to_hold else []
+    if requirement and requirement.led_as != LedAs.OTHER:
+        context["led_as_words"] = LEAD_WORDS[Lead(requirement.led_as)]
     context["debriefs"] = debriefs_of_visit(visit, user, at)
-    context["may_plan"] = not has_open_debrief(visit, requirement) and allowed(
-        check_can_arrange, [visit], required, user, at
-    )
+    context["may_plan"] = not answered and allowed(check_can_arrange, [visit], required, user, at)
     return render(request, "debriefs/why.html", context)
 
 
@@ -98,8 +102,12 @@ def _no_longer(visit: Visit, kept: KeptAssessment, *, apart: bool) -> list[tuple
     """Return the rules that asked for the debrief and do not any more, with when each first did."""
     holding = {trigger.code for trigger in kept.assessment.triggers}
     rows = TriggerRecord.objects.filter(requirement__visit=visit).exclude(code__in=holding)
-    first = {row.code: row.at for row in rows.order_by("-at")}
-    return [(BY_CODE[code].rule, at) for code, at in sorted(first.items()) if apart or code != "DEB-8"]
+    first = {row.code: row for row in rows.select_related("assessment").order_by("-at")}
+    return [
+        (rule_of(code, row.assessment.versions, row.assessment.assessment.on).rule, row.at)
+        for code, row in sorted(first.items())
+        if apart or code != "DEB-8"
+    ]
 
 
 def _answers(visit: Visit, kept: KeptAssessment | None) -> list[KeptAssessment]:

@@ -3,20 +3,24 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
+from accounts.demo import leave_service
 from accounts.models import User
 from core.clock import london_day
 from core.pdf import is_available
 from debriefs.debrief_enums import IntelligencePassed, Outcome, Reply, Theme
-from debriefs.models import Debrief
+from debriefs.models import ActionPoint, Debrief, Requirement
 from debriefs.operations import holding, minutes, notes
-from debriefs.operations.deciding import Answer, decide_to_postpone
+from debriefs.operations.deciding import Answer, decide_to_postpone, stand_down
+from debriefs.operations.giving import give_action_point
 from debriefs.operations.holding import TookPart
 from debriefs.operations.inviting import invite, reply
 from debriefs.operations.learning import Edited, publish
 from debriefs.operations.planning import call_off, plan_debrief, plan_separate
 from desk.demo.force import EMPTY
-from desk.demo.stories import DEVON, IMRAN, JOSEPHINE, KATYA, MARCUS, NIA, RHIANNON, TOMASZ
-from visits.enums import OversightRole, VisitKind
+from desk.demo.stories import DEVON, GWILYM, IMRAN, JOSEPHINE, KATYA, MARCUS, NIA, RHIANNON, TOMASZ
+from visits.enums import OversightRole, VisitKind, VisitStatus
 from visits.kinds import CRITICAL_INCIDENT
 from visits.models import CriticalIncident, Visit
 from visits.operations.concerns import raise_concern
@@ -25,9 +29,10 @@ from visits.operations.following_up import follow_up
 from visits.operations.team import name_oversight
 from visits.steps import BRONZE, DECLARATION
 
-HELEN, ALASDAIR = "Helen Sutcliffe", "Alasdair Munro"
+HELEN, ALASDAIR, FARIDA = "Helen Sutcliffe", "Alasdair Munro", "Farida Rahimi"
 ROOM = "Meeting room 2, Tannery House, Brackenford"
 DAY = timedelta(days=1)
+VANS = "Put a second torch into each van."
 
 
 def debrief(visits: dict[str, Visit], users: dict[str, User], at: datetime) -> None:
@@ -36,9 +41,13 @@ def debrief(visits: dict[str, Visit], users: dict[str, User], at: datetime) -> N
     _with_separate_ones(visits["saffron"], users, at)
     _led_by_gold(visits["linden"], users, at)
     _led_by_the_hmi_and_overdue(visits["granary"], users, at)
+    _about_the_hmi(visits["briarwood"], users, at)
     _postponed(visits["tamarind"], users, at)
     _called_off(visits["lantern"], users, at)
     _closed(visits["ferrow"], users, at)
+    _left_with_things_to_do(users, at - DAY / 4)
+    _late_to_be_followed_up(at)
+    _stood_down(visits["cobalt"], users, at)
 
 
 def _plan(visits: list[Visit], by: User, at: datetime, when: datetime, **more: Any) -> Debrief:
@@ -158,22 +167,33 @@ def _led_by_gold(visit: Visit, users: dict[str, User], at: datetime) -> None:
 
 def _led_by_the_hmi_and_overdue(visit: Visit, users: dict[str, User], at: datetime) -> None:
     """A concern about the officer in charge goes to the HMI; nobody has recorded that it was held."""
-    name_oversight(
-        visit=visit,
-        user=users[ALASDAIR],
-        named_as=OversightRole.HMI,
-        reason="A concern goes to an HMI.",
-        by=users[HELEN],
-        at=at - 5 * DAY,
-    )
+    _name_hmi(visit, users[ALASDAIR], users[HELEN], at - 5 * DAY)
     raise_concern(
         visit=visit,
         text="We were told of the second door only when we stood before it.",
-        about_lead=True,
+        about=visit.oic,
         by=users[RHIANNON],
         at=at - 4 * DAY,
     )
     _plan([visit], users[ALASDAIR], at - 3 * DAY, at - 2 * DAY, place="", call="01632 960 442")
+
+
+def _about_the_hmi(visit: Visit, users: dict[str, User], at: datetime) -> None:
+    """A concern about the HMI named on the visit goes to another, who is named then, and leads."""
+    _name_hmi(visit, users[ALASDAIR], users[HELEN], at - 2 * DAY)
+    raise_concern(
+        visit=visit,
+        text="The inspector who watched told us to leave the site before everybody there had been spoken to.",
+        about=users[ALASDAIR],
+        by=users[MARCUS],
+        at=at - DAY,
+    )
+    _name_hmi(visit, users[FARIDA], users[HELEN], at - DAY / 2)
+
+
+def _name_hmi(visit: Visit, user: User, by: User, at: datetime) -> None:
+    reason = "An HMI is asked for."
+    name_oversight(visit=visit, user=user, named_as=OversightRole.HMI, reason=reason, by=by, at=at)
 
 
 def _postponed(visit: Visit, users: dict[str, User], at: datetime) -> None:
@@ -213,6 +233,13 @@ def _called_off(visit: Visit, users: dict[str, User], at: datetime) -> None:
     call_off(debrief=planned, reason=reason, by=users[RHIANNON], at=at - DAY / 2)
 
 
+def _stood_down(visit: Visit, users: dict[str, User], at: datetime) -> None:
+    """What asked for one was recorded on the wrong visit: its lead said why none is held."""
+    reason = "No baton was drawn on this visit. The form belongs to the visit of the day before."
+    requirement = Requirement.objects.get(visit=visit)
+    stand_down(requirement=requirement, reason=reason, by=users[NIA], at=at - DAY / 6)
+
+
 def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
     """One that nothing required, held all the same, with all that follows done."""
     lead = users[RHIANNON]
@@ -242,6 +269,9 @@ def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
     done = {"what": "Add the line to the briefing sheet.", "owner": lead, "due_on": london_day(at + 2 * DAY)}
     point = minutes.save_action_point(values=done, **given)
     minutes.finish_action_point(point=point, evidence="It stands on the sheet of today.", by=lead, at=ended)
+    theirs: dict[str, Any] = {"owner": users[GWILYM], "due_on": london_day(at + 5 * DAY)}
+    for what in (VANS, "Ask for a copy of the plan of the back yard."):
+        minutes.save_action_point(values=theirs | {"what": what}, **given)
     told = {"who": "Kemi Adeyemi, casework unit", "informed_at": ended, "how": "email"}
     minutes.save_party(values=told, **given)
     answers = {"intelligence": IntelligencePassed.NONE}
@@ -252,3 +282,21 @@ def _closed(visit: Visit, users: dict[str, User], at: datetime) -> None:
         asked = notes.ask_for_notes(debrief=planned, by=lead, at=ended)
         notes.make_notes(notes_id=asked.pk, at=ended)
         holding.close(debrief=planned, by=lead, at=ended)
+
+
+def _left_with_things_to_do(users: dict[str, User], at: datetime) -> None:
+    """Who had two action points leaves: one is given to another, one waits on the lead’s home page."""
+    point = ActionPoint.objects.get(owner=users[GWILYM], what=VANS)
+    why = "Gwilym leaves the service today, and Devon looks after the vans."
+    give_action_point(point=point, owner=users[DEVON], reason=why, by=point.debrief.lead, at=at)
+    leave_service(users[GWILYM], at)
+
+
+def _late_to_be_followed_up(at: datetime) -> None:
+    """One of the weeks before, where they are loaded: held, and nobody has said what follows from it."""
+    before = at - (settings.DEBRIEF_FOLLOW_UP_DAYS + 4) * DAY
+    held = Visit.objects.filter(status=VisitStatus.CLOSED, ended_at__lt=before, debriefs=None)
+    visit = held.order_by("-ended_at").first()
+    if visit is not None and visit.ended_at is not None:
+        planned = _plan([visit], visit.oic, visit.ended_at + DAY / 2, visit.ended_at + DAY)
+        _hold(planned, visit.oic, visit.ended_at + 2 * DAY)

@@ -16,6 +16,7 @@ from debriefs.operations.private import (
     write_privately,
 )
 from debriefs.private_enums import PrivateOutcome
+from debriefs.queries.feedback import lead_of
 from desk.demo.stories import DEVON, IMRAN, JOSEPHINE, NIA, RHIANNON, TOMASZ
 from visits.models import Visit
 
@@ -60,6 +61,7 @@ def speak(visits: dict[str, Visit], users: dict[str, User], at: datetime) -> Non
             readers=Readers.LEAD_ONLY if lead_only else Readers.NAMED,
             by=users[name],
             at=at - DAY / 3 + timedelta(minutes=7 * number),
+            lead_id=lead.pk if lead_only and (lead := lead_of(visits[key]).user) else None,
         )
     typed = QueryDict(mutable=True)
     typed.update({"went_well": "The interpreter was on the line before we knocked.", "typing": "kept"})

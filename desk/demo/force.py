@@ -67,6 +67,10 @@ FORCES: dict[str, tuple[Force, ...]] = {
             by_mistake="The baton stayed in its holder. Recorded on this visit by mistake.",
         ),
     ),
+    "cobalt": (
+        # Its debrief is stood down: `desk.demo.debriefs`.
+        Force(TOMASZ, 6, ("baton_drawn",), by_mistake="This was on another visit, on the day before."),
+    ),
     "harbour": (
         # Begun by another officer and not finished.
         Force(TOMASZ, 14, ("compelled",), "Besnik Leka", (), {"place": "Front room", "body_worn_video": ""}),

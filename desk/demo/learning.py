@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from core.clock import london_day
-from debriefs.debrief_enums import Outcome, Theme
+from debriefs.debrief_enums import IntelligencePassed, Outcome, Theme
 from debriefs.models import Debrief, LearningPoint, Publication
 from debriefs.operations import holding, minutes
 from debriefs.operations.holding import TookPart
@@ -53,6 +53,7 @@ def learn(visits: dict[str, Visit], users: dict[str, User], at: datetime) -> Non
         point = _note(ordinary, theme, text, at - DAY / 8)
         published.append(_publish(point, at - DAY / 9 + timedelta(minutes=number)))
     _change(published, users, at)
+    _follow_up(ordinary, at - DAY / 18)
 
 
 def _change(published: list[Publication], users: dict[str, User], at: datetime) -> None:
@@ -61,8 +62,9 @@ def _change(published: list[Publication], users: dict[str, User], at: datetime) 
         (published[0], "The sheet for planning asks for every door, and for who stands there."),
         (published[2], "The control room’s number for crowds stands on the back of each briefing sheet."),
     ):
-        day = london_day(at)
-        record_change(publication=publication, what=what, made_on=day, by=users[HELEN], at=at - DAY / 20)
+        when = at - DAY / 20
+        day = london_day(when)  # which is yesterday, soon after midnight
+        record_change(publication=publication, what=what, made_on=day, by=users[HELEN], at=when)
     wrong = published[3]
     reason = "It can be read as if nobody else need look up. It will be said again in other words."
     withdraw(publication=wrong, reason=reason, by=wrong.created_by, at=at - DAY / 30)
@@ -83,6 +85,14 @@ def _publish(point: LearningPoint, at: datetime) -> Publication:
     kinds = [VisitKind(kind) for kind in kinds_of(point.debrief)]
     edited = Edited(text=point.text, theme=Theme(point.theme), kinds=kinds)
     return publish(point=point, edited=edited, by=point.debrief.lead, at=at)
+
+
+def _follow_up(debrief: Debrief, at: datetime) -> None:
+    """Say that everything that follows is done; the notes have still to be put on the visit record."""
+    answers = {"intelligence": IntelligencePassed.NONE, "no_parties": True}
+    given: dict[str, Any] = {"debrief": debrief, "by": debrief.lead, "at": at}
+    holding.save_afterwards(values=answers, expected_version=debrief.version, **given)
+    holding.follow_up(**given)
 
 
 def _hold(visit: Visit, lead: User, at: datetime) -> Debrief:

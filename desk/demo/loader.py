@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from accounts.demo import load_people
+from accounts.demo import load_people, people
 from accounts.models import User
 from core.clock import LONDON, day_bounds, london_day
 from desk.demo.called_off import call_off
@@ -68,7 +68,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         users = load_people(at)
         ids = [visit_id(story) for story in STORIES]
         if Visit.objects.filter(pk__in=ids).exists():
-            return Loaded(Visit.objects.count(), new=False, people=len(users))
+            return Loaded(Visit.objects.count(), new=False, people=people().count())
         with drawn(sorted(stories, key=lambda story: started(story, at))) as pictures:
             events = [event for story in stories for event in _events(story, users, pictures, at)]
             events += _extracts(max(story.days for story in stories), at)
@@ -85,7 +85,7 @@ def load(at: datetime, *, told_only: bool = False) -> Loaded:
         work_on(users, pass_on(users, at), at)
         tell_on(users, at)
         tell(users, at)
-    return Loaded(len(stories), new=True, people=len(users))
+    return Loaded(len(stories), new=True, people=people().count())
 
 
 def visit_id(story: Story) -> UUID:

@@ -63,9 +63,9 @@ class Recording:
                 record_welfare(visit, self.story.key, self.users, self.oic, at)
             if "debrief-section" not in self.story.unanswered:
                 self._debrief_section(visit, at)
-        for name, text, about_lead in self.story.concerns:
+        for name, text, about_oic in self.story.concerns:
             by = self.oic if name == "oic" else self.users[name]
-            raise_concern(visit=visit, text=text, about_lead=about_lead, by=by, at=at)
+            raise_concern(visit=visit, text=text, about=self.oic if about_oic else None, by=by, at=at)
         if self.story.notice:
             self._notice(visit, people, at)
         self._photographs(visit, at)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from visits.enums import Capacity, Certainty, EmployerOrLandlord, EntryPower, Outcome, VisitKind
 
 RHIANNON, DEVON, KATYA, MARCUS = "Rhiannon Pryce", "Devon Achebe", "Katya Lindqvist", "Marcus Ellery"
+GWILYM = "Gwilym Hart"  # leaves the service when the demonstration is loaded
 IMRAN, NIA, TOMASZ, JOSEPHINE = "Imran Sadiq", "Nia Bevan", "Tomasz Wilk", "Josephine Adair"
 KEMI, DALIA, OWEN = "Kemi Adeyemi", "Dalia Brandt", "Owen Tregear"
 

@@ -15,7 +15,7 @@ from accounts.roles import Role, roles_of
 from audit.operations import record
 from core.errors import DomainError
 from core.ids import new_id
-from intelligence.enums import DeskEvent, StepKind
+from intelligence.enums import DeskEvent, State, StepKind
 from intelligence.models import Submission, SubmissionGrant
 from intelligence.operations.moving import DoneAlready, Sent, changing, insert, keep_step, locked
 from intelligence.separation import as_unit
@@ -63,6 +63,8 @@ def give_access(
         submission = locked(submission_id, sent)
         if not submission.restricted:
             raise DomainError("It is not restricted: all of the unit read it. Restrict it first.")
+        if submission.state == State.DISPOSED:
+            raise DomainError("It was disposed of, so there is nothing left to read. Open the record again.")
         if SubmissionGrant.objects.in_force(at).filter(content_object=submission, user=user).exists():
             raise DomainError(f"{user.name} may read it already. Choose somebody else.", field="user")
         grant = _give(submission, user, permission, why=why, ends_at=ends_at, by=by, at=at, grant_id=sent.id)

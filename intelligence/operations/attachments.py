@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit.operations import record
@@ -101,7 +103,7 @@ def remove_attachment(*, draft_id: UUID, attachment_id: UUID, by: User, at: date
         found = Attachment.objects.filter(pk=attachment_id, belongs_to=draft_id)
         if not found.exists():
             return
-        found.delete()  # the sweep takes the files
+        erase_with_rows(found)
     record(
         event=AuditEvent.ATTACHMENT_REMOVED,
         by=by,
@@ -138,6 +140,13 @@ def open_original(*, attachment: Attachment, why: str, by: User, at: datetime, s
 def _opened(name: str) -> BinaryIO:
     with storages[STORAGE].open(name) as file:
         return BytesIO(unseal_bytes(file.read()))
+
+
+def erase_with_rows(rows: QuerySet[Attachment]) -> None:
+    """Delete rows of photographs now, and their files once that is committed."""
+    names = [name for pair in rows.values_list("original", "viewing") for name in pair]
+    rows.delete()
+    transaction.on_commit(partial(erase, names), robust=True)
 
 
 def erase(names: Iterable[str]) -> None:

@@ -1,7 +1,6 @@
 """Disposing of a submission: every word of it goes, for good, and it takes two people."""
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -30,7 +29,7 @@ from intelligence.models import (
     SubmissionGrant,
     Token,
 )
-from intelligence.operations.attachments import erase
+from intelligence.operations.attachments import erase_with_rows
 from intelligence.operations.moving import Sent, advance, event_of, keep_step, locked
 from intelligence.operations.subjects import forget_subjects
 from intelligence.separation import as_keeper, as_unit
@@ -46,12 +45,11 @@ def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submi
     with as_unit(by, at):
         submission = locked(submission_id, sent)
         check_can_dispose(submission, by, at)
-        files = _files(submission_id)
     with as_keeper(at):
         for rows in _words_of(submission_id):
             rows.update(sealed=b"", key_id="")
         Token.objects.filter(submission=submission_id).delete()
-        Attachment.objects.filter(belongs_to=submission_id).delete()
+        erase_with_rows(Attachment.objects.filter(belongs_to=submission_id))
         forgotten = forget_subjects(submission_id)
     with as_unit(by, at):
         advance(submission, "dispose", at)
@@ -61,7 +59,6 @@ def dispose(*, submission_id: UUID, by: User, at: datetime, sent: Sent) -> Submi
     record(event=event_of("dispose"), by=by, at=at, subject=submission, subjects=[sent.id])
     if forgotten:
         record(event=SubjectEvent.DISPOSED, by=by, at=at, subjects=forgotten)
-    transaction.on_commit(partial(erase, files), robust=True)
     return submission
 
 
@@ -96,8 +93,3 @@ def _words_of(submission_id: UUID) -> list[QuerySet[Model]]:
         AccessRequest.objects.filter(own),
     ]
     return found  # type: ignore[return-value]
-
-
-def _files(submission_id: UUID) -> list[str]:
-    photographs = Attachment.objects.filter(belongs_to=submission_id)
-    return [name for pair in photographs.values_list("original", "viewing") for name in pair]

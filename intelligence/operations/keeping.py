@@ -28,11 +28,11 @@ from intelligence.models import (
     Submission,
     Token,
 )
-from intelligence.operations.attachments import STORAGE, erase
+from intelligence.operations.attachments import STORAGE, erase, erase_with_rows
 from intelligence.separation import as_keeper
 
 BATCH = 200
-YOUNG, LOOK_BACK = timedelta(hours=1), timedelta(days=30)
+YOUNG, LOOK_BACK = timedelta(hours=1), timedelta(days=30)  # of files that a failure left without a row
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def _found_by(at: datetime, batch: int) -> int:
     with as_keeper(at):
         old = Token.objects.exclude(key_id=current_index_id())
         ids = list(old.order_by("submission").values_list("submission", flat=True).distinct()[:batch])
-        for submission in Submission.objects.filter(pk__in=ids).only("id", "sealed", "key_id"):
+        # Locked: one that is disposed of meanwhile has no words left, and is found by none.
+        rows = Submission.objects.filter(pk__in=ids).select_for_update(no_key=True)
+        for submission in rows.only("id", "sealed", "key_id"):
             Token.objects.filter(submission_id=submission.pk).delete()
             Token.objects.bulk_create(tokens_of(submission))
     _tell(len(ids), at)
@@ -128,7 +130,7 @@ def tidy(*, at: datetime, machine_time: datetime, older_than: timedelta) -> tupl
             old = list(
                 Draft.objects.filter(saved_at__lt=at - older_than).values_list("pk", flat=True)[:BATCH]
             )
-            Attachment.objects.filter(belongs_to__in=old).delete()
+            erase_with_rows(Attachment.objects.filter(belongs_to__in=old))
             Draft.objects.filter(pk__in=old).delete()
         if old:
             record(event=AuditEvent.DRAFTS_FORGOTTEN, by=None, at=at, subjects=old)

@@ -4,9 +4,11 @@ What is typed is never kept anywhere but there. The audit says that somebody wro
 when; never what.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,8 @@ from core.ids import new_id
 from intelligence.enums import RISK_OF, AuditEvent, Risk, State, Told
 from intelligence.finding import tokens_of
 from intelligence.models import Answer, Attachment, Draft, Question, Receipt, Source, Submission, Token
+from intelligence.operations.attachments import erase_with_rows
+from intelligence.operations.telling import who_may_read
 from intelligence.separation import as_keeper, as_submitter
 from notices.operations import notify
 from visits.models import Visit
@@ -47,6 +51,16 @@ class Passed:
     source: Mapping[str, Any]
     in_use: str  # a value of `enums.InUse`
 
+    @property
+    def digest(self) -> str:
+        """What is the same for the same words alone: the receipt keeps it, sealed."""
+        said = json.dumps([self.content, self.source, self.in_use], sort_keys=True, default=str)
+        return sha256(said.encode()).hexdigest()
+
+    def is_of(self, receipt: Receipt) -> bool:
+        """Whether these are the words for which the receipt was given."""
+        return receipt.words().get("sent") == self.digest
+
 
 @transaction.atomic
 def keep_draft(
@@ -67,6 +81,8 @@ def keep_draft(
             pk=draft_id, submitter=by, visit=visit, begun_at=at, revision=0
         )
         new = draft.revision == 0
+        if visit_id != draft.visit_id:  # the visit that it came from stays, also when it is out of sight now
+            draft.visit = visit
         draft.put({"typed": {name: list(values) for name, values in typed.items()}})
         draft.saved_at, draft.writer, draft.revision = at, writer, draft.revision + 1
         _insert(draft) if new else draft.save()
@@ -95,14 +111,23 @@ def _insert(draft: Draft) -> None:
 
 
 @transaction.atomic
-def discard_draft(*, draft_id: UUID, by: User, at: datetime) -> None:
-    """Forget a draft of one's own, with its photographs; one that is not there any more is no error."""
+def discard_draft(*, draft_id: UUID, writer: str, revision: int, by: User, at: datetime) -> bool:
+    """Forget what the page `writer` holds, with its photographs; return whether another window's stays.
+
+    That is the draft which this page writes, or the one that it was opened with at `revision`, if nobody has
+    written in it since. Without either there is nothing to forget, which is no error.
+    """
     with as_submitter(by, at):
-        if Draft.objects.select_for_update().filter(pk=draft_id).first() is None:
-            return
-        Attachment.objects.filter(belongs_to=draft_id).delete()  # the sweep takes the files
-        Draft.objects.filter(pk=draft_id).delete()
-    record(event=AuditEvent.DRAFT_DISCARDED, by=by, at=at, subject=Draft(pk=draft_id))
+        drafts = Draft.objects.select_for_update().filter(submitter=by)
+        own = drafts.filter(writer=writer).first() if writer else None
+        draft = own or drafts.filter(pk=draft_id, revision=revision).first()
+        if draft is not None:
+            erase_with_rows(Attachment.objects.filter(belongs_to=draft.pk))
+            Draft.objects.filter(pk=draft.pk).delete()
+        stays = Draft.objects.filter(pk=draft_id).exists()
+    if draft is not None:
+        record(event=AuditEvent.DRAFT_DISCARDED, by=by, at=at, subject=draft)
+    return stays
 
 
 @transaction.atomic
@@ -129,6 +154,7 @@ def submit(*, draft_id: UUID, passed: Passed, visit_id: UUID | None, by: User, a
             submitted_at=at,
             state_at=at,
         )
+        receipt.put({"sent": passed.digest})
         receipt.save(force_insert=True)
         _keep(receipt, passed, at)
         Draft.objects.filter(pk=draft_id).delete()
@@ -175,18 +201,27 @@ def answer_question(*, question_id: UUID, words: str, by: User, at: datetime) ->
     with as_submitter(by, at):
         found = Question.objects.only("id", "submission_id", "answered_at").get(pk=question_id)
         receipt = Receipt.objects.get(pk=found.submission_id)
-        first = Question.objects.filter(pk=question_id, answered_at__isnull=True).update(answered_at=at)
+        open_still = Question.objects.filter(pk=question_id, answered_at__isnull=True)
+        first = open_still.exclude(key_id="").update(answered_at=at)  # without words it was disposed of
         if first:
             answer = Answer(pk=new_id(), question_id=question_id, at=at)
             answer.put({"words": words.strip()})
             answer.save(force_insert=True)
     if first:
         record(event=AuditEvent.QUESTION_ANSWERED, by=by, at=at, subject=receipt, subjects=[question_id])
-        with as_keeper(at):  # who asked is none of the submitter's business
-            asked_by = Question.objects.values_list("asked_by", flat=True).get(pk=question_id)
-        asker = User.objects.filter(pk=asked_by)
-        notify(to=asker, kind=Told.ANSWERED, at=at, about=Submission(pk=receipt.pk))
+        _tell_the_unit(question_id, receipt, at)
     return receipt
+
+
+def _tell_the_unit(question_id: UUID, receipt: Receipt, at: datetime) -> None:
+    """Tell who asked and who has the submission now that there is an answer, while they may read it."""
+    with as_keeper(at):  # neither is any of the submitter's business
+        asked = Question.objects.select_related("submission").get(pk=question_id)
+        whom = [pk for pk in (asked.asked_by_id, asked.submission.handler_id) if pk]
+        readers = who_may_read(asked.submission, at)
+    to = people_with([Role.INTELLIGENCE], at).filter(pk__in=whom)
+    to = to if readers is None else to.filter(pk__in=readers)
+    notify(to=to, kind=Told.ANSWERED, at=at, about=Submission(pk=receipt.pk))
 
 
 def _visit(visit_id: UUID | None, by: User, at: datetime) -> Visit | None:

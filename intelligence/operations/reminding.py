@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.roles import Role, people_with
 from core.clock import london_day
 from intelligence.enums import State, Told
-from intelligence.models import Submission
+from intelligence.models import Submission, SubmissionGrant
 from intelligence.separation import as_keeper
 from notices.models import Notice
 from notices.operations import notify
@@ -22,7 +22,7 @@ def remind_of_dates(*, at: datetime) -> int:
     """Tell the unit that dates of review or disposal were reached since it was last told; return how many.
 
     Run twice it tells once; a day that was missed is made good. Which they are, each of the unit sees at home
-    and in the queue, as far as they may read them.
+    and in the queue, as far as they may read them: of restricted ones alone only those with access are told.
     """
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)
@@ -30,7 +30,13 @@ def remind_of_dates(*, at: datetime) -> int:
     days = (london_day(told.at if told else at - LOOK_BACK) + timedelta(days=1), london_day(at))
     reached = Q(review_on__range=days) | Q(dispose_on__range=days)
     with as_keeper(at):
-        count = Submission.objects.filter(reached).exclude(state=State.DISPOSED).count()
-    if count:
-        notify(to=people_with([Role.INTELLIGENCE], at), kind=Told.DUE, at=at)
-    return count
+        restricted = dict(
+            Submission.objects.filter(reached).exclude(state=State.DISPOSED).values_list("pk", "restricted")
+        )
+        hidden = [pk for pk, is_hidden in restricted.items() if is_hidden]
+        grants = SubmissionGrant.objects.in_force(at).filter(content_object__in=hidden)
+        holders = set(grants.values_list("user_id", flat=True))
+    unit = people_with([Role.INTELLIGENCE], at)
+    to = unit if len(hidden) < len(restricted) else unit.filter(pk__in=holders)
+    notify(to=to, kind=Told.DUE, at=at)
+    return len(restricted)

@@ -57,7 +57,7 @@ def give_feedback(
             raise DomainError("Open the record and acknowledge it first.")
         receipt = Receipt.objects.get(pk=submission_id)
         receipt.feedback, receipt.feedback_at = feedback, at
-        receipt.put({"words": words.strip()})
+        receipt.put(receipt.words() | {"words": words.strip()})
         receipt.save(update_fields=["feedback", "feedback_at", "sealed", "key_id"])
     _tell_submitter(receipt, Told.FEEDBACK, at)
     return receipt

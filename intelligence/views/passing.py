@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import BinaryIO, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -28,6 +28,7 @@ from intelligence.models import Attachment, Draft, Question, Receipt
 from intelligence.operations import AlreadyPassedOn
 from intelligence.queries import draft_of, mine, receipt_of, typed_of
 from visits.models import Visit
+from visits.queries import visits_not_done_with
 
 _NEVER_KEPT = frozenset(
     {"csrfmiddlewaretoken", "add_person", "pass_on", "as_it_is", "keep", "discard", "remove"}
@@ -91,8 +92,10 @@ def _take_over(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Ask, keep, take photographs, and pass on."""
     user, at = user_of(request), clock.now()
+    if "discard" in request.POST:
+        return _discard(request, draft_id, user, at)
     if found := receipt_of(draft_id, user, at):
-        return _passed_on_already(request, found[0])
+        return _after_it_was_passed_on(request, found[0], user, at)
     if request.method == "POST":
         return _post(request, draft_id, user, at)
     kept, photographs = draft_of(draft_id, user, at)
@@ -103,14 +106,10 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _post(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> HttpResponse:
-    if "discard" in request.POST:
-        operations.discard_draft(draft_id=draft_id, by=user, at=at)
-        messages.success(request, "Discarded. Nothing of it was kept.")
-        return redirect("intelligence")
     try:
         kept = _keep(request, draft_id, user, at)
     except AlreadyPassedOn as error:
-        return _passed_on_already(request, error.receipt)
+        return _after_it_was_passed_on(request, error.receipt, user, at)
     except DomainError as error:
         return _refused(request, draft_id, user, at, error)
     if request.headers.get("X-Draft"):
@@ -121,6 +120,18 @@ def _post(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Htt
         return _pass_on(request, kept, user, at)
     place = f"person-{_people(request)}" if "add_person" in request.POST else "photographs"
     return redirect(f"{reverse('intelligence-draft', args=[kept.pk])}#{place}")
+
+
+def _discard(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> HttpResponse:
+    """Forget what this window holds; what another one of the same person typed since is not this one's."""
+    stays = operations.discard_draft(
+        draft_id=draft_id, writer=_writer(request), revision=_revision(request), by=user, at=at
+    )
+    if found := receipt_of(draft_id, user, at):
+        return redirect("intelligence-receipt", found[0].pk)
+    words = "Discarded. What you typed in another window is still there."
+    messages.success(request, words if stays else "Discarded. Nothing of it was kept.")
+    return redirect("intelligence")
 
 
 def _keep(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Draft:
@@ -134,8 +145,8 @@ def _keep(request: HttpRequest, draft_id: UUID, user: User, at: datetime) -> Dra
         draft_id=draft_id,
         typed=typed,
         visit_id=id_in(request.POST.get("visit", "")),
-        writer=storable(request.POST.get("writer", ""))[:40],
-        revision=_count(request.POST.get("revision", "0"), least=0, most=10**9),
+        writer=_writer(request),
+        revision=_revision(request),
         by=user,
         at=at,
     )
@@ -188,27 +199,73 @@ def _show(
     asking: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    visit = _visit_chosen(request, kept)
+    visits = _visits_to_choose(user_of(request), visit)
     context = {
         "form": form,
         "draft": kept,
         "action": reverse("intelligence-draft", args=[draft_id]),
+        "visit": visit,
+        "visits": visits,
         "photographs": [(one, one.words()) for one in photographs],
         "asking": asking,
         "carried": {
             "people": form.people,
             "writer": request.POST.get("writer") or new_id().hex,
             "revision": kept.revision if kept else 0,
-            "visit": request.POST.get("visit") or request.GET.get("visit", ""),
-        },
+        }
+        | ({} if visits else {"visit": visit}),
         "may_add": form.people < MOST_PEOPLE,
     }
     return render(request, "intelligence/pass_on.html", context, status=status)
 
 
-def _passed_on_already(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    if request.headers.get("X-Draft"):
-        return JsonResponse({"error": f"Passed on already: {receipt.number}."}, status=409)
-    return redirect("intelligence-receipt", receipt.pk)
+def _visit_chosen(request: HttpRequest, kept: Draft | None) -> str:
+    """Return the id of the visit that it comes from; "" for none."""
+    if request.method == "POST":
+        return request.POST.get("visit", "")
+    return request.GET.get("visit", "") or (str(kept.visit_id) if kept and kept.visit_id else "")
+
+
+def _visits_to_choose(user: User, chosen: str) -> list[dict[str, str]]:
+    """Return the visits that it may come from, for the question; none where the page came from another."""
+    own = {str(one.pk): f"{one.title}, {one.reference}" for one in visits_not_done_with(user.pk)}
+    if not own or (chosen and chosen not in own):
+        return []
+    items = [{"value": key, "text": words} for key, words in own.items()]
+    return [{"value": "", "text": "No, from elsewhere"}, *items]
+
+
+def _after_it_was_passed_on(request: HttpRequest, receipt: Receipt, user: User, at: datetime) -> HttpResponse:
+    """Lead to the receipt; what was added on a page whose answer got lost becomes a draft of its own."""
+    autosave = bool(request.headers.get("X-Draft"))
+    if not _adds_something(request, receipt):
+        if autosave:
+            return JsonResponse({"error": f"This was passed on already: {receipt.number}."}, status=422)
+        return redirect("intelligence-receipt", receipt.pk)
+    apart = uuid5(receipt.pk, request.POST.get("writer", ""))  # the same for all that this page sends
+    try:
+        kept = _keep(request, apart, user, at)
+    except DomainError as error:
+        return _refused(request, apart, user, at, error)
+    if autosave:
+        return JsonResponse({"saved": format_time(kept.saved_at)})
+    messages.info(
+        request,
+        f"This was passed on already as {receipt.number}, without what you changed since. All of it is in"
+        " this new draft. Take out what they have, then pass on the rest; or discard it.",
+    )
+    return _files(request, kept, user, at) or redirect("intelligence-draft", kept.pk)
+
+
+def _adds_something(request: HttpRequest, receipt: Receipt) -> bool:
+    """Whether what was posted says anything else than what the receipt was given for."""
+    if request.method != "POST" or "discard" in request.POST:
+        return False
+    form = PassOnForm(request.POST, people=_people(request))
+    if form.is_valid():
+        return bool(request.FILES) or not form.passed().is_of(receipt)
+    return any(request.POST.get(name, "").strip() for name in form.fields)
 
 
 @require_safe
@@ -284,6 +341,15 @@ def _waits(question: Question) -> bool:
 def _asked(question: Question, form: AnswerForm | None) -> tuple[Question, str, AnswerForm]:
     form = form or AnswerForm(auto_id=f"id_{question.pk}_%s")
     return question, question.words().get("words", ""), form
+
+
+def _writer(request: HttpRequest) -> str:
+    """Return the mark of the window that this comes from."""
+    return storable(request.POST.get("writer", ""))[:40]
+
+
+def _revision(request: HttpRequest) -> int:
+    return _count(request.POST.get("revision", "0"), least=0, most=10**9)
 
 
 def _people(request: HttpRequest) -> int:

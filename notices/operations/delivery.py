@@ -93,10 +93,12 @@ def _take(*, at: datetime, kinds: Collection[str]) -> _Taken | None:
     """Take the message that has been due for longest on a lease; None if none is due.
 
     What is due later than any pause can last was put off by a clock that has been set back since; so was a
-    lease that is longer than leases are.
+    lease that is twice as long as leases are. Not once: a statement's time is that of its beginning, so a
+    lease that another worker takes while this one looks ends a little later than any that could begin now.
     """
     lease_time = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now()) | Q(leased_until__gt=Now() + lease_time)
+    set_back = Q(leased_until__gt=Now() + 2 * lease_time)
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now()) | set_back
     due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_PAUSE)
     rows = Message.objects.waiting().filter(free, due).order_by("due_at", "id")
     if kinds:

@@ -212,7 +212,7 @@ class ExtractCopy(models.Model):
 
 
 class ExtractChunk(models.Model):
-    """A piece of an extract's file, at most 256 kB, written in one transaction with the file's row."""
+    """A piece of an extract's file, at most 1 MB, written in one transaction with the file's row."""
 
     append_only = True
 

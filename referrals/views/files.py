@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.operations import record
 from core import clock
+from core.downloads import as_download
 from referrals import contract
 from referrals.columns import COLUMNS, LAYOUT_VERSION
 from referrals.enums import AuditEvent, Format
@@ -34,8 +35,7 @@ def extract_hash(request: HttpRequest, day: date, file_format: str) -> HttpRespo
     file = _file(extract, Format(file_format))
     record(event=AuditEvent.EXTRACT_READ, by=signed_in(request), at=at, subject=extract, fields=["sha256"])
     response = HttpResponse(f"{file.sha256}  {file.name}\n", content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{file.name}.sha256"'
-    return response
+    return as_download(response, f"{file.name}.sha256")
 
 
 def _file(extract: Extract, file_format: Format) -> File:

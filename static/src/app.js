@@ -11,6 +11,7 @@ import { askedIf } from "./parts/asked-if.mjs";
 import { autosave } from "./parts/autosave.mjs";
 import { copyButtons } from "./parts/copy.mjs";
 import { deviceTime } from "./parts/device-time.mjs";
+import { heldBack } from "./parts/held-back.mjs";
 import { menu } from "./parts/menu.mjs";
 import { notAlso } from "./parts/not-also.mjs";
 import { session } from "./parts/session.mjs";
@@ -19,6 +20,8 @@ import { showFor } from "./parts/show-for.mjs";
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, SkipLink]) {
   createAll(component);
 }
+// First: what is held back is not sent, and so goes on being kept.
+document.querySelectorAll("form[data-autosave], form[data-forget]").forEach(heldBack);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 copyButtons(document);
 menu(document.querySelector(".ev-nav__menu"));

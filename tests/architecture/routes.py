@@ -1,6 +1,6 @@
 """Every route of the service, crawled from the resolver, and an address for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,9 +32,10 @@ class Route:
     name: str
     arguments: tuple[tuple[str, str], ...]  # argument, name of the converter
 
-    def address(self) -> str:
-        """Return an address of this route, of a record that does not exist."""
-        values = {name: _made_up(name, kind) for name, kind in self.arguments}
+    def address(self, known: Mapping[str, Any] | None = None) -> str:
+        """Return an address of this route: of the records `known` by argument, or of one that does not exist."""
+        known = known or {}
+        values = {name: known.get(name) or _made_up(name, kind) for name, kind in self.arguments}
         return reverse(self.name, kwargs=values) + _QUERIES.get(self.name, "")
 
 

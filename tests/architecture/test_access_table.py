@@ -1,6 +1,7 @@
 """Every route is in the access table, opens to those it should, and to nobody else."""
 
 import logging
+from collections import Counter
 
 import pytest
 from django.conf import settings
@@ -40,6 +41,10 @@ def wanted(name: str) -> set[str] | str:
 
 def test_every_route_has_a_name_or_belongs_to_a_listed_name_space() -> None:
     assert "" not in NAMES
+
+
+def test_no_route_stands_twice() -> None:
+    assert [route for route, times in Counter(ROUTES).items() if times > 1] == []
 
 
 def test_every_route_is_listed() -> None:

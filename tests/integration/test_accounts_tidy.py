@@ -21,11 +21,11 @@ def test_what_is_over_goes_and_what_is_not_stays() -> None:
     for key, days in (("over", -1), ("running", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=at + timedelta(days=days))
     user = UserFactory()
-    for page, days in (("/old/", settings.DRAFT_DAYS + 1), ("/new/", 1)):
+    for page, days in (("/visits/new/", settings.DRAFT_DAYS + 1), ("/operations/new/", 1)):
         drafts.keep(user=user, page=page, data=QueryDict("a=b"), base_version=0, at=at - timedelta(days=days))
     tidy()
     assert [s.session_key for s in Session.objects.all()] == ["running"]
-    assert [d.page for d in Draft.objects.all()] == ["/new/"]
+    assert [d.page for d in Draft.objects.all()] == ["/operations/new/"]
 
 
 def test_every_task_of_the_schedule_exists() -> None:

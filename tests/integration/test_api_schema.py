@@ -33,6 +33,9 @@ from tests.api_support import V1
 from tests.api_table import TABLES
 from tests.api_table_accounts import TABLES as OF_ACCOUNTS
 from tests.api_table_cases import MORE
+from tests.api_table_debriefs import TABLES as OF_DEBRIEFS
+from tests.api_table_learning import TABLES as OF_LEARNING
+from tests.api_table_required import TABLES as REQUIRED
 from tests.api_table_visits import TABLES as OF_VISITS
 from tests.api_world import Row, World
 
@@ -43,7 +46,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-OTHERS = {**MORE, **OF_VISITS, **OF_ACCOUNTS}
+OTHERS = {**MORE, **OF_VISITS, **OF_ACCOUNTS, **OF_DEBRIEFS, **OF_LEARNING, **REQUIRED}
 EXAMPLES = 6  # of each operation
 FIXED = settings(
     max_examples=EXAMPLES,

@@ -15,7 +15,7 @@ from tests.api_table_learning import TABLES as OF_LEARNING
 from tests.api_table_required import TABLES as REQUIRED
 from tests.api_table_visits import TABLES as OF_VISITS
 from tests.api_world import CALLERS, Call, Row, World
-from tests.architecture import access_expected as expected
+from tests.architecture.access_expected_api import API
 from tests.architecture.test_api_access import operations
 
 EVERY = {**TABLES, **MORE, **OF_VISITS, **OF_ACCOUNTS, **OF_LEARNING, **OF_DEBRIEFS, **REQUIRED}
@@ -36,7 +36,7 @@ def wanted(row: Row, who: str) -> str:
 def callers(row: Row) -> list[str]:
     """Return who is let in at the door; that the others are not is tested in test_api_access.py."""
     route, method = row.name.split()
-    roles = expected.API[f"api:{route}"][method]
+    roles = API[f"api:{route}"][method]
     return sorted(who for who in CALLERS if ROLE_OF.get(who, who) in roles)
 
 

@@ -1,98 +1,29 @@
-"""The verifier names what somebody who owns the database did to sealed rows and to seals (item 19)."""
+"""The verifier names what somebody who owns the database did to sealed rows; its task and command."""
 
 import base64
 import json
-import shutil
 import tracemalloc
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import override_settings
-from pytest_django.plugin import DjangoDbBlocker
 
 from audit import tasks
-from audit.canonical import Entry, pack, unpack
 from audit.findings import Finding
 from audit.keys import Signer
-from audit.models import Event, Seal, Verification
+from audit.models import Seal, Verification
 from audit.operations import verify
 from audit.queries import verification_missed
 from core import clock
-from tests import database as databases
 from tests.audit_support import AT, KEY, connected, event_ids, forge, rehash, sealing, tampering, write
-from tests.conftest import RUN, WORKER, committed
+from tests.verification_support import found, kinds, named, position
 
 
 @pytest.fixture(autouse=True)
 def key(settings):
     settings.AUDIT_SEAL_KEY = KEY
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A database with three seals over nine events and a tenth event that no seal covers; the seals' copies."""
-
-    name: str
-    copies: Path
-
-
-@pytest.fixture(scope="module")
-def sealed(
-    django_db_blocker: DjangoDbBlocker, own_state: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Sealed]:
-    """Written and sealed once; each test breaks a clone of its own."""
-    copies = tmp_path_factory.mktemp("sealed") / "copies"
-
-    def fill() -> None:
-        with override_settings(AUDIT_SEAL_KEY=KEY, AUDIT_SEAL_COPY_DIR=str(copies)):
-            for _ in range(3):
-                write(3, reason="asked for")
-                sealing(at=AT)
-            write(1)
-
-    with (
-        django_db_blocker.unblock(),
-        databases.filled(f"ev_test_{RUN}_{WORKER}_sealed", fill) as name,
-    ):
-        yield Sealed(name, copies)
-
-
-@pytest.fixture
-def database(sealed: Sealed, django_db_blocker: DjangoDbBlocker, tmp_path: Path):
-    with django_db_blocker.unblock(), committed(tmp_path, of=sealed.name) as made:
-        yield made
-
-
-@pytest.fixture
-def copies(settings, sealed: Sealed, tmp_path: Path) -> Path:
-    settings.AUDIT_SEAL_COPY_DIR = str(tmp_path / "copies")
-    return shutil.copytree(sealed.copies, tmp_path / "copies")
-
-
-def found() -> list[Finding]:
-    findings: list[Finding] = []
-    verify(at=AT, clock=clock.now, found=findings.append)
-    return findings
-
-
-def named() -> dict[UUID | None, str]:
-    """Return which event is said to be what."""
-    return {finding.event: str(finding.kind) for finding in found()}
-
-
-def kinds() -> list[tuple[str, int | None]]:
-    return [(str(finding.kind), finding.seal) for finding in found()]
-
-
-def position(key: UUID) -> tuple[int, int]:
-    return Event.objects.values_list("cluster", "txid").get(id=key)
 
 
 class TestUntouched:
@@ -224,121 +155,6 @@ class TestRows:
             owner.execute("CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $1'")
             owner.execute("UPDATE audit_event SET reason = 'another' WHERE id = %s", [victim])
         assert named() == {victim: "altered"}
-
-
-class TestSeals:
-    def test_one_removed_from_the_middle(self, database):
-        ids = event_ids()[3:6]
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal WHERE sequence = 2")
-        assert ("seal removed", 2) in kinds()
-        assert {event for event in named() if event} == set(ids)  # what it covered is covered by nothing
-
-    def test_one_removed_from_the_middle_whose_copy_is_kept(self, copies, database):
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal WHERE sequence = 2")
-        assert kinds() == [("seal removed", 2)]
-
-    def test_a_row_removed_together_with_its_seal_is_named_from_the_copy(self, copies, database):
-        victim = event_ids()[4]
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_event WHERE id = %s", [victim])
-            owner.execute("DELETE FROM audit_seal WHERE sequence >= 2")
-        assert kinds()[:2] == [("seal removed", 2), ("seal removed", 3)]
-        assert named()[victim] == "removed"
-
-    def test_the_last_removed_after_a_run_of_the_verifier(self, database):
-        assert found() == []
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal WHERE sequence = 3")
-        assert kinds() == [("seal removed", 3)]
-
-    def test_all_removed_after_a_run_of_the_verifier(self, database):
-        assert found() == []
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal")
-        assert kinds() == [("seal removed", 1), ("seal removed", 2), ("seal removed", 3)]
-
-    def test_one_altered(self, database):
-        with tampering(database) as owner:
-            owner.execute("UPDATE audit_seal SET sealed_at = sealed_at + interval '1 day' WHERE sequence = 2")
-        assert kinds() == [("seal altered", 2)]
-
-    @pytest.mark.parametrize("with_digest", [False, True], ids=["plainly", "with a digest that fits"])
-    def test_one_whose_list_was_reordered(self, database, with_digest):
-        made = Seal.objects.get(sequence=3)
-        first, second, third = unpack(bytes(made.entries))
-        entries = pack([second, first, third])
-        digest = made.header().digest(entries) if with_digest else made.digest
-        with tampering(database) as owner:
-            owner.execute(
-                "UPDATE audit_seal SET entries = %s, digest = %s WHERE sequence = 3", [entries, digest]
-            )
-        assert kinds()[0] == ("signature" if with_digest else "seal altered", 3)
-
-    def test_one_that_names_a_row_otherwise_with_a_digest_that_fits(self, database):
-        """Altering row, list and digest alike still wants the key, and the next seal says who came before."""
-        victim = event_ids()[4]
-        with tampering(database) as owner:
-            owner.execute("UPDATE audit_event SET reason = 'another' WHERE id = %s", [victim])
-            rehash(owner, [victim])
-            made = Seal.objects.get(sequence=2)
-            entries = pack(
-                Entry(e.at, e.id, bytes(Event.objects.get(id=e.id).hash)) for e in unpack(bytes(made.entries))
-            )
-            digest = made.header().digest(entries)
-            owner.execute(
-                "UPDATE audit_seal SET entries = %s, digest = %s WHERE sequence = 2", [entries, digest]
-            )
-        assert kinds() == [("signature", 2), ("chain broken", 3)]
-
-    def test_one_signed_with_another_key(self, database, settings):
-        settings.AUDIT_SEAL_KEY = base64.b64encode(b"another key, of thirty-two bytes").decode()
-        sealing(at=AT)
-        settings.AUDIT_SEAL_KEY = KEY
-        assert kinds() == [("signature", 4)]
-
-    def test_one_that_pretends_to_be_of_our_key(self, database):
-        with tampering(database) as owner:
-            owner.execute("UPDATE audit_seal SET signature = %s WHERE sequence = 2", [bytes(64)])
-        assert kinds() == [("signature", 2)]
-
-    def test_the_chain_renumbered_over_a_gap(self, database):
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal WHERE sequence = 2")
-            owner.execute("UPDATE audit_seal SET sequence = 2 WHERE sequence = 3")
-        assert {("chain broken", 2), ("seal altered", 2)} <= set(kinds())
-
-    def test_another_history_than_the_one_verified_before(self, database):
-        """Even with the key: whoever replaces the last seal contradicts the last verification."""
-        assert found() == []
-        with tampering(database) as owner:
-            owner.execute("DELETE FROM audit_seal WHERE sequence = 3")
-        sealing(at=AT + timedelta(days=1))
-        assert kinds() == [("chain broken", 3)]
-
-
-class TestCopies:
-    def test_all_there(self, copies, database):
-        assert found() == []
-
-    def test_one_lost(self, copies, database):
-        next(copies.glob("*/*02-*.json")).unlink()
-        assert kinds() == [("copy", 2)]
-
-    def test_one_altered(self, copies, database):
-        path = next(copies.glob("*/*02-*.json"))
-        path.write_text(path.read_text().replace('"count": 3', '"count": 4'))
-        assert kinds() == [("copy", 2)]
-
-    def test_one_damaged(self, copies, database):
-        next(copies.glob("*/*02-*.json")).write_text("{")
-        assert kinds() == [("copy", 2)]
-
-    def test_one_of_a_seal_that_the_database_never_had(self, copies, database):
-        path = next(copies.glob("*/*02-*.json"))
-        shutil.copy(path, path.with_name(f"{2:012d}-{'f' * 16}.json"))
-        assert kinds() == [("copy", 2)]
 
 
 class TestTheTask:

@@ -72,7 +72,7 @@ def _send_to_many(owner: psycopg.Connection[Any]) -> None:
         owner.execute(f"UPDATE visits_visit SET oic_id = {busy} WHERE id IN ({led})")
         owner.execute("TRUNCATE visits_ownvisit")
         owner.execute("SELECT keep_own_visits(id) FROM visits_visit")
-    owner.execute("VACUUM ANALYZE")
+    database.vacuum()
 
 
 def of_records(call: Callable[[], Any]) -> list[str]:

@@ -1,7 +1,9 @@
 """The tests' own databases: the application's role, nothing shared, nothing left."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -9,7 +11,7 @@ from django.db import ProgrammingError, connection
 
 from accounts.models import Team
 from core import clock
-from tests.database import CommittedDatabase
+from tests.database import CommittedDatabase, vacuum
 from tests.factories import TeamFactory
 from tests.threads import Aside
 
@@ -55,6 +57,27 @@ def test_what_is_committed_is_seen_by_threads_and_other_processes(committed_db: 
         "shell", "--no-imports", "-c", "from accounts.models import Team; print(Team.objects.get().name)"
     )
     assert printed.strip() == "Brackenford A"
+
+
+def test_pages_are_visible_to_all_once_no_snapshot_is_older(committed_db: CommittedDatabase) -> None:
+    """What measures buffers begins so, also where autovacuum analyses at that moment."""
+    with psycopg.connect(committed_db.env["DATABASE_URL"]) as other:
+        other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        other.execute("SELECT 1 FROM accounts_team").fetchall()
+        TeamFactory(name="Brackenford A")
+        waiting = Aside(vacuum)
+        while pages_not_visible() <= 0:  # until it has vacuumed once, to no avail
+            assert waiting.is_alive()
+            time.sleep(0.05)
+        other.rollback()
+        waiting.result()
+    assert pages_not_visible() == 0
+
+
+def pages_not_visible() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpages - relallvisible FROM pg_class WHERE relname = 'accounts_team'")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_committed_database_starts_empty_and_connects_as_the_application(

@@ -106,6 +106,12 @@ def test_an_outcome_is_one_that_the_duty_allows_and_says_why(debrief: Debrief) -
     refuses("invitation_outcome_says_why", Invitation, outcome="excused", duty="where_practicable")
     refuses("invitation_excused_where_practicable", Invitation, outcome="excused", outcome_reason="On leave")
     refuses("invitation_must_attend", Invitation, outcome="declined", duty="must")
+    decided = {"decided_by": debrief.lead}
+    refuses("invitation_outcome_says_why", Invitation, outcome="absent", duty="must", **decided)
+    absent = {"outcome": "absent", "outcome_reason": "Ill"}
+    refuses("invitation_absent_is_decided", Invitation, duty="must", **absent)
+    refuses("invitation_absent_is_decided", Invitation, **decided)
+    refuses("invitation_after_it_was_held_did_not_attend", Invitation, outcome="attended", after_held=True)
     refuses("invitation_taken_back_has_no_outcome", Invitation, outcome="attended", taken_back=True)
 
 

@@ -53,10 +53,6 @@ def test_the_database_refuses_what_cannot_be() -> None:
         lambda: KeptAssessment.objects.create(**again, number=99, by=visit.oic, cause="whim"),
         "assessment_cause_exists",
     )
-    refused(
-        lambda: KeptAssessment.objects.create(**again, number=99, by=None, cause="facts"),
-        "assessment_of_facts_by_somebody",
-    )
 
 
 def test_the_database_refuses_decisions_and_looks_that_cannot_be() -> None:

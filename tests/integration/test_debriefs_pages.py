@@ -16,12 +16,13 @@ from core import clock
 from core.pdf import is_available
 from debriefs.debrief_enums import DebriefEvent, DebriefState, Outcome
 from debriefs.models import ActionPoint, Debrief, DebriefNotes, Minutes, Requirement
-from debriefs.operations import notes, planning
+from debriefs.operations import holding, notes, planning
+from debriefs.operations.holding import TookPart
 from tests.factories import UserFactory
-from tests.factories_held import plan, team_of, the_plan, visit_with_concern
+from tests.factories_held import plan, team_of, the_plan, two_visits, visit_with_concern
 from tests.factories_visits import officer
 from tests.sign_in import signed_in
-from tests.visit_support import words
+from tests.visit_support import links, typed, words
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,11 @@ class Scene:
     def post(self, route: str, client: Client | None = None, **answers: Any) -> Any:
         return (client or self.lead).post(self.at(route), answers)
 
+    def hold(self) -> None:
+        """Record that everybody was there, at the time that was planned."""
+        answers = {f"outcome-{each.pk}": Outcome.ATTENDED for each in self.debrief.invitations.all()}
+        self.post("debrief-attendance", **answers, **self.moment("held_at", self.debrief.planned_at))
+
     def moment(self, name: str, moment: Any) -> dict[str, Any]:
         local = moment.astimezone(clock.LONDON)
         return {
@@ -67,7 +73,14 @@ def scene() -> Scene:
 
 
 READ = ("debrief", "debrief-points", "debrief-notes", "debrief-calendar")
-LEAD = ("debrief-plan", "debrief-call-off", "debrief-invite", "debrief-separate", "debrief-attendance")
+LEAD = (
+    "debrief-plan",
+    "debrief-call-off",
+    "debrief-new-lead",
+    "debrief-invite",
+    "debrief-separate",
+    "debrief-attendance",
+)
 
 
 def test_who_is_invited_reads_the_debrief_and_an_officer_who_is_not_finds_nothing(scene: Scene) -> None:
@@ -112,9 +125,7 @@ def test_a_calendar_file_tells_nothing_of_the_case(scene: Scene) -> None:
 
 
 def test_from_the_plan_to_the_closing_by_the_pages(scene: Scene) -> None:
-    there = {each.user_id: each for each in scene.debrief.invitations.all()}
-    answers = {f"outcome-{each.pk}": Outcome.ATTENDED for each in there.values()}
-    scene.post("debrief-attendance", **answers, **scene.moment("held_at", scene.debrief.planned_at))
+    scene.hold()
     assert scene.fresh().state == DebriefState.HELD
     assert Requirement.objects.get(visit=scene.visit).state == "held"
     scene.post("debrief-minutes", version=0, what_happened=CANARY)
@@ -125,7 +136,7 @@ def test_from_the_plan_to_the_closing_by_the_pages(scene: Scene) -> None:
     scene.lead.post(where, said | {"due_on-month": due.month, "due_on-year": due.year})
     point = ActionPoint.objects.get()
     scene.post("debrief-afterwards", version=scene.fresh().version, intelligence="none", no_parties="on")
-    scene.post("debrief-move", step="follow-up")
+    scene.post("debrief-move", step="follow_up")
     assert scene.fresh().state == DebriefState.FOLLOWED_UP
     page = words(scene.post("debrief-move", step="close") and scene.lead.get(scene.at("debrief")))
     assert "Put the notes on the visit record" in page
@@ -150,6 +161,29 @@ def _put_on_record_and_close(scene: Scene) -> None:
     assert Requirement.objects.get(visit=scene.visit).state == "closed"
 
 
+def test_intelligence_from_it_goes_by_the_intelligence_form(scene: Scene) -> None:
+    scene.hold()
+    there = links(scene.lead.get(scene.at("debrief-afterwards")))
+    assert there["Open the intelligence form"] == reverse("intelligence-new")
+    assert signed_in(scene.taker).get(there["Open the intelligence form"], follow=True).status_code == 200
+
+
+ROUTES_OF_WELFARE = ("line manager or colleagues", "care team", "Employee Assistance Programme", "wellbeing")
+
+
+def test_the_routes_of_welfare_are_offered_to_the_team_of_a_family_removal_alone(scene: Scene) -> None:
+    """DEB-16, to everybody who came; the lead says that it was done."""
+    scene.hold()
+    pages = {scene.member: scene.at("debrief"), scene.oic: scene.at("debrief-afterwards")}
+    for kinds, offered in ((["arrest"], False), (["family_detention"], True)):
+        Visit.objects.update(kinds=kinds)
+        for who, address in pages.items():
+            told = words(signed_in(who).get(address))
+            assert {route: route in told for route in ROUTES_OF_WELFARE} == dict.fromkeys(
+                ROUTES_OF_WELFARE, offered
+            )
+
+
 def test_two_people_who_minute_at_once_both_keep_what_they_wrote(scene: Scene) -> None:
     scene.post("debrief-minutes", version=0, agreed="To go on.", what_happened="")
     record = str(Minutes.objects.get().pk)
@@ -158,6 +192,28 @@ def test_two_people_who_minute_at_once_both_keep_what_they_wrote(scene: Scene) -
     scene.post("debrief-minutes", taker, version=1, of=record, what_happened="", agreed="A new mat.")
     minutes = Minutes.objects.get()
     assert (minutes.what_happened, minutes.agreed) == (CANARY, "A new mat.")
+
+
+def test_who_took_part_is_said_by_two_at_once_and_neither_undoes_the_other(scene: Scene) -> None:
+    own, theirs = (scene.debrief.invitations.get(user=user) for user in (scene.oic, scene.member))
+    holding.hold(
+        debrief=scene.debrief, held_at=scene.debrief.planned_at, outcomes={}, by=scene.oic, at=scene.now
+    )
+    page = typed(scene.lead.get(scene.at("debrief-attendance")))
+    declined = {theirs.pk: TookPart(Outcome.DECLINED)}
+    holding.record_attendance(debrief=scene.debrief, outcomes=declined, by=scene.oic, at=scene.now)
+    scene.post("debrief-attendance", **page | {f"outcome-{own.pk}": Outcome.FEEDBACK})
+    said = dict(scene.debrief.invitations.values_list("user", "outcome"))
+    assert said == {scene.oic.pk: Outcome.FEEDBACK, scene.member.pk: Outcome.DECLINED}
+    other = {f"outcome-{theirs.pk}": Outcome.UNREACHABLE, f"reason-{theirs.pk}": "On leave."}
+    answer = scene.post("debrief-attendance", **page | other)
+    assert (answer.status_code, "Declined" in words(answer), "On leave." in words(answer)) == (
+        409,
+        True,
+        True,
+    )
+    theirs.refresh_from_db()
+    assert theirs.outcome == Outcome.DECLINED
 
 
 @pytest.mark.parametrize("strange", ["\u202eright", "x" * 10_001, "\x00nul", "<script>alert(1)</script>"])
@@ -170,7 +226,7 @@ def test_strange_text_in_the_minutes_is_kept_or_refused_and_never_breaks_the_pag
 
 
 def test_only_the_lead_moves_it_and_a_step_that_is_none_is_refused(scene: Scene) -> None:
-    for step in ("follow-up", "close", "feed-in", "explode", ""):
+    for step in ("follow_up", "close", "feed_in", "explode", ""):
         answer = scene.post("debrief-move", signed_in(scene.member), step=step)
         assert answer.status_code == 302
     assert scene.fresh().state == DebriefState.PLANNED
@@ -219,3 +275,35 @@ def test_separate_debriefs_stand_on_the_page_and_are_fed_in_by_a_button(scene: S
     assert separate.reference in words(scene.lead.get(scene.at("debrief")))
     leader = signed_in(scene.member)
     assert leader.get(reverse("debrief-minutes", args=[separate.pk])).status_code == 200
+
+
+def test_the_lead_takes_a_visit_out_of_a_debrief_of_several_on_its_page() -> None:
+    oic, now = officer(), clock.now()
+    visits = two_visits(oic)
+    debrief = plan(*visits, at=now, planned_at=now + timedelta(days=1))
+    lead, here = signed_in(oic), reverse("debrief-leave", args=[debrief.pk, visits[1].pk])
+    assert here in lead.get(reverse("debrief", args=[debrief.pk])).content.decode()
+    lead.post(here, typed(lead.get(here)) | {"reason": "Its officers come on Friday."})
+    assert list(debrief.visits.all()) == [visits[0]]
+    assert lead.get(here).status_code == 404
+
+
+def test_what_ends_a_meeting_is_read_again_where_its_plan_was_changed_meanwhile() -> None:
+    oic, now = officer(), clock.now()
+    visits = two_visits(oic)
+    debrief = plan(*visits, at=now, planned_at=now + timedelta(days=1))
+    lead = signed_in(oic)
+    for route, more in (("debrief-leave", [visits[1].pk]), ("debrief-call-off", [])):
+        here = reverse(route, args=[debrief.pk, *more])
+        opened = typed(lead.get(here)) | {"reason": "Its officers come on Friday."}
+        at_the_plan = reverse("debrief-plan", args=[debrief.pk])
+        place = {"place": f"Room {route}"}
+        assert lead.post(at_the_plan, typed(lead.get(at_the_plan)) | place).status_code == 302
+        stale = lead.post(here, opened)
+        assert stale.status_code == 409
+        assert "Read it again" in words(stale)
+        assert Debrief.objects.get(pk=debrief.pk).state == DebriefState.PLANNED
+        assert debrief.visits.count() == 2
+        assert typed(stale)["reason"] == opened["reason"]
+    assert lead.post(here, typed(stale)).status_code == 302
+    assert Debrief.objects.get(pk=debrief.pk).state == DebriefState.CALLED_OFF

@@ -2,14 +2,31 @@
 
 from typing import Any
 
+from django.db import transaction
+
+from accounts.roles import Role
+from core.clock import london_day
 from core.errors import DomainError, StaleVersion
 from debriefs.debrief_enums import DebriefState
-from debriefs.models import Debrief, DebriefChange, Minutes, Requirement
+from debriefs.models import ActionPoint, Debrief, DebriefChange, Minutes, Requirement
 from debriefs.operations import holding, minutes, planning
+from debriefs.operations.giving import give_action_point
 from tests.database import CommittedDatabase
-from tests.factories_held import AFTER, hold, team_of, the_plan, visit_with_concern
+from tests.factories import UserFactory
+from tests.factories_held import (
+    AFTER,
+    hold,
+    plan,
+    team_of,
+    the_plan,
+    two_visits,
+    visit_with_concern,
+)
 from tests.factories_visits import NOON, officer
-from tests.threads import all_at_once
+from tests.threads import Aside, all_at_once, until, waiting, watcher
+from visits.operations.planning import name_on_operation
+from visits.operations.saving import announce, lock
+from visits.operations.team import name_oversight
 
 
 def tried(work: Any) -> Any:
@@ -21,7 +38,10 @@ def tried(work: Any) -> Any:
 
 
 def test_what_happens_at_once_happens_once(committed_db: CommittedDatabase) -> None:
-    """Planned twice by two windows; held by a double click; minuted by two; called off while it is held."""
+    """Planned twice by two windows; held by a double click; minuted by two; called off while it is held.
+
+    And what somebody is to do is given to two others.
+    """
     oic = officer()
     taker = team_of(oic)[0]
     visit = visit_with_concern(oic, officers=[taker])
@@ -51,3 +71,34 @@ def test_what_happens_at_once_happens_once(committed_db: CommittedDatabase) -> N
     assert isinstance(refused, DomainError)
     followed = all_at_once(*[lambda: tried(lambda: holding.follow_up(debrief=debrief, by=oic, at=AFTER))] * 2)
     assert all("intelligence" in each.words for each in followed)
+
+    values = {"what": "Order a ladder.", "owner": oic, "due_on": london_day(AFTER)}
+    noted = {"values": values, "expected_version": 0, "by": oic, "at": AFTER}
+    point = minutes.save_action_point(debrief=debrief, point=None, **noted)
+
+    def give(owner: Any) -> Any:
+        who = {"owner": owner, "reason": "Is away.", "by": oic, "at": AFTER}
+        return lambda: tried(lambda: give_action_point(point=point, expected_version=1, **who))
+
+    both = all_at_once(give(taker), give(officer()))
+    assert sorted(isinstance(each, StaleVersion) for each in both) == [False, True]
+    assert ActionPoint.objects.get().version == 2
+
+
+def test_whom_an_operation_names_and_a_visit_that_shares_a_debrief_are_saved_at_once(
+    committed_db: CommittedDatabase,
+) -> None:
+    oic = officer()
+    first, second = sorted(two_visits(oic), key=lambda visit: visit.pk)
+    plan(first, second)
+    hmi, manager = UserFactory(roles=[Role.HMI]), UserFactory(team=oic.team, roles=[Role.MANAGER])
+    naming = {"user": hmi, "named_as": "hmi", "reason": "Looks on.", "by": manager, "at": NOON}
+    for visit in (first, second):
+        name_oversight(visit=visit, **naming)
+    with watcher(committed_db) as owner:
+        with transaction.atomic():
+            saved = lock(second.pk)
+            named = Aside(lambda: name_on_operation(operation=first.operation, **naming))
+            until(lambda: waiting(owner))
+            announce(saved, by=oic, at=NOON)
+        assert named.result().user == hmi

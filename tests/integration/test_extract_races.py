@@ -3,10 +3,8 @@
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +26,7 @@ from tests.referral_support import (
     ready_visit,
     worker,
 )
+from tests.threads import until, waiting, watcher
 from visits.models import SealedDay
 from visits.operations.closing import DAY_LOCK, DayIsSealed
 
@@ -43,26 +42,6 @@ def in_thread(work: Callable[[], Any]) -> Any:
         return work()
     finally:
         connections.close_all()
-
-
-@contextmanager
-def watcher(database: CommittedDatabase) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(database.env["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        yield owner
-
-
-def waiting(owner: psycopg.Connection[Any]) -> int:
-    found = owner.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    ).fetchone()
-    return found[0] if found else 0
-
-
-def until(check: Callable[[], Any], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 def test_ten_runs_at_once_give_one_extract_with_one_hash(committed_db):

@@ -157,8 +157,9 @@ def test_a_sheet_sent_twice_is_one_and_a_further_one_is_an_addition(scene: Scene
     assert send_feedback(**sent, sheet_id=key).pk == first.pk
     with pytest.raises(DomainError, match="This page sent a sheet already"):
         send_feedback(**sent | {"said": Said(went_badly="Late.")}, sheet_id=key)
-    with pytest.raises(DomainError, match="This page sent a sheet already"):
-        send_feedback(**sent | {"by": people["colleague"]}, sheet_id=key)
+    for other in ({"by": people["colleague"]}, {"readers": Readers.LEAD_ONLY}):
+        with pytest.raises(DomainError, match="This page sent a sheet already"):
+            send_feedback(**sent | other, sheet_id=key)
     second = send_feedback(**sent, sheet_id=new_id())
     assert (second.number, second.is_addition, first.is_addition) == (2, True, False)
     assert gave_feedback([visit]) == {people["author"].pk}
@@ -183,7 +184,7 @@ def test_the_lead_alone_sees_who_has_not_answered(scene: Scene) -> None:
         assert ("Not answered" in shown) is seen, name
 
 
-def test_closing_without_a_debrief_asks_everybody_who_was_there_once(scene: Scene) -> None:
+def test_deb_12_closing_without_a_debrief_asks_everybody_who_was_there_once(scene: Scene) -> None:
     visit, people = scene
     close(visit)
     asked = {people["author"].pk, people["colleague"].pk}  # the sheets go to the officer in charge
@@ -209,7 +210,7 @@ def test_closing_without_a_debrief_asks_everybody_who_was_there_once(scene: Scen
 
 def test_closing_with_a_debrief_asks_nobody(scene: Scene) -> None:
     visit, people = scene
-    raise_concern(visit=visit, text="The door.", about_lead=False, by=people["author"], at=NOON)
+    raise_concern(visit=visit, text="The door.", about=None, by=people["author"], at=NOON)
     close(visit)
     assert not FeedbackRequest.objects.exists()
 
@@ -223,11 +224,52 @@ def test_the_page_keeps_a_draft_and_sends(scene: Scene) -> None:
     refused = client.post(address, typed)
     assert refused.status_code == 422
     assert "Select who reads it" in words(refused)
-    sent = client.post(address, typed | {"readers": "lead_only"})
+    sent = client.post(address, typed | {"readers": f"lead_only:{people['oic'].pk}"})
     assert sent.url == reverse("visit-feedback", args=[visit.pk])
     assert CANARY not in client.get(address).content.decode()
     assert FeedbackSheet.objects.get(by=people["author"]).readers == Readers.LEAD_ONLY
     assert CANARY not in signed_in(people["manager"]).get(address).content.decode()
+
+
+def test_for_the_lead_only_it_goes_to_whom_the_page_named_or_to_nobody(scene: Scene) -> None:
+    visit, people = scene
+    client, address = signed_in(people["author"]), reverse("visit-feedback-new", args=[visit.pk])
+    typed = {"went_badly": CANARY, "record_id": str(new_id()), "version": "0"}
+    named = typed | {"readers": f"lead_only:{people['oic'].pk}"}
+    assert named["readers"] in client.get(address).content.decode()
+    use_force(visit, concerns=True, concern_needs="no_more")
+    refused = client.post(address, named)
+    assert refused.status_code == 422
+    for shown in (refused, client.get(address)):  # the page that was refused, and its draft
+        assert CANARY in shown.content.decode()
+        assert f"Only {people['hmi'].name}" in words(shown)
+        assert b" checked" not in shown.content, "nobody is chosen for the author"
+    assert "Somebody else leads the debrief by now. Select again who reads it" in words(refused)
+    with pytest.raises(DomainError, match="Select again who reads it"):
+        send_feedback(
+            visit=visit,
+            said=Said(went_badly=CANARY),
+            readers=Readers.LEAD_ONLY,
+            by=people["author"],
+            at=NOON,
+            lead_id=people["oic"].pk,
+        )
+    assert not FeedbackSheet.objects.exists()
+    assert client.post(address, typed | {"readers": f"lead_only:{people['hmi'].pk}"}).status_code == 302
+    assert FeedbackSheet.objects.get().to == people["hmi"]
+
+
+def test_the_api_says_who_leads_and_is_told_whom_the_client_means(scene: Scene) -> None:
+    visit, people = scene
+    api, path = signed_in(people["author"]), reverse("api:feedback-list", args=[visit.pk])
+    lead = api.get(path).json()["lead"]
+    assert lead == {"id": str(people["oic"].pk), "name": people["oic"].name}
+    sheet = {"went_badly": CANARY, "readers": "lead_only"}
+    for meant in ({}, {"lead": str(people["hmi"].pk)}):
+        refused = api.post(path, sheet | meant, "application/json")
+        assert refused.status_code == 422, meant
+        assert "Select again who reads it" in refused.content.decode()
+    assert api.post(path, sheet | {"lead": lead["id"]}, "application/json").status_code == 201
 
 
 def test_reading_is_recorded_with_the_sheets_shown(scene: Scene) -> None:

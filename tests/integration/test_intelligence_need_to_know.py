@@ -9,8 +9,12 @@ from django.test import Client
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.ids import new_id
-from intelligence.models import Receipt, SubmissionGrant
+from intelligence.enums import State
+from intelligence.models import Receipt, Submission, SubmissionGrant
+from intelligence.operations import give_access
+from intelligence.operations.moving import Sent
 from intelligence.separation import as_unit
 from tests.intelligence_support import (
     CANARY,
@@ -163,6 +167,25 @@ def test_lifted_the_restriction_hides_it_from_nobody(inside: Client, receipt: Re
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=True):
         assert do(outside, receipt, "restrict", why="Again").status_code == 302
     assert inside.get(address(receipt)).status_code == 404
+
+
+def test_no_access_is_given_to_what_was_disposed_of(inside: Client, receipt: Receipt, insider: User) -> None:
+    with as_unit(insider, clock.now()):
+        Submission.objects.filter(pk=receipt.pk).update(
+            state=State.DISPOSED, outcome="", closed_at=None, sealed=b"", key_id=""
+        )
+        version = Submission.objects.get(pk=receipt.pk).version
+    with pytest.raises(DomainError, match="It was disposed of, so there is nothing left to read"):
+        give_access(
+            submission_id=receipt.pk,
+            user=member(),
+            why="To look",
+            ends_at=None,
+            by=insider,
+            at=clock.now(),
+            sent=Sent(new_id(), version),
+        )
+    assert len(grants(receipt, insider)) == 1
 
 
 def test_the_database_lets_nobody_give_themselves_access(

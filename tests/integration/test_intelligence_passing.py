@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from accounts.models import Draft as OrdinaryDraft
 from accounts.roles import Role
@@ -157,7 +157,7 @@ def test_from_a_visit_the_form_is_opened_with_it_and_the_receipt_names_it() -> N
     visit = make_visit()
     client = signed_in(visit.oic)
     form = client.get(f"/intelligence/pass-on/?visit={visit.pk}", follow=True)
-    carried = page(form).find("input", {"name": "visit"})["value"]
+    carried = page(form).select_one("#id_visit option[selected]")["value"]
     answer = client.post(form.request["PATH_INFO"], FORM | {"pass_on": "1", "visit": carried})
     shown = client.get(answer["Location"])
     assert f"From visit {visit.reference}" in words(shown)
@@ -195,3 +195,26 @@ def test_a_failure_after_the_submission_leaves_the_draft_and_no_receipt(
         assert list(Draft.objects.values_list("pk", flat=True)) == [draft.pk]
         assert not Receipt.objects.exists()
     assert not Event.objects.filter(event="intelligence.submission.submitted").exists()
+
+
+def test_what_cannot_be_audited_is_not_passed_on_and_the_draft_is_still_there(
+    committed_db: CommittedDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The audit is written after the submitter's role is laid down, in the same transaction."""
+    officer, unit, at = UserFactory(roles=[Role.OFFICER]), UserFactory(roles=[Role.INTELLIGENCE]), clock.now()
+    draft = keep_draft(
+        draft_id=new_id(), typed={"what": ["x"]}, visit_id=None, writer="p", revision=0, by=officer, at=at
+    )
+
+    def fails(**_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("intelligence.operations.passing.record", fails)
+    passed = Passed(content={"what": CANARY}, source={}, in_use=InUse.NO)
+    with pytest.raises(OperationalError):
+        submit(draft_id=draft.pk, passed=passed, visit_id=None, by=officer, at=at)
+    with as_submitter(officer, at):
+        assert list(Draft.objects.values_list("pk", flat=True)) == [draft.pk]
+        assert not Receipt.objects.exists()
+    with as_unit(unit, at):
+        assert not Submission.objects.exists()

@@ -22,7 +22,7 @@ from tests.conftest import RUN, WORKER
 from tests.factories import UserFactory
 from tests.intelligence_support import member, take, told
 from tests.sign_in import signed_in
-from tests.visit_support import analyse, buffers, errors, page, queries_of, words
+from tests.visit_support import buffers, errors, page, queries_of, words
 
 DESK, FIND = "/intelligence/desk/", "/intelligence/desk/search/"
 AT = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -138,7 +138,7 @@ def reader(django_db_blocker: DjangoDbBlocker) -> Iterator[User]:
     with django_db_blocker.unblock(), database.clone(f"ev_test_{RUN}_{WORKER}_queue"):
         one = UserFactory(roles=[Role.INTELLIGENCE])
         keep_many(one)
-        analyse()
+        database.vacuum()
         yield one
         connection.close()
 

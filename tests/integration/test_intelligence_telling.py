@@ -12,10 +12,10 @@ from core import clock
 from core.clock import london_day
 from core.ids import new_id
 from intelligence.enums import Told
-from intelligence.models import Question, Receipt
-from intelligence.operations import remind_of_dates, restrict, set_dates
+from intelligence.models import Answer, Question, Receipt
+from intelligence.operations import answer_question, remind_of_dates, restrict, set_dates
 from intelligence.operations.moving import Sent
-from intelligence.separation import as_unit
+from intelligence.separation import as_keeper, as_unit
 from notices.links import find
 from notices.models import Message, Notice
 from tests.factories import UserFactory
@@ -216,3 +216,36 @@ def test_dates_that_are_reached_are_told_once_and_days_that_were_missed_made_goo
     assert remind_of_dates(at=late) == 1
     assert remind_of_dates(at=late + timedelta(minutes=5)) == 0
     assert notices(Told.DUE) == {(one.pk, None)}
+
+
+def test_the_date_of_a_restricted_submission_is_told_to_those_alone_who_read_it() -> None:
+    one, _another, receipt, at = member(), member(), told(), clock.now()
+    day, sent = london_day(at) + timedelta(days=1), Sent(new_id())
+    dates = {"review_on": day, "dispose_on": None, "why": "Wait"}
+    set_dates(submission_id=receipt.pk, by=one, at=at, sent=sent, **dates)
+    restrict(submission_id=receipt.pk, why="A source", by=one, at=at, sent=Sent(new_id()))
+    assert remind_of_dates(at=at + timedelta(days=2)) == 1
+    assert notices(Told.DUE) == {(one.pk, None)}
+
+
+def test_an_answer_is_told_to_who_has_it_now_too_and_to_nobody_who_left_the_unit() -> None:
+    receipt, one, two = told(), member(), member()
+    asked(signed_in(one), receipt)
+    take(signed_in(two), receipt)
+    one.role_grants.update(ends_at=clock.now())
+    theirs = signed_in(submitter_of(receipt))
+    receipt_page = f"/intelligence/receipts/{receipt.pk}/"
+    theirs.post(receipt_page, typed(theirs.get(receipt_page)) | {"words": ANSWERED})
+    assert notices(Told.ANSWERED) == {(two.pk, receipt.pk)}
+
+
+def test_an_answer_to_what_was_disposed_of_meanwhile_is_not_kept() -> None:
+    receipt, one = told(), member()
+    asked(signed_in(one), receipt)
+    with as_keeper(clock.now()):
+        question = Question.objects.get()
+        Question.objects.update(sealed=b"", key_id="")
+    by = submitter_of(receipt)
+    answer_question(question_id=question.pk, words=ANSWERED, by=by, at=clock.now())
+    with as_keeper(clock.now()):
+        assert not Answer.objects.exists()

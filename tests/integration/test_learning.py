@@ -4,24 +4,36 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from core.errors import DomainError, NotAllowed
+from core.ids import new_id
 from debriefs.debrief_enums import DebriefState, Theme
 from debriefs.learning_enums import LearningTold, Standing
-from debriefs.models import Debrief, LearningPoint, MadeChange, Publication
+from debriefs.models import (
+    ActionPoint,
+    Debrief,
+    InterestedParty,
+    Invitation,
+    LearningPoint,
+    MadeChange,
+    Publication,
+)
+from debriefs.operations import minutes
 from debriefs.operations.learning import keep_back, record_change, withdraw
 from debriefs.queries.learning import LearningFilters, learning_page, unpublished_points
 from notices.models import Notice
 from tests.constraint_support import change, copy
+from tests.debrief_support import concern_on, hmi_of
 from tests.factories import UserFactory
 from tests.factories_debriefs import held_debrief, learning_point, publish_point
 from tests.factories_visits import NOON, add_encounter, make_visit, officer
 from tests.sign_in import signed_in
-from tests.visit_support import words
+from tests.visit_support import typed, words
 from visits.enums import VisitKind
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +44,24 @@ def debrief() -> Debrief:
     """A debrief that was held, of a visit to Saffron & Slate Kitchen where Tomas Reyl was met."""
     visit = make_visit(officer(name="Rhiannon Pryce"), officers=[officer(name="Devon Achebe")])
     add_encounter(visit, photo_not_taken="Refused")
-    return held_debrief(visit)
+    debrief = held_debrief(visit)
+    change(debrief, minute_taker=UserFactory(name="Mira Bell"))
+    return Debrief.objects.get(pk=debrief.pk)
+
+
+@pytest.fixture
+def among_others(debrief: Debrief) -> Debrief:
+    """The same as a separate debrief of a larger one, with somebody asked there, an owner, and who is told."""
+    whole = held_debrief(make_visit(officer()), lead=officer(name="Sable Winter"))
+    change(debrief, parent=whole)
+    given = {"by": debrief.lead, "at": NOON}
+    asked = officer(name="Ines Falk")
+    Invitation.begin(
+        **given, debrief=whole, user=asked, invited_as=["extra"], because="Knows the house."
+    ).save()
+    ActionPoint.begin(**given, debrief=debrief, what="Order torches.", owner=officer(name="Lowri Ash")).save()
+    InterestedParty.begin(**given, debrief=debrief, who="Ngozi Oduya, Casework").save()
+    return Debrief.objects.get(pk=debrief.pk)
 
 
 def found(user: User, **asked: str) -> list[str]:
@@ -48,12 +77,18 @@ def found(user: User, **asked: str) -> list[str]:
         ("Ask for Tomas Reyl first.", "“Tomas Reyl” (somebody encountered)"),
         ("At Saffron & Slate Kitchen", "“Saffron & Slate Kitchen” (the premises)"),
         ("In 14 Harbour Lane", "“14 Harbour Lane” (the premises)"),
+        ("Mira took the notes", "“Mira” (somebody of the debrief)"),
+        ("Lowri orders the torches", "“Lowri” (somebody of the debrief)"),
+        ("Sable led the whole", "“Sable” (somebody of the debrief)"),
+        ("Ines was asked too", "“Ines” (somebody of the debrief)"),
+        ("Tell Ms Oduya of it", "“Oduya” (somebody who is to hear the results)"),
         ("As in VIS-2026-000001", "“VIS-2026-000001” (a reference)"),
     ],
 )
 def test_nothing_is_published_that_names_somebody_and_the_place_is_said(
-    debrief: Debrief, text: str, place: str
+    among_others: Debrief, text: str, place: str
 ) -> None:
+    debrief = among_others
     point = learning_point(debrief)
     with pytest.raises(DomainError) as refused:
         publish_point(point, text=text)
@@ -88,7 +123,8 @@ def test_it_is_found_by_theme_kind_and_words_in_any_order_and_case(debrief: Debr
     publish_point(radio, kinds=[], at=NOON + timedelta(minutes=1))
     assert found(reader) == [radio.text, door.text]
     assert found(reader, theme=Theme.ENTRY) == [door.text]
-    assert found(reader, kind=VisitKind.ARREST) == [door.text]
+    assert found(reader, kind=VisitKind.ARREST) == [radio.text, door.text], "what is for any kind is for this"
+    assert found(reader, kind=VisitKind.OTHER) == [radio.text]
     assert found(reader, words="first, sécond doo") == [door.text]
     assert found(reader, words="vehicles") == [radio.text], "the words of the theme count"
     assert found(reader, words="nothing%like_it") == []
@@ -171,6 +207,31 @@ def test_withdrawn_it_says_so_and_why_to_everybody_and_its_words_to_the_lead_alo
         withdraw(publication=published, reason="Again.", by=debrief.lead, at=NOON)
 
 
+def test_once_its_lead_has_left_it_is_withdrawn_by_those_above_and_by_nobody_a_concern_is_about(
+    among_others: Debrief,
+) -> None:
+    debrief = among_others
+    visit = debrief.visits.get()
+    manager = UserFactory(roles=[Role.MANAGER], team=visit.team)
+    whole = User.objects.get(name="Sable Winter")
+    above = {"manager": manager, "hmi": hmi_of(visit), "lead of the whole": whole}
+    texts = ("Look up.", "Look down.", "Look behind.")
+    published = [publish_point(learning_point(debrief, text)) for text in texts]
+    kept = publish_point(learning_point(debrief, "Look again."))
+    User.objects.filter(pk=debrief.lead_id).update(is_active=False)
+    concern_on(visit, about=(concerned := hmi_of(visit)))
+    colleague = User.objects.get(name="Devon Achebe")
+    for user in (colleague, UserFactory(roles=[Role.MANAGER]), concerned):
+        with pytest.raises(NotAllowed, match="Only whoever led the debrief, or"):
+            withdraw(publication=kept, reason="It was wrong.", by=user, at=NOON)
+    for (who, user), row in zip(above.items(), published, strict=True):
+        client, here = signed_in(user), reverse("learning-withdraw", args=[row.pk])
+        assert here in client.get(address := reverse("learning-point", args=[row.pk])).content.decode(), who
+        sent = client.post(here, typed(client.get(here)) | {"reason": "It was wrong."})
+        assert sent.url == address, who
+        assert row.text not in words(client.get(address)), who
+
+
 def test_a_change_made_because_of_it_stands_with_it_and_is_told_to_who_published_it(debrief: Debrief) -> None:
     published = publish_point(learning_point(debrief))
     with pytest.raises(NotAllowed, match="Only a manager"):
@@ -188,8 +249,56 @@ def test_a_change_made_because_of_it_stands_with_it_and_is_told_to_who_published
     shown = words(signed_in(officer()).get(reverse("learning-point", args=[published.pk])))
     assert "The plan asks for all doors." in shown
     assert [n.to for n in Notice.objects.filter(kind=LearningTold.CHANGE)] == [debrief.lead]
+    their_own = UserFactory(roles=[Role.MANAGER], team=debrief.lead.team)
     with pytest.raises(DomainError, match="Take out “Devon”"):
-        record_change(publication=published, what="Devon leads.", made_on=NOON.date(), by=manager, at=NOON)
+        record_change(publication=published, what="Devon leads.", made_on=NOON.date(), by=their_own, at=NOON)
+
+
+def test_a_change_sent_twice_is_one(debrief: Debrief) -> None:
+    published, key = publish_point(learning_point(debrief)), str(new_id())
+    sent = {"id": key, "what": "A drill.", "made_on": "2026-11-19"}
+    client, address = signed_in(debrief.lead), reverse("api:learning-change-list", args=[published.pk])
+    answers = [client.post(address, sent, "application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert [answer.json()["changes"] for answer in answers] == [[sent]] * 2
+    assert client.post(address, sent | {"what": "Two."}, "application/json").status_code == 409
+    here = reverse("learning-change", args=[published.pk])
+    page = typed(client.get(here)) | {"what": "Torches.", "made_on-day": "19"}
+    page |= {"made_on-month": "11", "made_on-year": "2026"}
+    assert {client.post(here, page).status_code for _ in range(2)} == {302}
+    assert [change.what for change in MadeChange.objects.order_by("at")] == ["A drill.", "Torches."]
+
+
+def test_a_list_of_what_was_withdrawn_takes_no_query_for_each(debrief: Debrief) -> None:
+    client, address = signed_in(officer()), reverse("api:learning-list") + "?withdrawn=true"
+    counted = []
+    for number in range(3):
+        published = publish_point(learning_point(debrief, f"Point {number}."))
+        withdraw(publication=published, reason="The law changed.", by=debrief.lead, at=NOON)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(client.get(address).json()["items"]) == number + 1
+        counted.append(len(queries))
+    assert counted[1] == counted[2]
+
+
+def test_recording_a_change_tells_nobody_else_who_was_on_the_visit(debrief: Debrief) -> None:
+    published, stranger = publish_point(learning_point(debrief)), UserFactory(roles=[Role.HMI])
+    for word in ("Devon", "Tomas Reyl", "Saffron & Slate Kitchen", "Nobody of it"):
+        record_change(publication=published, what=word, made_on=NOON.date(), by=stranger, at=NOON)
+    with pytest.raises(DomainError, match="Take out “VIS-2026-000001”"):
+        record_change(
+            publication=published, what="See VIS-2026-000001.", made_on=NOON.date(), by=stranger, at=NOON
+        )
+
+
+def test_a_point_stays_in_the_debrief_as_long_as_it_is_published(debrief: Debrief) -> None:
+    published = publish_point(point := learning_point(debrief))
+    gone = {"point": point, "reason": "It names somebody.", "by": debrief.lead, "at": NOON}
+    with pytest.raises(DomainError, match="withdraw what was published"):
+        minutes.withdraw(**gone)
+    withdraw(publication=published, reason="It names somebody.", by=debrief.lead, at=NOON)
+    minutes.withdraw(**gone)
+    assert not LearningPoint.objects.get(pk=point.pk).counts
 
 
 def test_publishing_is_a_disclosure_that_holds_none_of_the_words(debrief: Debrief) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.db.models.functions import Now
 from django.test import override_settings
 
@@ -153,6 +154,15 @@ def test_a_worker_that_died_leaves_a_lease_and_a_doubt(server):
     Message.objects.update(leased_until=Now() - timedelta(seconds=1))
     assert run(AT) == Delivery(sent=1)
     assert server.ids("notify asked").count(one.pk) == 1
+
+
+def test_a_lease_that_began_after_the_one_who_looks_is_not_for_a_clock_set_back():
+    """Two workers: what one takes while the other's statement runs ends later than that statement's leases."""
+    one = message()
+    assert at_work._take(at=AT, kinds=()) is not None
+    Message.objects.update(leased_until=F("leased_until") + timedelta(seconds=20))
+    assert at_work._take(at=AT, kinds=()) is None
+    assert stored(one).tries == 1
 
 
 def test_whoever_comes_back_after_their_lease_changes_nothing(caplog):

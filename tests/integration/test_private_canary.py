@@ -2,11 +2,13 @@
 
 import logging
 from datetime import timedelta
+from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.roles import Role
@@ -15,13 +17,18 @@ from audit.exporting import count_of, finished_before
 from audit.models import Event
 from audit.queries import Filters, event_at, events_of, place_of
 from core import clock
+from debriefs.models import Debrief, DebriefNotes
+from debriefs.operations import notes
 from notices.models import Message, Notice
 from notices.operations import write_digests
 from tests.architecture.routes import NOBODYS_ID
 from tests.factories import UserFactory
+from tests.factories_debriefs import learning_point
+from tests.factories_held import hold, plan
 from tests.integration.test_intelligence_canary import addresses, answer, opens
 from tests.private_support import CANARIES, Private, talk_privately
 from tests.sign_in import signed_in
+from visits.operations import printing
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +58,7 @@ def places(private: Private, role: Role) -> list[str]:
     reads_it = role in (Role.OFFICER, Role.MANAGER, Role.AUDITOR)  # for others no page of the visit is there
     somewhere = [
         address
-        for address in addresses(private.visit, role)
+        for address in addresses({"visit_id": private.visit.pk}, role)
         if str(NOBODYS_ID) not in address and "=" not in address and not address.endswith("/new/")
         if reads_it or str(visit) not in address
     ]
@@ -60,7 +67,7 @@ def places(private: Private, role: Role) -> list[str]:
 
 
 def found_on(client: Client, address: str, wanted: list[str]) -> list[str]:
-    shown = answer(client, address)
+    _status, shown = answer(client, address)
     return [word for word in wanted if word in shown and word not in unquote(address)]
 
 
@@ -83,7 +90,7 @@ def test_no_page_of_an_onlooker_holds_a_word_of_it_or_that_it_is(
 def test_those_in_it_find_all_of_that_so_that_the_search_above_searches_for_something() -> None:
     private = talk_privately()
     client = signed_in(private.lead)
-    shown = answer(client, f"/private/{private.conversation.pk}/")
+    _status, shown = answer(client, f"/private/{private.conversation.pk}/")
     assert [word for word in CANARIES if word not in shown] == []
 
 
@@ -139,5 +146,48 @@ def test_nothing_of_it_is_in_the_history_of_the_visit_or_of_debriefs() -> None:
     private = talk_privately()
     client = signed_in(private.lead)
     for route in ("history/", "record/", "feedback/", ""):
-        shown = answer(client, f"/visits/{private.visit.pk}/{route}")
+        _status, shown = answer(client, f"/visits/{private.visit.pk}/{route}")
         assert [word for word in looked_for(private) if word in shown] == [], route
+
+
+def of_the_debrief(private: Private, role: Role, debrief: Debrief) -> list[str]:
+    """Return every address about the debrief that the role opens, but of parts of it that do not exist."""
+    opened = addresses({"visit_id": private.visit.pk}, role)
+    there = {
+        address.replace(str(NOBODYS_ID), str(debrief.pk), 1) for address in opened if "debriefs/" in address
+    }
+    return sorted(address for address in there if str(NOBODYS_ID) not in address)
+
+
+def words_of(document: bytes) -> str:
+    """Return all that is said in a PDF, without the spaces that a line break may have made."""
+    reader = PdfReader(BytesIO(document))
+    said = [page.extract_text() for page in reader.pages] + [str(reader.metadata)]
+    return "".join("".join(said).split())
+
+
+def test_nothing_of_it_is_on_the_pages_of_the_debrief_in_its_notes_or_in_a_print_of_the_visit() -> None:
+    private, at = talk_privately(), clock.now()
+    debrief = hold(plan(private.visit))
+    learning_point(debrief)
+    asked = notes.ask_for_notes(debrief=debrief, by=private.lead, at=at)
+    assert notes.make_notes(notes_id=asked.pk, at=at)
+    wanted = looked_for(private)
+    people = {Role.OFFICER: private.colleague, Role.MANAGER: private.manager}
+    for role, user in {**people, Role.AUDITOR: UserFactory(roles=[Role.AUDITOR])}.items():
+        client, opened = signed_in(user), of_the_debrief(private, role, debrief)
+        assert len(opened) > 5
+        shown = {address: answer(client, address)[1] for address in opened}
+        link = f"/visits/{private.visit.pk}/private"
+        assert {one: word for one, page in shown.items() for word in (*wanted, link) if word in page} == {}
+    wait = printing.ask_for_print(visit=private.visit, by=private.colleague, at=at)
+    assert printing.make_print(print_id=wait.pk, at=at)
+    wait.refresh_from_db()
+    documents = {
+        "notes": notes.take_notes(notes=DebriefNotes.objects.get(), by=private.colleague, at=at),
+        "visit": printing.take_print(asked=wait, by=private.colleague, at=at),
+    }
+    for name, document in documents.items():
+        shown = words_of(document)
+        assert private.visit.reference in shown, "it was read"
+        assert [word for word in wanted if word in shown] == [], name

@@ -6,13 +6,18 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.enums import Grade
+from accounts.models import Draft, User
 from accounts.roles import Role
 from audit.events import kept_apart
 from audit.models import Event
 from audit.queries import apart_about
 from core.errors import DomainError, NotAllowed
 from core.ids import new_id
+from debriefs.feedback_enums import Readers
 from debriefs.models import PrivateAccess, PrivateConversation, PrivateEntry, Requirement
+from debriefs.operations.deciding import set_lead
+from debriefs.operations.leading import change_lead
 from debriefs.operations.private import (
     bring_line_manager_in,
     dispose_of_private,
@@ -24,11 +29,16 @@ from debriefs.private_enums import PrivateOutcome, PrivateTold
 from debriefs.queries.private import waiting_for
 from notices.models import Notice
 from tests.constraint_support import change, copy
+from tests.debrief_support import concern_on, hmi_of, required
+from tests.deputy_support import away
 from tests.factories import UserFactory
+from tests.factories_debriefs import give_feedback
+from tests.factories_held import AFTER, hold, plan, visit_with_concern
 from tests.factories_visits import NOON, make_visit, officer, planned_visit, use_force
 from tests.private_support import ANSWERED, SAID, WHY, Private, begin, talk_privately
 from tests.sign_in import signed_in
 from tests.visit_support import words
+from visits.operations.handing_over import hand_over
 from visits.operations.team import name_oversight
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +53,7 @@ def page(private: Private) -> str:
     return reverse("private-conversation", args=[private.conversation.pk])
 
 
-def test_those_in_it_read_it_and_nobody_else(private: Private) -> None:
+def test_deb_14_those_in_it_read_it_and_nobody_else(private: Private) -> None:
     people = {
         "lead": private.lead,
         "person": private.person,
@@ -109,6 +119,73 @@ def test_the_lead_of_the_debrief_opens_it_and_not_the_officer_in_charge_who_does
     assert statuses == {oic: 404, person: 404, boss: 404, hmi: 200}
 
 
+def test_a_lead_who_may_not_read_the_visit_begins_one_and_finds_where() -> None:
+    visit = visit_with_concern(officers=[person := officer()])
+    lead = officer(grade=Grade.HEO)
+    set_lead(requirement=required(visit), lead=lead, reason="Was not there.", by=visit.oic, at=NOON)
+    debrief = hold(plan(visit, by=lead))
+    away(lead, deputy := officer(), NOON)
+    address = reverse("private-new", args=[visit.pk])
+    pages = [reverse("debrief-minutes", args=[debrief.pk]), reverse("visit-feedback", args=[visit.pk])]
+    people = {"lead": lead, "oic": visit.oic, "deputy": deputy}
+    linked = {
+        name: {page for page in pages if address in signed_in(user).get(page).content.decode()}
+        for name, user in people.items()
+    }
+    assert linked == {"lead": set(pages), "oic": set(), "deputy": set()}
+    statuses = {name: signed_in(user).get(address).status_code for name, user in people.items()}
+    assert statuses == {"lead": 200, "oic": 404, "deputy": 404}
+    sent = signed_in(lead).post(address, {"about": str(person.pk), "text": SAID, "record_id": str(new_id())})
+    assert PrivateConversation.objects.get().opened_by == lead
+    assert sent.status_code == 302
+
+
+def test_whoever_holds_a_debrief_that_nothing_requires_leads_it_after_a_hand_over_too() -> None:
+    visit = make_visit(lead := officer(), officers=[person := officer(team=lead.team)])
+    hold(plan(visit))
+    hand_over(visit=visit, to=(to := officer(team=lead.team)), expected_oic=lead.pk, by=lead, at=AFTER)
+    with pytest.raises(NotAllowed, match="Only whoever leads"):
+        begin(visit, person, to)
+    assert begin(visit, person, lead).opened_by == lead
+    assert give_feedback(visit, person).to == lead
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_an_officer_about_whom_a_concern_is_gets_no_feedback_and_begins_nothing_privately(held: bool) -> None:
+    visit = visit_with_concern(officers=[person := officer()])
+    oic = visit.oic
+    debrief = plan(visit)
+    if held:
+        hold(debrief)
+    concern_on(visit, person, about_oic=True, at=AFTER)
+    assert signed_in(oic).get(reverse("private-new", args=[visit.pk])).status_code == 404
+    with pytest.raises(NotAllowed, match="Only whoever leads"):
+        begin(visit, person, oic)
+    sheet = give_feedback(visit, person, at=AFTER)
+    assert (sheet.to, sheet.to_as) == (None, "hmi")
+    with pytest.raises(DomainError, match="Nobody is named yet to lead"):
+        give_feedback(visit, person, readers=Readers.LEAD_ONLY, at=AFTER)
+    hmi = hmi_of(visit)
+    assert required(visit).lead == hmi
+    assert give_feedback(visit, person, readers=Readers.LEAD_ONLY, at=AFTER).to == hmi
+    assert begin(visit, oic, hmi).opened_by == hmi
+
+
+def test_whoever_takes_a_debrief_over_without_reading_the_visit_finds_feedback_and_the_private_route() -> (
+    None
+):
+    visit = make_visit(oic := officer(), officers=[person := officer(team=oic.team)])
+    debrief, lead = hold(plan(visit)), officer(grade=Grade.HEO)
+    change_lead(debrief=debrief, lead=lead, reason="The officer in charge leaves.", by=oic, at=AFTER)
+    sheet = give_feedback(visit, person)
+    client = signed_in(lead)
+    shown = client.get(reverse("visit-feedback", args=[visit.pk])).content.decode()
+    assert reverse("feedback-sheet", args=[sheet.pk]) in shown
+    assert reverse("private-new", args=[visit.pk]) in shown
+    assert client.get(reverse("private-new", args=[visit.pk])).status_code == 200
+    assert signed_in(oic).get(reverse("private-new", args=[visit.pk])).status_code == 404
+
+
 def test_it_is_with_somebody_else_who_was_on_a_visit_that_is_over() -> None:
     visit = make_visit(lead := officer(), officers=[officer()])
     for about in (lead, officer()):
@@ -139,7 +216,7 @@ def test_those_in_it_are_told_and_find_it_on_their_home_page(private: Private) -
     home = words(signed_in(private.person).get("/"))
     assert "Read what was written to you privately" in home
     assert private.visit.reference not in home.partition("Read what was written")[2][:80]
-    assert [each.leads for each in waiting_for(private.lead, NOON, 5)] == [True]
+    assert [each.ends for each in waiting_for(private.lead, NOON, 5)] == [True]
     assert waiting_for(private.colleague, NOON, 5) == []
 
 
@@ -173,7 +250,7 @@ def test_it_ends_with_an_outcome_and_a_day_on_which_all_of_it_is_erased(private:
     assert not PrivateConversation.objects.exists()
     assert not PrivateEntry.objects.exists()
     assert not PrivateAccess.objects.exists()
-    assert apart_about(ended.pk).filter(event="debriefs.private.disposed").count() == 1
+    assert apart_about(ended.pk, "debriefs.private.disposed").count() == 1
 
 
 def test_only_whoever_began_it_ends_it(private: Private) -> None:
@@ -213,9 +290,28 @@ def test_a_draft_of_it_is_its_writers_alone(private: Private) -> None:
     assert "Draft words." not in signed_in(private.lead).get(page(private)).content.decode()
 
 
+def test_what_was_typed_and_not_sent_is_erased_with_it(private: Private, settings) -> None:
+    settings.PRIVATE_KEPT_DAYS = 30
+    typed = {"text": "Draft words.", "version": "0"}
+    for user in (private.lead, private.person):
+        for address in (page(private), reverse("visit-feedback-new", args=[private.visit.pk])):
+            assert signed_in(user).post(address, typed, headers={"X-Draft": "1"}).status_code == 200
+    end_privately(
+        conversation=private.conversation,
+        outcome=PrivateOutcome.TALKED,
+        text="Talked.",
+        by=private.lead,
+        at=NOON,
+    )
+    dispose_of_private(at=NOON + timedelta(days=31))
+    kept = Draft.objects.values_list("user", "page")
+    elsewhere = reverse("visit-feedback-new", args=[private.visit.pk])
+    assert set(kept) == {(private.lead.pk, elsewhere), (private.person.pk, elsewhere)}
+
+
 REFUSED = {
     "private_with_somebody_else": lambda p: change(p.conversation, about=p.lead),
-    "private_ended_has_an_outcome_and_a_day": lambda p: change(p.conversation, outcome="talked"),
+    "private_ended_has_an_outcome": lambda p: change(p.conversation, outcome="talked"),
     "private_entries_are_numbered": lambda p: copy(p.conversation.entries.first()),
     "private_entry_kind_exists": lambda p: copy(p.conversation.entries.first(), number=9, kind="shouted"),
     "private_entry_says_something": lambda p: copy(p.conversation.entries.first(), number=9, text=""),
@@ -242,7 +338,39 @@ def test_what_was_written_is_never_changed(private: Private) -> None:
         change(private.conversation.entries.first(), text="Nothing.")
 
 
-def test_an_ended_one_that_was_never_to_be_disposed_of_cannot_be(private: Private) -> None:
-    with pytest.raises(IntegrityError, match="private_ended_has_an_outcome_and_a_day"), transaction.atomic():
-        change(private.conversation, ended_at=NOON, outcome="talked")
+def test_one_without_a_day_on_which_it_is_erased_cannot_be(private: Private) -> None:
+    with pytest.raises(IntegrityError, match="dispose_on"), transaction.atomic():
+        change(private.conversation, dispose_on=None)
     change(private.conversation, ended_at=NOON, outcome="talked", dispose_on=date(2027, 1, 1))
+
+
+def test_one_that_nobody_ends_is_erased_once_nobody_adds_to_it(settings) -> None:
+    settings.PRIVATE_KEPT_DAYS = 30
+    private = talk_privately()
+    shown = words(signed_in(private.person).get(page(private)))
+    assert "If nobody adds to it, all of it is erased on 19 December 2026." in shown
+    later = NOON + timedelta(days=20)
+    write_privately(conversation=private.conversation, text="More.", by=private.person, at=later)
+    assert dispose_of_private(at=NOON + timedelta(days=31)) == 0
+    assert PrivateConversation.objects.visible_to(private.lead, later + timedelta(days=29)).exists()
+    assert not PrivateConversation.objects.visible_to(private.lead, later + timedelta(days=30)).exists()
+    assert dispose_of_private(at=later + timedelta(days=30)) == 1
+    assert not PrivateConversation.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["person", "line_manager"])
+def test_once_its_lead_has_left_somebody_else_in_it_ends_it(private: Private, who: str) -> None:
+    user: User = getattr(private, who)
+    address = reverse("private-end", args=[private.conversation.pk])
+    assert address not in signed_in(user).get(page(private)).content.decode()
+    User.objects.filter(pk=private.lead.pk).update(is_active=False)
+    assert [each.ends for each in waiting_for(user, NOON, 5)] == [True]
+    client = signed_in(user)
+    assert address in client.get(page(private)).content.decode()
+    manages = reverse("private-line-manager", args=[private.conversation.pk])
+    assert client.get(manages).status_code == 404
+    assert signed_in(private.colleague).get(address).status_code == 404
+    sent = {"outcome": "elsewhere", "text": "They have left.", "version": "0"}
+    assert client.post(address, sent).status_code == 302
+    ended = PrivateConversation.objects.get()
+    assert (ended.outcome, ended.entries.last().by) == (PrivateOutcome.ELSEWHERE, user)

@@ -28,7 +28,7 @@ PAGES = {
     "visit-happened": 13,
     "visit-close": 12,
     "visit-photographs": 13,
-    "visit-record": 15,
+    "visit-record": 16,
     "visit-my-forms": 12,
 }
 

@@ -292,6 +292,8 @@ ELSEWHERE = {
     # test_visits_concerns.py
     "concern_says_something",
     "withdrawal_has_a_reason",
+    # test_concerns_about.py
+    "concern_is_about_somebody_in_charge",
     # test_visits_critical.py
     "critical_complete_answers_all",
     "critical_considered_exists",

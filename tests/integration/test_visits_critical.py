@@ -28,6 +28,7 @@ from visits.operations import closing
 from visits.operations.answering import answer
 from visits.operations.filling_in import fill_in, set_invalid
 from visits.operations.following_up import follow_up
+from visits.operations.planning import name_on_operation, record_operation
 from visits.operations.team import name_oversight
 from visits.queries import facts_of, with_parts
 from visits.record import record_of
@@ -298,12 +299,25 @@ def test_ci_1_who_commands_oversees_leads_and_manages_is_told_of_a_declaration_o
     assert "Gil Oldroyd cannot open this visit" in words(signed_in(oic).get(form))
     name_oversight(visit=visit, user=stranger, named_as="gold", reason="Gold.", by=manager, at=NOON)
     assert "cannot open this visit" not in words(signed_in(oic).get(form))
+    assert "Gil Oldroyd" in told_of(incident), "as soon as they may read it"
     values = {"location": "The yard", "officer": stranger, "incident_here": True}
     follow_up(step=BRONZE, form=incident, values=values, by=oic, at=NOON)  # Gold, and Bronze later on
     assert told_of(incident) == ["Gil Oldroyd", "Katya Lindqvist", "Mo Sandoval", "Olive Inchcape"]
     page = signed_in(katya).get(reverse("notices")).content.decode()
     assert "A critical incident was declared on a visit" in page
     assert visit.reference in page
+
+
+def test_who_is_named_for_the_operation_after_a_declaration_is_told_of_it() -> None:
+    visit = make_visit()
+    operation = record_operation(values={"name": "Harrier"}, by=visit.oic, at=NOON)
+    Visit.objects.filter(pk=visit.pk).update(operation=operation)
+    incident = incident_on(visit)
+    declare(incident)
+    hmi, manager = UserFactory(roles=[Role.HMI]), UserFactory(roles=[Role.MANAGER], team=visit.team)
+    named = {"user": hmi, "named_as": "hmi", "reason": "To look.", "by": manager, "at": NOON}
+    name_on_operation(operation=operation, **named)
+    assert hmi.name in told_of(incident)
 
 
 def test_a_notice_of_an_incident_names_no_visit_to_who_may_not_read_it() -> None:

@@ -1,9 +1,11 @@
 """Recording a visit, and its details and premises."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Draft
@@ -13,11 +15,12 @@ from core.errors import DomainError, NotAllowed, StaleVersion
 from core.ids import new_id
 from tests.database import CommittedDatabase
 from tests.factories import UserFactory
-from tests.factories_visits import NOON, close, details, make_visit, officer
+from tests.factories_visits import NOON, add_form, close, details, make_visit, officer
 from tests.sign_in import signed_in
 from tests.threads import all_at_once
 from tests.visit_support import errors, events, page, typed, utc, words
 from visits.enums import OfficerRole, VisitStatus
+from visits.forms.details import DetailsForm, details_answers
 from visits.models import Visit, VisitChange
 from visits.operations.visit import record_visit, save_details
 
@@ -198,6 +201,55 @@ def test_an_end_after_midnight_is_the_next_day() -> None:
     client.post(here, typed(client.get(here)) | {"ended_at": "00:20"})
     visit.refresh_from_db()
     assert visit.ended_at == utc(2026, 3, 5, 0, 20)
+
+
+HALF_PAST_ONE_AGAIN = utc(2026, 10, 25, 1, 30)  # London's clocks show 01:30 the second time
+
+
+def in_october(**changes: object) -> Visit:
+    """Return a visit that began before the clocks went back."""
+    given = {"trading_name": "Kestrel", "started_at": utc(2026, 10, 25, 0, 10), "kinds": ["arrest"]}
+    return record_visit(details=given | changes, by=officer(), at=NOON)
+
+
+def in_the_hour_that_comes_twice() -> Visit:
+    """Return a visit that began before the clocks went back, on which something was seized at 01:40, before."""
+    visit = in_october()
+    add_form(visit, "seized", at=HALF_PAST_ONE_AGAIN, seized_at=utc(2026, 10, 25, 0, 40))
+    return visit
+
+
+def saved_on_the_page(visit: Visit, at: datetime, **changes: object) -> Visit:
+    """Save the page of the details as it is at `at`, with `changes` typed."""
+    here, client = reverse("visit-details", args=[visit.pk]), signed_in(visit.oic)
+    form = DetailsForm(QueryDict(urlencode(typed(client.get(here)) | changes, doseq=True)), at=at)
+    assert form.is_valid(), form.errors
+    given = details_answers(form.cleaned_data, visit, at)
+    return save_details(visit=visit, details=given, expected_version=version_of(visit), by=visit.oic, at=at)
+
+
+@pytest.mark.django_db
+def test_it_ended_now_in_the_hour_that_comes_twice() -> None:
+    at = HALF_PAST_ONE_AGAIN + timedelta(seconds=20)
+    saved = saved_on_the_page(in_the_hour_that_comes_twice(), at, now="ended_at")
+    assert saved.ended_at == HALF_PAST_ONE_AGAIN
+
+
+@pytest.mark.django_db
+def test_an_end_typed_in_the_hour_that_comes_twice_is_not_before_what_was_done() -> None:
+    visit = in_the_hour_that_comes_twice()
+    with pytest.raises(DomainError, match="ended before something was seized"):  # 01:30 has come once
+        saved_on_the_page(visit, utc(2026, 10, 25, 0, 50), ended_at="01:30")
+    assert saved_on_the_page(visit, utc(2026, 10, 25, 3, 0), ended_at="01:30").ended_at == HALF_PAST_ONE_AGAIN
+    later = in_october()
+    ended = saved_on_the_page(later, utc(2026, 10, 25, 3, 0), ended_at="01:30").ended_at
+    assert ended == utc(2026, 10, 25, 0, 30), "the first, where nothing speaks against it"
+
+
+@pytest.mark.django_db
+def test_saving_the_page_again_leaves_an_end_in_the_hour_that_comes_twice() -> None:
+    visit = in_october(ended_at=HALF_PAST_ONE_AGAIN)
+    assert saved_on_the_page(visit, NOON, town="Stowmere").ended_at == HALF_PAST_ONE_AGAIN
 
 
 @pytest.mark.django_db

@@ -11,12 +11,12 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from core import clock
 from core.paging import Keyset
+from tests import database
 from tests.database import CommittedDatabase
 from tests.factories import RoleGrantFactory, TeamFactory, UserFactory
 from tests.factories_visits import close, make_visit, officer
 from tests.sign_in import signed_in
 from tests.visit_support import (
-    analyse,
     buffers,
     errors,
     events,
@@ -253,7 +253,7 @@ def test_a_page_of_thousands_touches_few_buffers(committed_db: CommittedDatabase
     at, team = clock.now(), TeamFactory()
     leaders = [officer(team=team if n % 4 == 0 else TeamFactory()) for n in range(20)]
     visits = many_visits(leaders, 5000, until=at)
-    analyse()
+    database.vacuum()
     deep = str(Keyset("happens_at").page(visits[4000:4040], None).older)
     filters = [
         Filters(),

@@ -16,6 +16,7 @@ from tests.sign_in import signed_in
 from tests.visit_support import errors, events, page, typed, words
 from visits.enums import OversightRole
 from visits.models import Visit, VisitOversight
+from visits.operations.planning import name_on_operation, record_operation
 from visits.operations.team import end_oversight, name_oversight
 
 
@@ -150,3 +151,29 @@ def test_what_is_missing_is_said_and_kept() -> None:
     assert response.status_code == 422
     assert len(errors(response)) == 4
     assert page(client.get(here)).find(id="id_until-year")["value"] == "2020"
+
+
+@pytest.mark.django_db
+def test_why_somebody_is_named_is_shown_to_those_alone_who_may_name() -> None:
+    visit, why = make_visit(), "Complaint about the officer in charge."
+    operation = record_operation(values={"name": "Harrier"}, by=visit.oic, at=clock.now())
+    Visit.objects.filter(pk=visit.pk).update(operation=operation)
+    boss, hmi = manager_of(visit), UserFactory(roles=[Role.HMI])
+    naming = {"user": hmi, "named_as": OversightRole.HMI, "reason": why, "by": boss, "at": clock.now()}
+    name_on_operation(operation=operation, **naming)
+    places = [
+        *(reverse(name, args=[visit.pk]) for name in ("visit-history", "api:oversight-list")),
+        reverse("api:visit-detail", args=[visit.pk]),
+        reverse("operation-history", args=[operation.pk]),
+        reverse("api:operation-history-list", args=[operation.pk]),
+        reverse("api:operation-oversight-list", args=[operation.pk]),
+    ]
+    seen = {}
+    for name, user in {"oic": visit.oic, "hmi": hmi, "manager": boss}.items():
+        answers = [signed_in(user).get(place) for place in places]
+        assert {answer.status_code for answer in answers} == {200}, name
+        assert all(hmi.name in answer.content.decode() for answer in answers), name
+        seen[name] = {
+            place for place, answer in zip(places, answers, strict=True) if why in answer.content.decode()
+        }
+    assert seen == {"oic": set(), "hmi": set(), "manager": set(places[1:])}

@@ -71,8 +71,13 @@ def test_the_hmi_named_on_it_opens_it_again_and_no_other() -> None:
 @pytest.mark.django_db
 def test_an_open_visit_is_not_opened_again() -> None:
     visit = make_visit()
-    response = signed_in(visit.oic).get(reverse("visit-reopen", args=[visit.pk]))
-    assert "This visit is open already." in words(response)
+    here, client = reverse("visit-reopen", args=[visit.pk]), signed_in(visit.oic)
+    assert "This visit was never closed, so it is open." in words(client.get(here))
+    with pytest.raises(NotAllowed, match="never closed"):
+        reopen(visit=visit, reason="A name.", by=visit.oic, at=clock.now())
+    close(visit)
+    reopen(visit=visit, reason="A name.", by=visit.oic, at=clock.now())
+    assert "This visit is open already." in words(client.get(here))
     with pytest.raises(NotAllowed, match="open already"):
         reopen(visit=visit, reason="A name.", by=visit.oic, at=clock.now())
 

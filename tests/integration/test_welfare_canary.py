@@ -9,6 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -24,7 +25,8 @@ from tests.architecture.routes import NOBODYS_ID, every_route
 from tests.deputy_support import away
 from tests.factories import UserFactory
 from tests.factories_visits import NOON, add_encounter, add_form, caseworker, close, make_visit, serve_cprn
-from tests.integration.test_intelligence_canary import LEFT_OUT, TYPED, answer, opens
+from tests.integration.test_intelligence_canary import LEFT_OUT, TYPED, opens
+from tests.integration.test_intelligence_canary import answer as opened
 from tests.sign_in import signed_in
 from tests.support_casework import matched
 from visits.kinds import KINDS
@@ -96,6 +98,11 @@ def addresses(visit: Visit, role: Role) -> list[str]:
     if role not in READ_THE_VISIT:
         every = {a for a in every if str(visit.pk) in a or "casework" in a}
     return sorted(every) + [typed.format(word) for typed in TYPED for word in WORDS[:2]]
+
+
+def answer(client: Client, address: str) -> str:
+    """Return what a page says."""
+    return opened(client, address)[1]
 
 
 def held(shown: str, address: str, words: tuple[str, ...]) -> list[str]:

@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.roles import ACCESS, Door, Role
 from casework.models import EncounterMatch, EnforcementActivityRecord
 from core.clock import now
-from debriefs.models import FeedbackSheet, LearningPoint
+from debriefs.debrief_enums import DebriefState
+from debriefs.models import Debrief, FeedbackSheet, LearningPoint
 from desk.demo.intelligence import PHOTOGRAPHED
 from desk.demo.unit import submission_id
 from intelligence.queries.record import record_of
@@ -322,10 +323,13 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
     own = AreaOfConcern.objects.filter(raised_by__name="Rhiannon Pryce").earliest("raised_at")
     came_to_nothing = Visit.objects.exclude(abortive="").get(oic__name="Imran Sadiq")
     readable = Visit.objects.visible_to(own.raised_by, now())
+    planned = Debrief.objects.filter(lead=own.raised_by, state=DebriefState.PLANNED).earliest("planned_at")
+    shared = Debrief.objects.filter(operation__isnull=False, state=DebriefState.PLANNED).earliest("pk")
     false = FalseDocument.objects.filter(visit__in=readable).earliest("created_at")
     return {
         "Rhiannon Pryce": (
             reverse("concern-withdraw", args=[own.visit_id, own.pk]),
+            reverse("debrief-new-lead", args=[planned.pk]),
             reverse(
                 "feedback-sheet", args=[FeedbackSheet.objects.filter(by=own.raised_by).earliest("sent_at").pk]
             ),
@@ -333,7 +337,10 @@ def deep_addresses() -> dict[str, tuple[str, ...]]:
             reverse("photograph-not-taken", args=[met.visit_id, "person", met.pk]),
             reverse("person-routing", args=[met.visit_id, met.pk]),
         ),
-        "Imran Sadiq": (reverse("visit-not-abortive", args=[came_to_nothing.pk]),),
+        "Imran Sadiq": (
+            reverse("visit-not-abortive", args=[came_to_nothing.pk]),
+            reverse("debrief-leave", args=[shared.pk, shared.visits.earliest("pk").pk]),
+        ),
         "Alasdair Munro": learning_addresses(),
         "Helen Sutcliffe": (
             reverse("visit-quarantine", args=[wrong.visit_id]),

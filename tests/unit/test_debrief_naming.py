@@ -12,6 +12,7 @@ NAMES = (
     Name("Li Wu", Whose.MET),
     Name("Kestrel Hand Car Wash Ltd", Whose.PREMISES),
     Name("14 Priory Road", Whose.PREMISES),
+    Name("Ngozi Oduya, Casework of the Police", Whose.TOLD),
 )
 
 
@@ -19,6 +20,7 @@ NAMES = (
     ("text", "found"),
     [
         ("Rhiannon held the door.", ["Rhiannon"]),
+        ("Oduya was told, and Ngozi asked.", ["Oduya", "Ngozi"]),
         ("It was pryce’s idea.", ["pryce"]),
         ("RHIANNON PRYCE held it", ["RHIANNON PRYCE"]),
         ("Jose Nunez was not told.", ["Jose", "Nunez"]),
@@ -41,6 +43,7 @@ def test_a_name_is_found_as_it_stands(text: str, found: list[str]) -> None:
     [
         "Officers may allow more time; grant it at a hand car wash.",
         "A road with a priory on it; the car was washed by hand.",
+        "Casework hears of it first. Police too.",
         "Look for a second door before the first is opened.",
         "",
     ],

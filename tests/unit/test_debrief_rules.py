@@ -12,11 +12,13 @@ from debriefs.facts import (
     ConcernNeeds,
     ForceFacts,
     IncidentFacts,
+    NotReferredFacts,
     OfficerFacts,
     ReferredFacts,
     VisitFacts,
     VisitKind,
 )
+from debriefs.facts_json import facts_of_json, facts_to_json
 from debriefs.findings import About, Assessment, Capacity, Duty, Kind, Lead
 from debriefs.rules import BY_CODE, RULES, assess
 
@@ -31,6 +33,7 @@ QUIET = VisitFacts(
     officers=(OfficerFacts(officer="oic"), OfficerFacts(officer="new")),
     any_force=False,
     any_criterion=False,
+    any_failing=False,
     any_vulnerable=False,
 )
 ADULT = date(1990, 5, 4)
@@ -174,9 +177,32 @@ def test_deb_4_a_concern_that_was_withdrawn_stays_and_is_noted_so() -> None:
     assert "withdrawn since" in found(facts).triggers[0].facts[0].words
 
 
-@pytest.mark.parametrize(("about_oic", "lead"), [(False, ("oic", Lead.OIC)), (True, ("hmi", Lead.HMI))])
-def test_deb_4_a_concern_about_the_officer_in_charge_is_led_by_the_hmi(about_oic: bool, lead: Any) -> None:
-    proposed = found(visit(concerns=(ConcernFacts(record="c", about_oic=about_oic),))).lead
+@pytest.mark.parametrize(
+    ("about", "lead"),
+    [(None, ("oic", Lead.OIC)), ("oic", ("hmi", Lead.HMI)), ("hmi", (None, Lead.HMI))],
+)
+def test_deb_4_a_concern_about_somebody_in_charge_is_led_by_an_hmi_whom_it_is_not_about(
+    about: str | None, lead: Any
+) -> None:
+    proposed = found(visit(concerns=(ConcernFacts(record="c", about=about),))).lead
+    assert proposed is not None
+    assert (proposed.user, proposed.capacity) == lead
+
+
+@pytest.mark.parametrize(
+    ("about", "lead"),
+    [
+        (("oic",), ("gold", Lead.GOLD)),
+        (("gold",), ("hmi", Lead.HMI)),
+        (("gold", "hmi"), (None, Lead.HMI)),
+    ],
+)
+def test_deb_4_gold_about_whom_there_is_a_concern_does_not_lead_after_an_incident(
+    about: tuple[str, ...], lead: Any
+) -> None:
+    concerns = tuple(ConcernFacts(record=who, about=who, withdrawn=True) for who in about)
+    incident = IncidentFacts(record="i", declared=True, gold="gold")
+    proposed = found(visit(concerns=concerns, any_criterion=True, incident=incident)).lead
     assert proposed is not None
     assert (proposed.user, proposed.capacity) == lead
 
@@ -227,6 +253,11 @@ def test_deb_5_is_open_while_it_is_not_said_on_whom_what_was_done(unknown: dict[
     assert open_codes(with_force(force(**unknown))) == {"DEB-5"}
 
 
+def test_one_use_of_force_leaves_open_each_rule_whose_answer_it_lacks() -> None:
+    facts = with_force(force(concerns=None, baton_drawn=None, claims_to_be_a_child=None))
+    assert open_codes(facts) == {"DEB-3", "DEB-5", "DEB-6"}
+
+
 # --- DEB-6 --------------------------------------------------------------------------------------
 
 
@@ -264,8 +295,13 @@ def test_deb_7_names_the_bronze_of_the_location_and_the_silver_where_practicable
     [
         visit(any_criterion=None),
         visit(any_criterion=True),
+        visit(any_failing=None),
+        visit(any_failing=True),
         with_incident(declared=False),
         with_incident(declared=False, criteria_met=None),
+        with_incident(declared=False, criteria_met=False),
+        with_incident(declared=False, criteria_met=False, failing_or_learning=True),
+        with_incident(declared=False, criteria_met=False, considered=True, to_declare=True),
     ],
 )
 def test_deb_7_is_open_while_an_incident_may_have_to_be_declared(facts: VisitFacts) -> None:
@@ -275,6 +311,25 @@ def test_deb_7_is_open_while_an_incident_may_have_to_be_declared(facts: VisitFac
 def test_deb_7_not_for_an_incident_that_was_considered_and_not_declared() -> None:
     facts = with_incident(declared=False, criteria_met=False, failing_or_learning=True, considered=True)
     assert (codes(facts), open_codes(facts)) == (set(), set())
+
+
+def test_deb_7_is_open_and_to_be_considered_while_a_concern_needs_an_incident_and_none_is_recorded() -> None:
+    facts = with_force(force(concerns=ConcernNeeds.CRITICAL_INCIDENT))
+    assert (codes(facts), open_codes(facts), to_consider(facts)) == (set(), {"DEB-7"}, {"CI-2"})
+    assert found(facts).required is None
+    (undecided,), (considered,) = found(facts).undecided, found(facts).considerations
+    assert [(fact.about, fact.record) for fact in undecided.facts] == [(About.FORCE, "f")]
+    assert considered.facts == undecided.facts
+    recorded = with_incident(declared=False, criteria_met=False, failing_or_learning=False).incident
+    assert open_codes(replace(facts, incident=recorded)) == set()
+
+
+def test_an_indication_of_a_failing_or_of_learning_is_to_be_considered_also_before_it_is_recorded() -> None:
+    answer = found(visit(any_failing=True))
+    (undecided,), (considered,) = answer.undecided, answer.considerations
+    assert (answer.required, undecided.code, considered.code) == (None, "DEB-7", "CI-2")
+    assert [(fact.about, fact.record) for fact in considered.facts] == [(About.VISIT, "v")]
+    assert considered.facts == undecided.facts
 
 
 # --- DEB-8 --------------------------------------------------------------------------------------
@@ -295,6 +350,25 @@ def test_deb_8_is_what_the_officer_in_charge_decides(decided: bool, expected: se
 
 def test_deb_8_is_open_while_nobody_said_whether_anybody_was_vulnerable() -> None:
     assert open_codes(visit(any_vulnerable=None)) == {"DEB-8"}
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_deb_8_is_open_until_whoever_was_vulnerable_is_recorded_and_referred_or_not(answered: bool) -> None:
+    assert open_codes(visit(any_vulnerable=True)) == {"DEB-8"}
+    other = NotReferredFacts(record="a", answered=answered)
+    facts = visit(any_vulnerable=True, not_referred=(other,))
+    assert (codes(facts), open_codes(facts)) == (set(), set() if answered else {"DEB-8"})
+    assert found(facts).required is (False if answered else None)
+    decided = replace(facts, adults_referred=(ReferredFacts(record="b", debrief=False),))
+    assert open_codes(decided) == (set() if answered else {"DEB-8"})
+
+
+def test_facts_that_were_kept_before_these_were_asked_are_read_as_not_answered() -> None:
+    incident = with_incident(declared=False, criteria_met=False).incident
+    facts = visit(any_vulnerable=True, any_criterion=False, incident=incident)
+    kept = facts_to_json(facts)
+    del kept["not_referred"], kept["incident"]["to_declare"]
+    assert facts_of_json(kept) == facts
 
 
 # --- DEB-9 --------------------------------------------------------------------------------------
@@ -365,6 +439,7 @@ def test_those_who_used_and_saw_force_should_attend_its_debrief(trigger: dict[st
         ({"declared": False, "criteria_met": False, "failing_or_learning": True}, {"CI-2"}),
         ({"declared": False, "criteria_met": False, "failing_or_learning": True, "considered": True}, set()),
         ({"declared": False, "criteria_met": False, "failing_or_learning": False}, set()),
+        ({"declared": False, "criteria_met": False, "considered": True, "to_declare": True}, {"CI-2"}),
         ({"declared": True}, {"CI-3"}),
         ({"declared": True, "postponement_considered": False}, set()),
         ({"declared": True, "postponement_considered": True}, set()),

@@ -15,13 +15,13 @@ from visits.operations.calling_off import cancel, record_abortive, record_not_ab
 
 
 class Grounds(Shape):
-    """Grounds; it stays on the record."""
+    """Why; it stays on the record."""
 
     reason = Text(max_length=500, multiline=True)
 
 
 class AbortiveVisit(Shape):
-    """Grounds a visit to which people went came to nothing."""
+    """Why a visit to which people went came to nothing."""
 
     why = Choice(Abortive.choices, required=True)
     words = Text(required=False, max_length=500, multiline=True, help_text="Needed for “other”.")

@@ -1,6 +1,7 @@
 """Who is named on a visit as its HM Inspector or Gold, and may then read it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from visits.api.common import VisitView
 from visits.enums import OversightRole
 from visits.models import Visit, VisitOversight
 from visits.operations.team import end_oversight, name_oversight
+from visits.permissions import allowed, check_can_name_oversight
 
 
 class Oversight(Shape):
@@ -24,7 +26,7 @@ class Oversight(Shape):
     id = WholeNumber()
     user = UserShape()
     named_as = Choice(OversightRole.choices, required=True)
-    reason = Text()
+    reason = Text(allow_null=True, help_text="Null for those who may not name anybody themselves.")
     granted_by = UserShape()
     starts_at = Moment()
     ends_at = Moment(allow_null=True)
@@ -50,15 +52,16 @@ def _version(grant: VisitOversight) -> str:
     return f"{grant.pk}-{int(grant.ends_at.timestamp()) if grant.ends_at else 'open'}"
 
 
-def _answer(grant: VisitOversight) -> dict[str, Any]:
+def _answer(grant: VisitOversight, *, may_name: bool) -> dict[str, Any]:
     grant.etag = f'"{_version(grant)}"'  # type: ignore[attr-defined] # shown beside what is kept
-    return dict(Oversight(grant).data)
+    return dict(Oversight(grant).data) | ({} if may_name else {"reason": None})
 
 
-def grants_of(visit: Visit) -> list[dict[str, Any]]:
-    """Return who is and was named on the visit, as it is answered."""
+def grants_of(visit: Visit, user: User, at: datetime) -> list[dict[str, Any]]:
+    """Return who is and was named on the visit, as `user` is answered: why is for those who may name."""
+    may_name = allowed(check_can_name_oversight, visit, user, at)
     grants = visit.oversight.select_related("user", "granted_by").order_by("-starts_at", "-pk")
-    return [_answer(grant) for grant in grants]
+    return [_answer(grant, may_name=may_name) for grant in grants]
 
 
 class VisitOversights(VisitView):
@@ -66,9 +69,12 @@ class VisitOversights(VisitView):
 
     @operation("List who is named on the visit", answer=OversightList)
     def get(self, request: Request, visit_id: UUID) -> HttpResponse:
-        """The HM Inspectors and Golds who are or were named on the visit."""
+        """The HM Inspectors and Golds who are or were named on the visit.
+
+        Why each was is for those alone who may name.
+        """
         self.note_read()
-        return self.answer({"items": grants_of(self.visit)})
+        return self.answer({"items": grants_of(self.visit, self.user, self.at)})
 
     @operation("Name an HM Inspector or Gold", body=NewOversight, answer=Oversight, status=201)
     def post(self, request: Request, visit_id: UUID) -> HttpResponse:
@@ -78,7 +84,7 @@ class VisitOversights(VisitView):
             raise self.fault("user", "Nobody has this id. Send that of an HM Inspector or of senior staff.")
         values = self.answers | {"user": user}
         grant = name_oversight(visit=self.visit, by=self.user, at=self.at, **values)
-        return self.answer(_answer(grant), status=201)
+        return self.answer(_answer(grant, may_name=True), status=201)
 
 
 class VisitOversightEnd(VisitView):
@@ -96,7 +102,8 @@ class VisitOversightEnd(VisitView):
     def current(self) -> tuple[Mapping[str, Any], str]:
         self.note_read()
         grant = self._grant()
-        return _answer(grant), _version(grant)
+        may_name = allowed(check_can_name_oversight, self.visit, self.user, self.at)
+        return _answer(grant, may_name=may_name), _version(grant)
 
     def _grant(self) -> VisitOversight:
         found = (

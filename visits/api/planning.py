@@ -30,7 +30,8 @@ from visits.operations.planning import (
     record_operation,
     save_operation,
 )
-from visits.planning import operations_page, visits_of
+from visits.permissions import allowed
+from visits.planning import check_can_name_on_operation, operations_page, visits_of
 
 
 class OperationQuery(PageQuery):
@@ -73,7 +74,7 @@ class NamedForOperation(Shape):
     id = WholeNumber()
     user = UserShape()
     named_as = Choice(OversightRole.choices, required=True)
-    reason = Text()
+    reason = Text(allow_null=True, help_text="Null for those who may not name anybody themselves.")
     granted_by = UserShape()
     starts_at = Moment()
     ends_at = Moment(allow_null=True)
@@ -194,7 +195,7 @@ class OperationHistory(OperationView):
         """Every change of the operation, in words, latest first. Each visit has a history of its own."""
         page = operation_history(self.one, cursor=self.query.get("cursor", ""), size=self.query["limit"])
         self.note_read()
-        items = HappeningShape(operation_in_words(self.one, page.rows), many=True).data
+        items = HappeningShape(operation_in_words(self.one, page.rows, self.user, self.at), many=True).data
         return self.answer(page_body(request.path, request.query_params.dict(), page, items))
 
 
@@ -217,9 +218,9 @@ def _version(naming: OperationOversight) -> str:
     return f"{naming.pk}-{int(naming.ends_at.timestamp()) if naming.ends_at else 'open'}"
 
 
-def _answer(naming: OperationOversight) -> dict[str, Any]:
+def _answer(naming: OperationOversight, *, may_name: bool) -> dict[str, Any]:
     naming.etag = f'"{_version(naming)}"'  # type: ignore[attr-defined] # shown beside what is kept
-    return dict(NamedForOperation(naming).data)
+    return dict(NamedForOperation(naming).data) | ({} if may_name else {"reason": None})
 
 
 class OperationOversights(OperationView):
@@ -227,10 +228,14 @@ class OperationOversights(OperationView):
 
     @operation("List who is named for an operation", answer=NamedList)
     def get(self, request: Request, operation_id: UUID) -> HttpResponse:
-        """The HM Inspectors and Golds who are or were named for the operation."""
+        """The HM Inspectors and Golds who are or were named for the operation.
+
+        Why each was is for those alone who may name.
+        """
         self.note_read()
+        may_name = allowed(check_can_name_on_operation, self.one, self.user, self.at)
         named = self.one.oversight.select_related("user", "granted_by")
-        return self.answer({"items": [_answer(naming) for naming in named]})
+        return self.answer({"items": [_answer(naming, may_name=may_name) for naming in named]})
 
     @operation(
         "Name an HM Inspector or Gold for an operation", body=NewNaming, answer=NamedForOperation, status=201
@@ -245,7 +250,7 @@ class OperationOversights(OperationView):
             raise self.fault("user", "Nobody has this id. Send that of an HM Inspector or of senior staff.")
         values = self.answers | {"user": user}
         naming = name_on_operation(operation=self.one, by=self.user, at=self.at, **values)
-        return self.answer(_answer(naming), status=201)
+        return self.answer(_answer(naming, may_name=True), status=201)
 
 
 class OperationOversightEnd(OperationView):
@@ -263,7 +268,8 @@ class OperationOversightEnd(OperationView):
     def current(self) -> tuple[Mapping[str, Any], str]:
         self.note_read()
         naming = self._naming()
-        return _answer(naming), _version(naming)
+        may_name = allowed(check_can_name_on_operation, self.one, self.user, self.at)
+        return _answer(naming, may_name=may_name), _version(naming)
 
     def _naming(self) -> OperationOversight:
         found = (

@@ -93,7 +93,7 @@ def whole(visit: Visit, user: User, at: datetime) -> dict[str, Any]:
         "entry": entry_answer(visit),
         "answers": answers_of(visit, apart=may_read_welfare(visit, user, at)),
         "officers": Officer(visit.team_members.all(), many=True).data,
-        "oversight": grants_of(visit),
+        "oversight": grants_of(visit, user, at),
         "people": [person_answer(person) for person in visit.encounters.all()],
         "documents_seen": [seen_answer(seen) for seen in visit.documents_seen.all()],
         "cprns": [cprn_answer(visit, cprn) for cprn in visit.cprns.all()],

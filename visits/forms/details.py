@@ -9,6 +9,7 @@ from visits.enums import VisitKind
 from visits.models import Operation, Premises, Visit
 from visits.moments import clock_times, moment_of, to_the_minute, unless_same_minute
 from visits.operations.visit import PREMISES_FIELDS
+from visits.things import end_as_meant
 
 NAME: dict[str, Any] = {
     "label": "Name of the premises",
@@ -151,10 +152,11 @@ def details_values(visit: Visit, premises: Premises) -> dict[str, Any]:
     return clock_times(values, "ended_at", "planned_end")
 
 
-def details_answers(answers: dict[str, Any], visit: Visit) -> dict[str, Any]:
+def details_answers(answers: dict[str, Any], visit: Visit, at: datetime) -> dict[str, Any]:
     """Return the form's answers as the record keeps them: the end is a time of the day it started."""
     started = unless_same_minute(answers["started_at"], visit.started_at)
     ended = moment_of(answers["ended_at"], started, field="started_at")
+    ended = end_as_meant(visit, ended, at) if ended else None
     planned = unless_same_minute(answers["planned_start"], visit.planned_start)
     until = moment_of(answers["planned_end"], planned, field="planned_start")
     return answers | {

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.deputies import leads_for
 from accounts.models import User
+from accounts.roles import Role, roles_of
 from core.ids import new_id
-from visits.enums import OversightRole
+from visits.enums import InChargeAs, OversightRole
+from visits.leading import is_led_by
 from visits.models.visit import Visit, VisitOversight
 
 
 class ConcernQuerySet(models.QuerySet["AreaOfConcern"]):
     def visible_to(self, user: User, at: datetime) -> ConcernQuerySet:
-        """Those that `user` raised, and those that they read because they would lead the debrief.
+        """Those that `user` raised, and those that they read because of who they are on the visit.
 
-        That is the visit's officer in charge, or who stands in for them; and the HMI named on the visit, who
-        alone reads one about the lead (access: "raise a concern; see it"). Nobody else, whatever their role.
+        That is the visit's officer in charge and who leads the debrief, or who stands in for them. One about
+        somebody in charge is read by HM Inspectors alone, and never by that person: those named on the visit,
+        and one who leads (access: "raise a concern; see it"). Nobody else, whatever their role.
         """
-        hmi = VisitOversight.objects.in_force(at).filter(user=user, named_as=OversightRole.HMI)
-        as_lead = Q(visit__oic=user) | Q(visit__oic__in=leads_for(user, at))
+        people = [user.pk, *leads_for(user, at)]
+        in_charge_or_lead = Q(visit__oic__in=people) | is_led_by(people, visit="visit")
+        named = VisitOversight.objects.in_force(at).filter(user=user, named_as=OversightRole.HMI)
+        as_hmi = Q(visit__in=named.values("content_object"))
+        if Role.HMI in roles_of(user, at):
+            as_hmi |= is_led_by([user.pk], visit="visit") & ~Q(visit__oic=user)
         return self.filter(
             Q(raised_by=user)
-            | (Q(about_lead=False) & as_lead)
-            | Q(about_lead=True, visit__in=hmi.values("content_object"))
+            | Q(about_lead=False) & in_charge_or_lead
+            | Q(about_lead=True) & ~Q(about=user) & as_hmi
         )
+
+    def about_whom(self, visits: Iterable[UUID]) -> frozenset[UUID]:
+        """About whom in charge a concern was raised on one of `visits`; withdrawn, it stays."""
+        rows = self.filter(visit__in=list(visits), about_lead=True).order_by()
+        return frozenset(about for about in rows.values_list("about", flat=True) if about)
 
 
 class AreaOfConcern(models.Model):
@@ -39,7 +53,13 @@ class AreaOfConcern(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="concerns")
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
-    about_lead = models.BooleanField()  # about the officer in charge, who would otherwise read it
+    # Whether it is about somebody in charge, who would otherwise read it or lead the debrief: the person, and
+    # in what capacity they were in charge when it was raised, whoever is in charge since.
+    about_lead = models.BooleanField()
+    about = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    about_as = models.CharField(
+        max_length=10, choices=InChargeAs, blank=True, default="", db_default="", editable=False
+    )
     text = models.TextField()
 
     objects = ConcernQuerySet.as_manager()
@@ -47,11 +67,26 @@ class AreaOfConcern(models.Model):
     class Meta:
         ordering = ("raised_at", "id")
         verbose_name_plural = "areas of concern"
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="concern_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="concern_says_something"),
+            models.CheckConstraint(
+                condition=Q(about_lead=True, about__isnull=False, about_as__in=InChargeAs.values)
+                | Q(about_lead=False, about__isnull=True, about_as=""),
+                name="concern_is_about_somebody_in_charge",
+            ),
+        ]
         indexes = [models.Index("visit", "raised_at", "id", name="concern_visit")]
 
     def __str__(self) -> str:
         return f"Area of concern on {self.visit_id}"
+
+    @property
+    def about_words(self) -> str:
+        """Whom it is about, in the capacity that they had when it was raised; empty: nobody in charge."""
+        if self.about is None:
+            return ""
+        was = self.get_about_as_display()
+        return f"{self.about.name}, {was}{'' if self.about_as == InChargeAs.BEFORE else ' at that time'}"
 
     @property
     def is_withdrawn(self) -> bool:

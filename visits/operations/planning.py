@@ -12,13 +12,14 @@ from accounts.models import User
 from accounts.records import assign, beginnings, differences
 from audit.operations import record
 from core.clock import london_day
-from core.errors import DomainError
+from core.errors import DomainError, NotAllowed
 from core.ids import new_id
 from core.search import search_key
 from notices.operations import notify
 from visits.enums import AuditEvent, OversightRole, Told
-from visits.models import Operation, OperationChange, OperationOversight, Visit, VisitOversight
-from visits.operations.saving import announce, keep_history, lock
+from visits.models import AreaOfConcern, Operation, OperationChange, OperationOversight, Visit, VisitOversight
+from visits.operations.saving import announce, keep_history, lock_all
+from visits.operations.telling import tell_of_incidents
 from visits.overseers import check_overseer
 from visits.planning import check_can_change_operation, check_can_name_on_operation, check_can_plan
 
@@ -102,7 +103,9 @@ def name_on_operation(
     Whoever is named on one of the visits already stays so there. Raises NotAllowed, DomainError.
     """
     operation = lock_operations([operation.pk])[operation.pk]
+    visits = _lock_visits(operation)
     acting_for = check_can_name_on_operation(operation, by, at)
+    _check_no_concern_about(visits, by, acting_for)
     if not reason.strip():
         raise DomainError("Say why they are named.", field="reason")
     if ends_at and ends_at <= at:
@@ -121,7 +124,7 @@ def name_on_operation(
         starts_at=at,
         ends_at=ends_at,
     )
-    _grant([naming], operation.visits.all(), by=by, at=at, acting_for=acting_for)
+    _grant([naming], visits, by=by, at=at, acting_for=acting_for)
     changes = {f"named_{named_as}": [None, str(user.pk)]}
     _keep(operation, changes, by=by, at=at, acting_for=acting_for)
     event = AuditEvent.OPERATION_OVERSIGHT_NAMED
@@ -135,7 +138,7 @@ def name_on_operation(
         acting_for=acting_for,
     )
     notify(to=[user], kind=Told.NAMED_FOR_OPERATION, at=at, about=operation, by=by)
-    _announce_each(operation, by=by, at=at)
+    _announce_each(visits, by=by, at=at)
     return naming
 
 
@@ -143,7 +146,9 @@ def name_on_operation(
 def end_operation_oversight(*, naming: OperationOversight, by: User, at: datetime) -> OperationOversight:
     """End what somebody was named for, at once and on every visit of the operation."""
     operation = lock_operations([naming.operation_id])[naming.operation_id]
+    visits = _lock_visits(operation)
     acting_for = check_can_name_on_operation(operation, by, at)
+    _check_no_concern_about(visits, by, acting_for)
     naming = OperationOversight.objects.select_for_update(of=("self",)).get(pk=naming.pk)
     if naming.ends_at is None or naming.ends_at > at:
         naming.ends_at = at
@@ -159,14 +164,26 @@ def end_operation_oversight(*, naming: OperationOversight, by: User, at: datetim
             subjects=[naming.user_id],
             acting_for=acting_for,
         )
-        _announce_each(operation, by=by, at=at)
+        _announce_each(visits, by=by, at=at)
     return naming
 
 
-def _announce_each(operation: Operation, *, by: User, at: datetime) -> None:
-    """Say of each visit of an operation, which is locked before them, who oversees it from now on."""
-    for pk in operation.visits.order_by("pk").values_list("pk", flat=True):
-        announce(lock(pk), by=by, at=at)
+def _check_no_concern_about(visits: Iterable[Visit], by: User, acting_for: UUID | None) -> None:
+    """Raise NotAllowed as on a visit: whom a concern is about does not choose who reads it (DEB-4)."""
+    about = AreaOfConcern.objects.about_whom(visit.pk for visit in visits)
+    if not about.isdisjoint({by.pk, acting_for}):
+        raise NotAllowed("Ask another manager of the team to name an HMI or Gold for this operation.")
+
+
+def _lock_visits(operation: Operation) -> list[Visit]:
+    """Lock all visits of an operation, which is locked, in one order and before anything is said of one."""
+    return list(lock_all(operation.visits.values_list("pk", flat=True)).values())
+
+
+def _announce_each(visits: Iterable[Visit], *, by: User, at: datetime) -> None:
+    """Say of each visit of an operation, all of which are locked, who oversees it from now on."""
+    for visit in visits:
+        announce(visit, by=by, at=at)
 
 
 def lock_operations(ids: Collection[UUID | None]) -> dict[UUID, Operation]:
@@ -225,6 +242,7 @@ def _grant(
             event = AuditEvent.OVERSIGHT_NAMED
             subjects = [naming.user_id, naming.operation_id]
             record(event=event, by=by, at=at, subject=visit, subjects=subjects, acting_for=acting_for)
+            tell_of_incidents(visit, by=by, at=at)
 
 
 def _end(grants: Iterable[VisitOversight], *, by: User, at: datetime, acting_for: UUID | None) -> None:

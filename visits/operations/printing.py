@@ -17,6 +17,7 @@ from documents.models import Document
 from notices.operations import notify
 from visits.enums import AuditEvent, PrintState, Told
 from visits.forgery_report import report_of
+from visits.given_apart import given_apart
 from visits.models import FalseDocument, Visit, VisitPrint
 from visits.operations.saving import lock
 from visits.permissions import may_read_welfare
@@ -74,7 +75,7 @@ def make_print(*, print_id: UUID, at: datetime) -> bool:
         _fail(asked, _NO_MORE)
         return False
     apart = asked.false_document_id is None and may_read_welfare(visit, asked.asked_by, at)
-    content = _content(asked, visit, apart)
+    content = _content(asked, visit, apart, at)
     if content is None:
         _fail(asked, _NOT_FALSE)
         return False
@@ -87,10 +88,10 @@ def make_print(*, print_id: UUID, at: datetime) -> bool:
     return _keep(asked, content, made, at, apart)
 
 
-def _content(asked: VisitPrint, visit: Visit, apart: bool) -> VisitRecord | None:
+def _content(asked: VisitPrint, visit: Visit, apart: bool, at: datetime) -> VisitRecord | None:
     """Return what the document holds; None of a false document whose record was set invalid since."""
     if asked.false_document_id is None:
-        return record_of(visit, apart=apart)
+        return record_of(visit, apart=apart, given=given_apart(visit, asked.asked_by, at))
     forms = forms_on(visit)["false-documents"]
     meant = next((form for form in forms if form.pk == asked.false_document_id and form.counts), None)
     return report_of(visit, meant) if isinstance(meant, FalseDocument) else None

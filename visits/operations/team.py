@@ -29,6 +29,7 @@ from visits.models import (
 )
 from visits.moments import to_the_minute
 from visits.operations.saving import announce, keep_history, lock, locked, save_changes, save_new
+from visits.operations.telling import tell_of_incidents
 from visits.overseers import check_overseer
 from visits.own_forms import drafts_of, forms_of
 from visits.permissions import (
@@ -152,7 +153,10 @@ def mark_arrived(*, member: VisitOfficer, by: User, at: datetime) -> VisitOffice
 
 @transaction.atomic
 def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
-    """Take somebody off the team who was put there by mistake: not once they arrived or filled in a form."""
+    """Take somebody off the team who was put there by mistake: not once they arrived or recorded anything.
+
+    What they did is never said: that they raised a concern is nobody's to find out.
+    """
     visit = lock(member.visit_id)
     acting_for = check_can_edit(visit, by, at)
     member = locked(member)
@@ -164,9 +168,11 @@ def remove_officer(*, member: VisitOfficer, by: User, at: datetime) -> None:
         or member.intelligence
         or wrote
         or visit.photographs.filter(added_by=member.user_id).exists()
+        or visit.concerns.filter(raised_by=member.user_id).exists()
     ):
         raise DomainError(
-            f"{member.user.name} was on this visit, so stays on its record. Mark them departed instead."
+            f"{member.user.name} was on this visit or has recorded something on it, so stays on its record. "
+            "Mark them departed instead."
         )
     if says_so := _named_by(visit, member.user, at):
         raise DomainError(f"{member.user.name} is named by “{says_so}”. Name somebody else there first.")
@@ -290,6 +296,7 @@ def name_oversight(
         acting_for=acting_for,
     )
     notify(to=[user], kind=Told.NAMED, at=at, about=visit, by=by)
+    tell_of_incidents(visit, by=by, at=at)
     announce(visit, by=by, at=at)
     return grant
 

@@ -44,6 +44,12 @@ def tell_of_form(visit: Visit, form: FormRecord, *, by: User, at: datetime) -> N
     )
 
 
+def tell_of_incidents(visit: Visit, *, by: User, at: datetime) -> None:
+    """Tell of each declared incident of a visit whoever was named on it since, and may read it by that."""
+    for incident in CriticalIncident.objects.counting().filter(visit=visit):
+        tell_of_form(visit, incident, by=by, at=at)
+
+
 def _concerned(visit: Visit, incident: CriticalIncident, at: datetime) -> Iterator[User]:
     yield from command_of(incident)
     yield visit.oic

@@ -43,14 +43,20 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def open_visit(request: HttpRequest, visit_id: UUID, *, also: Also | None = None) -> tuple[Visit, datetime]:
+def open_visit(
+    request: HttpRequest,
+    visit_id: UUID,
+    *,
+    also: Also | None = None,
+    among: Callable[[User, datetime], QuerySet[Visit]] = visits_for_page,
+) -> tuple[Visit, datetime]:
     """Return the visit with its parts, and the time; 404 for one that the person may not see.
 
     Looking is recorded: one event for the page. What a POST changes has an event of its own. `also` adds
-    to the query what an app above reads with the visit.
+    to the query what an app above reads with the visit; `among` says which visits they may see here.
     """
     at = clock.now()
-    visits = visits_for_page(signed_in(request), at)
+    visits = among(signed_in(request), at)
     visits = also(visits, user=signed_in(request), at=at) if also else visits
     visit = get_object_or_404(visits, pk=visit_id)
     if request.method != "POST":

@@ -57,7 +57,7 @@ def details(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             read=lambda: saved_details(visit),
             save=lambda answers, version: save_details(
                 visit=visit,
-                details=details_answers(answers, visit),
+                details=details_answers(answers, visit, at),
                 expected_version=version,
                 by=signed_in(request),
                 at=at,

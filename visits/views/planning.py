@@ -114,7 +114,7 @@ def operation_changes(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     page = operation_history(one, cursor=request.GET.get("from", ""))
     here = reverse("operation-history", args=[one.pk])
     context = _context(one, signed_in(request), at) | {
-        "happenings": operation_in_words(one, page.rows),
+        "happenings": operation_in_words(one, page.rows, signed_in(request), at),
         "newer": f"{here}?from={page.newer}" if page.newer else "",
         "older": f"{here}?from={page.older}" if page.older else "",
     }

@@ -85,11 +85,15 @@ export function autosave(form) {
 
   form.addEventListener("input", () => later(WAIT));
   form.addEventListener("change", () => later(WAIT));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return later(0); // held back: what was typed is kept as soon as it can be
     submitted = true;
     clearTimeout(timer);
   });
-  window.addEventListener("pageshow", () => (submitted = false));
+  // A page that is to be forgotten is loaded anew (app.js): what was sent with it is not kept once more.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !form.hasAttribute("data-forget")) submitted = false;
+  });
   window.addEventListener("online", () => later(0));
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
