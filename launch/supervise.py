@@ -69,9 +69,14 @@ class Child:
 
 
 def started_at(pid: int) -> str:
-    """Return when a process started, which tells it from another that got its number; '' if it is gone."""
+    """Return when a process started, which tells it from another that got its number; '' if it has ended.
+
+    One that has ended keeps its number until it is reaped. Whose parent is gone is reaped by the machine's
+    first process, and some of those are slow: in a container, seconds each.
+    """
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        state, *others = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if state in "ZX" else others[18]
     return ""
 
 

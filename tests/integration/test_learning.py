@@ -32,6 +32,7 @@ from tests.debrief_support import concern_on, hmi_of
 from tests.factories import UserFactory
 from tests.factories_debriefs import held_debrief, learning_point, publish_point
 from tests.factories_visits import NOON, add_encounter, make_visit, officer
+from tests.plans import found_by_condition, read_in_order
 from tests.sign_in import signed_in
 from tests.visit_support import typed, words
 from visits.enums import VisitKind
@@ -140,15 +141,10 @@ def test_pages_are_found_by_keys_and_come_one_after_the_other(debrief: Debrief) 
         cursor = page.older
     assert seen == [f"Point {number}." for number in reversed(range(7))]
     assert cursor == ""
-    with connection.cursor() as db:
-        db.execute("SET LOCAL enable_seqscan = off")
-        db.execute(
-            "EXPLAIN SELECT id FROM debriefs_publication WHERE standing = 'published'"
-            " ORDER BY published_at DESC, id DESC LIMIT 26"
-        )
-        assert "learning_list" in str(db.fetchall())
-        db.execute("EXPLAIN SELECT id FROM debriefs_publication WHERE words LIKE '%SECOND%'")
-        assert "learning_words" in str(db.fetchall())
+    published = "SELECT id FROM debriefs_publication WHERE standing = 'published'"
+    assert "learning_list" in read_in_order(f"{published} ORDER BY published_at DESC, id DESC LIMIT 26")
+    by_words = "SELECT id FROM debriefs_publication WHERE words LIKE '%SECOND%'"
+    assert "learning_words" in found_by_condition(by_words)
 
 
 def test_only_whoever_led_a_debrief_that_was_held_publishes_and_once(debrief: Debrief) -> None:

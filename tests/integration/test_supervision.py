@@ -1,6 +1,7 @@
 """Supervision: what dies is started again, what dies too often ends all, and nothing outlives the supervisor."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -139,6 +140,17 @@ def supervisor_killed(state: Path, *, clears: bool) -> list[tuple[int, str]]:
 def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     children = supervisor_killed(tmp_path, clears=False)
     until(lambda: not any(started_at(pid) == started for pid, started in children))
+
+
+def test_what_has_ended_and_nobody_has_reaped_yet_is_over() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", "print(flush=True); input()"], stdin=-1, stdout=-1)
+    assert ended.stdout.readline()
+    assert started_at(ended.pid)
+    ended.kill()
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and is left as it is
+    assert Path(f"/proc/{ended.pid}").exists()
+    assert started_at(ended.pid) == ""
+    ended.communicate()
 
 
 def test_what_outlived_it_all_the_same_is_stopped_at_the_next_start(tmp_path: Path) -> None:
