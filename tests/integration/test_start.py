@@ -8,11 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,6 +92,47 @@ def test_a_command_that_fails_is_told_with_the_end_of_what_it_said() -> None:
     with pytest.raises(Trouble, match=r"(?s)Building failed \(exit 3\).*the reason"):
         run([sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], doing="Building")
     assert not answers(["no-such-program-anywhere"])
+
+
+def test_the_suite_runs_in_memory_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "MEMORY", tmp_path)
+    free = shutil.disk_usage(tmp_path).free
+    for room, found in ((free // 2, tmp_path), (free * 2, None)):
+        monkeypatch.setattr(start, "ROOM", room)
+        assert start.in_memory() == found
+    monkeypatch.setattr(start, "MEMORY", tmp_path / "none")
+    assert start.in_memory() is None
+
+
+def test_the_suite_does_not_run_where_no_programs_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "MEMORY", tmp_path)
+    for flags, found in ((os.ST_NODEV, tmp_path), (os.ST_NODEV | os.ST_NOEXEC, None)):
+        has = SimpleNamespace(f_flag=flags, f_bavail=start.ROOM, f_frsize=4096)
+        monkeypatch.setattr(os, "statvfs", {tmp_path: has}.__getitem__)
+        assert start.in_memory() == found
+
+
+@pytest.mark.parametrize(
+    ("built", "theirs", "chosen"),
+    [
+        ("'--enable-shared'", "exit 0", "theirs"),
+        ("'--enable-shared'", "exit 1", "this"),  # too old
+        ("'--enable-shared' '--enable-optimizations'", "exit 0", "this"),
+    ],
+)
+def test_a_python_built_without_a_profile_gives_way_to_the_distributions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: str, theirs: str, chosen: str
+) -> None:
+    other = tmp_path / "python3"
+    other.write_text(f"#!/bin/sh\n{theirs}\n")
+    other.chmod(0o700)
+    monkeypatch.setattr(install, "SYSTEM_PYTHON", str(other))
+    monkeypatch.setattr(sysconfig, "get_config_var", {"CONFIG_ARGS": built}.get)
+    assert install.interpreter() == {"this": sys.executable, "theirs": str(other)}[chosen]
 
 
 class Started:
