@@ -223,14 +223,14 @@ def ear_of(row: ExtractRow) -> EnforcementActivityRecord | None:
 
 
 def pictures_of(row: ExtractRow) -> list[dict[str, Any]]:
-    """Return the evidence with a row as it is shown: in words, and whether it was removed since."""
+    """Return the evidence with a row as it is shown: in words, its document, and whether that was removed."""
     items = photographs_for(row)
-    removed = set(
-        Document.objects.filter(pk__in=[item["document"] for item in items])
-        .exclude(removed_at=None)
-        .values_list("pk", flat=True)
-    )
-    return [{**item, "words": _words(item), "removed": UUID(item["document"]) in removed} for item in items]
+    documents = Document.objects.in_bulk([item["document"] for item in items])
+    shown = []
+    for item in items:
+        kept = documents[UUID(item["document"])]
+        shown.append({**item, "words": _words(item), "kept": kept, "removed": kept.removed_at is not None})
+    return shown
 
 
 def _words(item: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from tests.factories_visits import NOON, make_visit, officer, planned_visit
 from tests.sign_in import signed_in
 from tests.visit_support import words
 from visits.models import AreaOfConcern, Visit, VisitOfficer
+from visits.operations import calling_off
 from visits.operations.concerns import withdraw_concern
 from visits.operations.team import remove_officer
 
@@ -186,3 +187,11 @@ def test_of_a_concern_before_the_visit_has_begun_the_raiser_reads_what_it_will_a
     visit = planned_visit(oic := officer())
     concern_on(visit, oic)
     assert "The visit has not begun. Once it has, a debrief is required." in seen(visit, oic)
+
+
+def test_of_a_concern_on_a_visit_that_was_cancelled_the_raiser_reads_that_no_debrief_will_be() -> None:
+    visit = planned_visit(oic := officer())
+    concern_on(visit, oic)
+    calling_off.cancel(visit=visit, reason="No vehicles.", by=oic, at=NOON)
+    assert "The visit was cancelled, so no debrief of it is required." in seen(visit, oic)
+    assert "raise it on the next visit" in seen(visit, oic)

@@ -37,6 +37,21 @@ SKELETON = r"""() => {
     found.add((e.parentElement ? kind(e.parentElement) : "") + ">" + kind(e) + "[" + attributes(e) + "]" + empty(e));
   return [...found].sort().join("\n");
 }"""
+# Goes down the page so that every picture is fetched, and returns how far what was to be seen has moved meanwhile:
+# a button that moves is missed by the finger that is on its way to it.
+MOVES = """async () => {
+  let moved = 0;
+  new PerformanceObserver(seen => seen.getEntries().forEach(entry => { moved += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});
+  const pictures = [...document.images];
+  for (const picture of pictures) {
+    picture.scrollIntoView();
+    await new Promise(requestAnimationFrame);
+  }
+  await Promise.all(pictures.map(picture => picture.decode()));
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))));
+  return moved;
+}"""
 FINDINGS = """async () => (await axe.run(document, {runOnly: {type: "tag", values:
   ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}))
   .violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""
@@ -66,6 +81,11 @@ def look(page: Page) -> list[str]:
     found: list[str] = page.evaluate(FINDINGS)
     over = page.evaluate(OVERFLOW)
     return found + ([f"overflows by {over} pixels"] if over > 0 else [])
+
+
+def moves(page: Page) -> float:
+    """Return how far the page moves while its pictures arrive, as a part of what is to be seen of it; 0 is best."""
+    return float(page.evaluate(MOVES))
 
 
 def saved_file(page: Page, folder: Path, link: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from desk.demo.drawings import TWELVE_MEGAPIXELS, Shot, draw_card, draw_face, draw_notice
-from tests.journeys.browser import look
+from tests.journeys.browser import look, moves
 from visits.debrief_questions import version_for
 
 UNKNOWN, EARLIER, LATER, TENANT = "Nguyễn Thị Hương", "Bilal Rehman", "Elira Kelmendi", "Marcus Oyelaran"
@@ -254,6 +254,8 @@ class Officer:
     def mend(self) -> None:
         """What was outstanding: the notice's photograph, the end of the visit, the departure."""
         self.go("photographs/")
+        if moved := moves(self.page):
+            self.findings[self.page.url] = [f"moves by {moved} while pictures arrive"]
         self.page.locator(".ev-photo").filter(has_text="notice.png").get_by_label("Yes").check()
         self.press("Save and go back to the visit")
         self.go("details/")
