@@ -14,11 +14,11 @@ from core.errors import DomainError, NotAllowed
 from debriefs.debrief_enums import DebriefState
 from debriefs.enums import LedAs
 from debriefs.models import ActionPoint, Debrief, Invitation, Requirement
-from debriefs.permissions import check_leads, check_leads_of
-from debriefs.queries.leading import concerns_about
+from debriefs.permissions import check_can_set_lead, check_leads, check_leads_of
+from debriefs.queries.leading import concerns_about, still_to_answer
 from visits.enums import VisitStatus
 from visits.models import Visit
-from visits.permissions import is_supervisor, manager_stood_in_for
+from visits.permissions import is_supervisor, supervises_for
 
 
 @dataclass(frozen=True)
@@ -86,39 +86,46 @@ def check_can_change_lead(debrief: Debrief, visits: Sequence[Visit], user: User,
     """Who leads it or would, and who may say who does: an officer in charge, a manager, the HMI named.
 
     Of a separate debrief whoever leads the one that it is fed into, too. Nobody about whom there is a concern
-    on one of the visits, or who acts for them.
+    on one of the visits, or who acts for them alone. Of a debrief that is still to be held, who may set the
+    lead of what is required of each visit.
     """
     about = concerns_about(visits)
-    absent = None if user.pk in about else _check_says_who(debrief, visits, user, at, "give it another lead")
-    if user.pk in about or absent in about:
+    rights = _says_who(debrief, visits, user, at, "give it another lead") if user.pk not in about else []
+    good = [absent for absent in rights if absent not in about]
+    if not good:
         raise NotAllowed(
             "Ask an HMI named on the visit or the manager of the team, who can give it another lead."
         )
-    return absent
+    for requirement in still_to_answer(debrief, visits):
+        check_can_set_lead(requirement, user, at)
+    return good[0]
 
 
 def check_can_give(debrief: Debrief, visits: Sequence[Visit], user: User, at: datetime) -> UUID | None:
     """Who leads it, or oversees its visits, gives an open action point of it another owner, too."""
-    return _check_says_who(debrief, visits, user, at, "give this to somebody else")
+    return _says_who(debrief, visits, user, at, "give this to somebody else")[0]
 
 
-def _check_says_who(
+def _says_who(
     debrief: Debrief, visits: Sequence[Visit], user: User, at: datetime, what: str
-) -> UUID | None:
+) -> list[UUID | None]:
+    """Return for whom `user` says who does what follows from a debrief: None in their own right, first.
+
+    Raises NotAllowed where they do so for nobody.
+    """
     leads = [debrief.lead_id, *([debrief.parent.lead_id] if debrief.parent else [])]
     in_charge = [visit.oic_id for visit in visits]
     if user.pk in (*leads, *in_charge):
-        return None
+        return [None]
     stood_in = leads_for(user, at)
-    if absent := next((each for each in (*leads, *in_charge) if each in stood_in), None):
-        return absent
-    for visit in visits:
-        if is_supervisor(visit, user, at):
-            return manager_stood_in_for(visit, user, at)
-    raise NotAllowed(
-        f"Only {debrief.lead.name}, who leads the debrief, the officer in charge or the HMI named on the "
-        f"visit, or the manager of the team can {what}."
-    )
+    found: list[UUID | None] = [absent for absent in (*leads, *in_charge) if absent in stood_in]
+    found += [supervises_for(visit, user, at) for visit in visits if is_supervisor(visit, user, at)]
+    if not found:
+        raise NotAllowed(
+            f"Only {debrief.lead.name}, who leads the debrief, the officer in charge or the HMI named on the "
+            f"visit, or the manager of the team can {what}."
+        )
+    return sorted(found, key=lambda absent: absent is not None)
 
 
 def check_can_write(debrief: Debrief, user: User, at: datetime) -> UUID | None:

@@ -6,11 +6,11 @@ from functools import partial
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.roles import roles_of
 from core.errors import NotAllowed
 from debriefs.models import PrivateAccess, PrivateConversation
 from debriefs.private_enums import Part
 from debriefs.queries.feedback import VisitLead, is_over, lead_of, leads_of
+from debriefs.queries.private import lead_has_left
 from debriefs.queries.requirements import REQUIREMENT
 from visits.models import Visit
 from visits.permissions import allowed
@@ -73,8 +73,3 @@ def check_can_end(conversation: PrivateConversation, user: User, at: datetime) -
     check_can_write(conversation, user, at)
     if part_of(conversation, user, at) is not Part.LEAD and not lead_has_left(conversation, at):
         raise NotAllowed("Only whoever began this conversation can end it, while their account is in use.")
-
-
-def lead_has_left(conversation: PrivateConversation, at: datetime) -> bool:
-    """Whether whoever opened it can do nothing here any more: no account in use, or no role."""
-    return not conversation.opened_by.is_active or not roles_of(conversation.opened_by, at)

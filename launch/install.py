@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import ctypes
 import fcntl
+import functools
 import hashlib
 import os
 import re
@@ -106,6 +107,7 @@ def python_venv() -> Argv:
     return [sys.executable, "-m", "venv"]
 
 
+@functools.cache  # where it can be had from nowhere, one start asks for it once
 def uv() -> str | None:
     """Return uv: from PATH, else fetched by pip into the project, else None."""
     found = shutil.which("uv")
@@ -227,14 +229,15 @@ def pango() -> None:
 
 def chromium() -> str:
     """Return the browser for journeys: $CHROMIUM_BIN, else on PATH, else installed as root."""
-    why = "The browser journeys need Chromium."
-    if not os.environ.get("CHROMIUM_BIN") and not _on_path(CHROMIUM):
+    found = os.environ.get("CHROMIUM_BIN") or _on_path(CHROMIUM)
+    if not found:
+        why = "The browser journeys need Chromium."
         if not os.geteuid():
             with contextlib.suppress(Trouble):
                 apt(HEADLESS, why=why)
         if not _on_path(CHROMIUM):
             apt("chromium", why=why)
-    found = os.environ.get("CHROMIUM_BIN") or _on_path(CHROMIUM)
+        found = _on_path(CHROMIUM)
     if not found:
         raise Trouble("No Chromium found. Set CHROMIUM_BIN to one.")
     return found

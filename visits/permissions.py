@@ -388,7 +388,7 @@ def check_can_name_oversight(visit: Visit, user: User, at: datetime) -> UUID | N
     if not manages(visit, user, at):
         raise NotAllowed("Only the manager of the team can name an HMI or Gold on a visit.")
     absent = manager_stood_in_for(visit, user, at)
-    if not AreaOfConcern.objects.about_whom([visit.pk]).isdisjoint({user.pk, absent}):
+    if AreaOfConcern.objects.about_one_of([user.pk, absent], [visit.pk]):
         raise NotAllowed("Ask another manager of the team to name an HMI or Gold on this visit.")
     return absent
 

@@ -244,8 +244,7 @@ class DebriefNewLead(DebriefView):
     @operation("Give a debrief another lead", body=NewLead, answer=DebriefShape, changes=True, versioned=True)
     def put(self, request: Request, debrief_id: UUID) -> HttpResponse:
         """Until it is closed, with a reason. Its lead may, an officer in charge, a manager, the HMI named."""
-        lead = self.person(self.answers["lead"], "lead")
-        assert lead is not None  # noqa: S101 - the shape asks for it
+        lead = self.somebody(self.answers["lead"], "lead")
         given: dict[str, Any] = {"lead": lead, "reason": self.answers["reason"], "by": self.user}
         change_lead(debrief=self.one, at=self.at, expected_version=self.expected_version, **given)
         one = with_parts(Debrief.objects.all()).get(pk=self.one.pk)  # who led it may not read it any more
@@ -309,7 +308,7 @@ class DebriefAttendance(DebriefView):
 
     @operation("Record who took part", body=AttendanceShape, answer=DebriefShape, versioned=True)
     def post(self, request: Request, debrief_id: UUID) -> HttpResponse:
-        """After it was held, and before it is followed up; of those alone who are sent. Its lead may."""
+        """After it was held, and until it is closed; of those alone who are sent. Its lead may."""
         outcomes = self.outcomes()
         return self.shown(record_attendance(debrief=self.one, outcomes=outcomes, by=self.user, at=self.at))
 

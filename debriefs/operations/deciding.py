@@ -130,11 +130,12 @@ def set_lead(
     by: User,
     at: datetime,
     expected_version: int | None = None,
+    tells: bool = True,
 ) -> Requirement:
     """Have `lead` lead instead of whom the rules propose, with a reason; or confirm the one proposed.
 
-    The guidance says "usually" of the lead; `who_may_lead` says who may be chosen. Raises NotAllowed,
-    StaleVersion, DomainError.
+    The guidance says "usually" of the lead; `who_may_lead` says who may be chosen. `tells` is false where
+    they are told of the debrief itself. Raises NotAllowed, StaleVersion, DomainError.
     """
     visit, requirement = _locked(requirement, expected_version)
     acting_for = check_can_set_lead(requirement, by, at)
@@ -166,7 +167,7 @@ def set_lead(
     )
     follow_lead(visit=visit, by=by, at=at)
     if before != lead.pk:
-        notify(to=[lead] if lead.pk != by.pk else [], kind=Told.LEADS, at=at, about=requirement)
+        notify(to=[lead] if tells and lead.pk != by.pk else [], kind=Told.LEADS, at=at, about=requirement)
         tell_of_concerns(requirement, visit, at, new=(), is_new_lead=True)
     return requirement
 

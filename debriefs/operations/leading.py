@@ -33,8 +33,9 @@ def change_lead(
 ) -> Debrief:
     """Have `lead` lead a debrief that is planned, held or followed up, from now on.
 
-    Where it is still to be held, who leads what is required of each visit is set with it (`set_lead`).
-    Raises NotAllowed, StaleVersion, DomainError.
+    Where it is still to be held, who leads what is required of each visit is set with it (`set_lead`): after
+    the debrief, so that its history says in one place who leads and why. Raises NotAllowed, StaleVersion,
+    DomainError.
     """
     locked = lock_debrief(debrief.pk)
     acting_for = check_can_change_lead(locked.debrief, list(locked.visits.values()), by, at)
@@ -44,14 +45,13 @@ def change_lead(
     if expected_version is not None:
         locked.debrief.check_version(expected_version)
     new.check(locked)
+    new.take_over(locked)
     for requirement in locked.requirements.values():
         if requirement.is_to_hold:
-            set_lead(requirement=requirement, lead=lead, reason=new.because, by=by, at=at)
-    locked.debrief = Debrief.objects.get(pk=debrief.pk)  # it followed what is required, if anything is
-    new.take_over(locked)
+            set_lead(requirement=requirement, lead=lead, reason=new.because, by=by, at=at, tells=False)
     if lead.pk != by.pk:
         notify(to=[lead], kind=Told.LEADS, at=at, about=locked.debrief)
-    return locked.debrief
+    return Debrief.objects.get(pk=debrief.pk)  # in the capacity that what is required says
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,12 @@ class NewLead:
             raise DomainError("Say why they lead.", field="reason")
         if locked.debrief.lead_id == self.user.pk:
             raise DomainError(f"{self.user.name} leads it already. Choose somebody else.", field="lead")
-        if self.user not in who_may_take_over(list(locked.visits.values()), self.at):
-            raise DomainError("Choose somebody who is on the visit, an HMI or senior staff.", field="lead")
+        if self.user not in who_may_take_over(locked.debrief, list(locked.visits.values()), self.at):
+            raise DomainError(
+                "Choose somebody who is on the visit, an HMI or senior staff. "
+                "Of several visits that are still to be debriefed, they are on each.",
+                field="lead",
+            )
 
     def take_over(self, locked: Locked) -> None:
         """Save that they lead, on what the debrief answered already and on the debrief itself."""
@@ -87,7 +91,7 @@ class NewLead:
                 self._take_over_what_is_answered(requirement, locked)
         debrief = locked.debrief
         values: dict[str, Any] = {"lead": self.user, "lead_because": self.because}
-        values |= {"led_as": self._led_as(locked)} if debrief.lead_id != self.user.pk else {}
+        values |= {"led_as": self._led_as(locked)}
         values |= {"minute_taker": None} if debrief.minute_taker_id == self.user.pk else {}
         locked.save(
             values,

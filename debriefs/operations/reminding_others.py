@@ -86,7 +86,8 @@ def remind_managers(*, at: datetime) -> int:
     reminded = []
     for row in rows.select_for_update(of=("self",)).order_by("visit"):
         kind = _kind(row, today)
-        reminder = f"{kind} {row.review_on or row.due_on} {london_day(row.raised_at)}"
+        day = row.review_on or row.due_on if kind == Told.TEAM_OVERDUE else ""
+        reminder = f"{kind} {day} {london_day(row.raised_at)}"
         if row.managers_reminded_of != reminder:
             row.managers_reminded_of = reminder
             reminded.append(row)

@@ -16,10 +16,8 @@ from visits.answered import Answered
 from visits.enums import VisitStatus
 from visits.models import AreaOfConcern, Visit
 
-_CANCELLED = (
-    "The visit was cancelled, so no debrief of it is required. What you raised stays on its record.",
-    "If it still needs to be spoken of, tell your manager, or raise it on the next visit that it concerns.",
-)
+_CANCELLED = "The visit was cancelled, so no debrief of it is required. What you raised stays on its record."
+_TELL = "If it still needs to be spoken of, tell {}, or raise it on the next visit that it concerns."
 _HELD = (DebriefState.HELD, DebriefState.FOLLOWED_UP, DebriefState.CLOSED)
 
 
@@ -72,7 +70,8 @@ def answers_to(concerns: Sequence[AreaOfConcern], user: User, at: datetime) -> M
         elif visit.status == VisitStatus.PLANNED:
             found[concern.pk] = Answered(["The visit has not begun. Once it has, a debrief is required."])
         elif visit.status == VisitStatus.CANCELLED:
-            found[concern.pk] = Answered(_CANCELLED)
+            reader = "an HM Inspector" if concern.about_lead else "your manager"
+            found[concern.pk] = Answered([_CANCELLED, _TELL.format(reader)])
     return found
 
 

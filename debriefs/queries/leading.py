@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role, people_with
-from debriefs.models import DebriefVisit
+from debriefs.debrief_enums import DebriefState
+from debriefs.models import Debrief, DebriefVisit, Requirement
 from visits.commanders import commanders
 from visits.models import AreaOfConcern, Visit
 
@@ -54,14 +55,23 @@ def concerns_by_visit(visits: Iterable[Visit]) -> dict[UUID, set[UUID]]:
     return found
 
 
-def who_may_take_over(visits: Sequence[Visit], at: datetime) -> list[User]:
-    """Return by name whom a person may choose to lead one debrief of all `visits`.
+def still_to_answer(debrief: Debrief, visits: Sequence[Visit]) -> list[Requirement]:
+    """Return what is required of `visits` and is still to be answered by this debrief."""
+    if debrief.state != DebriefState.PLANNED or debrief.is_separate:
+        return []
+    return list(Requirement.objects.to_hold().filter(visit__in=visits).select_related("visit__oic", "lead"))
 
-    Whoever may lead that of one of them; no officer in charge who may not lead their own, and nobody about
-    whom there is a concern.
+
+def who_may_take_over(debrief: Debrief, visits: Sequence[Visit], at: datetime) -> list[User]:
+    """Return by name whom a person may choose to lead a debrief, of all `visits`.
+
+    Whoever may lead that of one of them, and of each for which it is still to be held; no officer in charge
+    who may not lead their own, and nobody about whom there is a concern.
     """
     people = {visit.pk: who_may_lead(visit, at) for visit in visits}
+    to_hold = [people[required.visit_id] for required in still_to_answer(debrief, visits)]
     out = {visit.oic_id for visit in visits if visit.oic not in people[visit.pk]}
     out |= concerns_about(visits)
     found = {user.pk: user for each in people.values() for user in each if user.pk not in out}
+    found = {key: user for key, user in found.items() if all(user in each for each in to_hold)}
     return sorted(found.values(), key=lambda user: (user.name, user.pk))

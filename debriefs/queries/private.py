@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import roles_of
 from audit.queries import apart_about, names_of
 from debriefs.models import DebriefVisit, PrivateAccess, PrivateConversation, PrivateEntry
 from debriefs.private_enums import Part, PrivateEvent
@@ -31,6 +32,11 @@ def private_with(visit: Visit, user: User) -> list[User]:
     return sorted((one for one in members if one.pk != user.pk), key=lambda one: (one.name, one.pk))
 
 
+def lead_has_left(conversation: PrivateConversation, at: datetime) -> bool:
+    """Whether whoever opened it can do nothing here any more: no account in use, or no role."""
+    return not conversation.opened_by.is_active or not roles_of(conversation.opened_by, at)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A conversation on somebody's home page: what is to be done with it, and since when."""
@@ -43,7 +49,7 @@ class Waiting:
 def waiting_for(user: User, at: datetime, most: int) -> list[Waiting]:
     """Return conversations going on in which somebody else wrote last, or which `user` has to end.
 
-    That is whoever opened it; where their account is not in use any more, the others in it.
+    That is whoever opened it; where they can do nothing here any more, the others in it.
     """
     last = PrivateEntry.objects.filter(conversation=OuterRef("content_object")).order_by("-number")
     going_on = PrivateConversation.objects.going_on().filter(pk=OuterRef("content_object"))
@@ -51,15 +57,15 @@ def waiting_for(user: User, at: datetime, most: int) -> list[Waiting]:
     found = rows.annotate(
         last_by=last.values("by")[:1],
         since=last.values("at")[:1],
-        ends=Case(
-            When(Q(part=Part.LEAD) | Q(content_object__opened_by__is_active=False), then=True), default=False
-        ),
     )
-    return [
-        Waiting(row.content_object_id, row.ends, row.since)
-        for row in found.order_by("pk")[:most]
-        if row.last_by != user.pk or row.ends
-    ]
+    found = found.select_related("content_object__opened_by")
+    found = found.prefetch_related("content_object__opened_by__role_grants")
+    waiting = []
+    for row in found.order_by("pk")[:most]:
+        ends = row.part == Part.LEAD or lead_has_left(row.content_object, at)
+        if ends or row.last_by != user.pk:
+            waiting.append(Waiting(row.content_object_id, ends, row.since))
+    return waiting
 
 
 @dataclass(frozen=True)

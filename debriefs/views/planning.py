@@ -182,7 +182,7 @@ def debrief_new_lead(request: HttpRequest, debrief_id: UUID) -> HttpResponse:
         request,
         EditPage(
             template="debriefs/new_lead.html",
-            form=partial(LeadForm, people=who_may_take_over(visits, at)),
+            form=partial(LeadForm, people=who_may_take_over(one, visits, at)),
             read=lambda: saved_for_decision(Debrief.objects.get(pk=one.pk).version),
             read_again=True,
             save=lambda answers, version: change_lead(

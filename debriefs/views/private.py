@@ -30,10 +30,9 @@ from debriefs.private_permissions import (
     check_can_lead_it,
     check_can_open_privately,
     check_can_write,
-    lead_has_left,
     part_of,
 )
-from debriefs.queries.private import conversations_of, private_with, visits_led_by, who_read
+from debriefs.queries.private import conversations_of, lead_has_left, private_with, visits_led_by, who_read
 from visits.permissions import allowed
 from visits.queries import with_parts
 from visits.views.common import new_record_id

@@ -260,7 +260,7 @@ def _after_it_was_passed_on(request: HttpRequest, receipt: Receipt, user: User, 
 
 def _adds_something(request: HttpRequest, receipt: Receipt) -> bool:
     """Whether what was posted says anything else than what the receipt was given for."""
-    if request.method != "POST" or "discard" in request.POST:
+    if request.method != "POST":
         return False
     form = PassOnForm(request.POST, people=_people(request))
     if form.is_valid():

@@ -27,7 +27,7 @@ from tests.factories_held import AFTER, again, critical, follow_up, hold, plan, 
 from tests.factories_visits import NOON, make_visit, officer, use_force
 from tests.sign_in import signed_in
 from tests.visit_support import typed, words
-from visits.models import AreaOfConcern, Visit
+from visits.models import AreaOfConcern, Operation, Visit
 from visits.operations.concerns import withdraw_concern
 from visits.operations.handing_over import hand_over
 from visits.operations.planning import (
@@ -36,6 +36,7 @@ from visits.operations.planning import (
     record_operation,
 )
 from visits.operations.team import add_officer, end_oversight, name_oversight
+from visits.operations.visit import save_details
 
 pytestmark = pytest.mark.django_db
 WHY = "Knows the area."
@@ -247,6 +248,35 @@ def test_whom_it_is_about_names_no_inspector_for_the_operation_of_the_visit_eith
     assert required(visit).lead is None
 
 
+def test_whom_it_is_about_takes_no_inspector_away_and_brings_none_by_moving_the_visit() -> None:
+    oic = officer()
+    raiser = officer(team=oic.team)
+    manager = UserFactory(team=oic.team, roles=[Role.MANAGER, Role.OFFICER])
+    hmis = [UserFactory(roles=[Role.HMI]) for _ in range(2)]
+    here, elsewhere = (
+        record_operation(values={"name": name}, by=manager, at=NOON) for name in ("Elm", "Yew")
+    )
+    for operation, user in zip((here, elsewhere), hmis, strict=True):
+        name_on_operation(operation=operation, user=user, named_as="hmi", reason=WHY, by=manager, at=NOON)
+    visit = make_visit(oic, officers=[raiser], operation=here)
+    concern = concern_on(visit, raiser, about_oic=True)
+    for chosen in (elsewhere, None, here):
+        move_to(visit, chosen, by=oic)
+        named = Visit.objects.get(pk=visit.pk).oversight.in_force(NOON)
+        assert [each.user for each in named] == [hmis[0]], chosen
+        assert required(visit).lead == hmis[0]
+    assert AreaOfConcern.objects.filter(pk=concern.pk, visit__oversight__user=hmis[0]).exists()
+    quiet = make_visit(oic, operation=here)
+    move_to(quiet, elsewhere, by=oic)
+    assert [each.user for each in quiet.oversight.in_force(NOON)] == [hmis[1]]
+
+
+def move_to(visit: Visit, operation: Operation | None, by: User) -> None:
+    now = Visit.objects.select_related("premises").get(pk=visit.pk)
+    version = now.version + now.premises.version
+    save_details(visit=now, details={"operation": operation}, expected_version=version, by=by, at=NOON)
+
+
 def test_an_hmi_about_whom_one_is_raised_after_their_debrief_ends_that_one_and_leads_no_other(
     scene: Scene,
 ) -> None:
@@ -280,7 +310,7 @@ def test_one_debrief_of_two_visits_is_led_by_nobody_whom_a_concern_on_either_is_
     declared(second, gold=oic)
     assert required(second).lead == oic  # Gold, by its own facts
     assert again(debrief).lead == hmi
-    assert oic not in who_may_take_over([first, second], NOON)
+    assert oic not in who_may_take_over(again(debrief), [first, second], NOON)
     with pytest.raises(DomainError, match="Set the same lead"):
         hold(again(debrief))
 

@@ -22,7 +22,7 @@ from tests.visit_support import words
 from visits.models import AreaOfConcern, Visit, VisitOfficer
 from visits.operations import calling_off
 from visits.operations.concerns import withdraw_concern
-from visits.operations.team import remove_officer
+from visits.operations.team import add_officer, remove_officer
 
 pytestmark = pytest.mark.django_db
 TOLD = ("debriefs.answering", "debriefs.answered")
@@ -195,3 +195,12 @@ def test_of_a_concern_on_a_visit_that_was_cancelled_the_raiser_reads_that_no_deb
     calling_off.cancel(visit=visit, reason="No vehicles.", by=oic, at=NOON)
     assert "The visit was cancelled, so no debrief of it is required." in seen(visit, oic)
     assert "raise it on the next visit" in seen(visit, oic)
+
+
+def test_where_it_is_about_somebody_in_charge_the_way_on_is_an_inspector_and_not_their_manager() -> None:
+    visit = planned_visit(oic := officer())
+    (colleague,) = team_of(oic)
+    add_officer(visit=visit, user=colleague, by=oic, at=NOON)
+    concern_on(visit, colleague, about_oic=True)
+    calling_off.cancel(visit=visit, reason="No vehicles.", by=oic, at=NOON)
+    assert "tell an HM Inspector, or raise it" in seen(visit, colleague)

@@ -10,13 +10,16 @@ from accounts.roles import Role
 from core import clock
 from core.errors import DomainError, NotAllowed
 from debriefs.debrief_enums import DebriefState
+from debriefs.debrief_permissions import check_can_change_lead
 from debriefs.enums import LedAs
 from debriefs.models import Debrief, Requirement
 from debriefs.operations.inviting import invite
 from debriefs.operations.leading import change_lead
+from debriefs.queries.leading import who_may_take_over
 from debriefs.queries.timeline import timeline_of
 from notices.models import Notice
 from tests.debrief_support import concern_on, hmi_of
+from tests.deputy_support import away, fresh
 from tests.factories import UserFactory
 from tests.factories_held import (
     AFTER,
@@ -31,6 +34,7 @@ from tests.factories_held import (
 from tests.factories_visits import NOON, make_visit, officer
 from tests.sign_in import signed_in
 from tests.visit_support import typed
+from visits.models import Visit
 from visits.operations.team import add_officer, name_oversight
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +78,40 @@ def test_another_lead_of_a_planned_debrief_leads_what_is_required_of_each_of_its
     made = given(debrief, colleague, oic)
     assert (made.lead, made.minute_taker) == (colleague, None)
     assert set(Requirement.objects.values_list("lead", flat=True)) == {colleague.pk}
+    said = [(each.title, each.text) for each in timeline_of(made) if each.title == "Another lead"]
+    assert said == [("Another lead", WHY)]
+    told = Notice.objects.filter(to=colleague, kind="debriefs.leads")
+    assert [each.subject_id for each in told] == [made.pk]
     concern_on(visits[0])
     assert again(debrief).lead == colleague
+
+
+def test_of_several_visits_still_to_be_debriefed_who_is_on_one_alone_neither_leads_nor_says_who_does() -> (
+    None
+):
+    oic = officer()
+    (on_one,) = team_of(oic)
+    one, other = two_visits(oic)
+    add_officer(visit=one, user=on_one, by=oic, at=NOON)
+    debrief = plan(one, other)
+    assert on_one not in who_may_take_over(debrief, [one, other], AFTER)
+    with pytest.raises(DomainError, match="they are on each"):
+        given(debrief, on_one, oic)
+    Visit.objects.filter(pk=one.pk).update(oic=on_one)
+    with pytest.raises(NotAllowed, match="can set who leads the debrief"):
+        check_can_change_lead(again(debrief), list(debrief.visits.all()), on_one, AFTER)
+    assert on_one in who_may_take_over(hold(debrief), [one, other], AFTER)
+
+
+def test_a_manager_who_also_acts_for_whom_a_concern_is_about_gives_it_another_lead_as_manager() -> None:
+    oic = officer()
+    (colleague,) = team_of(oic)
+    visit = visit_with_concern(oic, officers=[colleague])
+    debrief = follow_up(given(hold(plan(visit)), colleague, oic))
+    concern_on(visit, colleague, about_oic=True)
+    boss = UserFactory(team=oic.team, roles=[Role.MANAGER, Role.OFFICER])
+    away(oic, boss, NOON)
+    assert check_can_change_lead(again(debrief), [visit], fresh(boss), AFTER) is None
 
 
 def test_another_lead_is_somebody_who_may_lead_given_by_who_may_say_so_with_a_reason() -> None:

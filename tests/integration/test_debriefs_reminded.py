@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from core.clock import london_day
 from debriefs.debrief_enums import Reply
+from debriefs.models import Requirement
 from debriefs.operations.deciding import Answer, decide_to_postpone
 from debriefs.operations.inviting import reply
 from debriefs.operations.minutes import save_action_point
@@ -90,6 +91,16 @@ def test_managers_are_told_once_of_what_is_overdue_and_of_what_nobody_is_named_t
         assert told(of_unnamed, "team_overdue") == (days > 7), days
     assert not Notice.objects.filter(to=other).exists()
     assert told(manager, "nobody_leads") == 0
+
+
+def test_that_nobody_is_named_to_lead_is_told_once_also_when_the_visit_ends_and_it_gets_a_day() -> None:
+    unnamed = make_visit()
+    use_force(unnamed, concerns=True, concern_needs="no_more")
+    manager = UserFactory(team=unnamed.team, roles=[Role.MANAGER])
+    for day in (None, london_day(NOON + 7 * DAY)):
+        Requirement.objects.filter(visit=unnamed).update(due_on=day)
+        remind_managers(at=NOON + DAY)
+        assert told(manager, "nobody_leads") == 1
 
 
 def test_who_leads_and_who_manages_are_told_once_of_a_debrief_that_is_late_to_be_followed_up() -> None:

@@ -363,6 +363,8 @@ def test_once_its_lead_has_left_somebody_else_in_it_ends_it(private: Private, wh
     user: User = getattr(private, who)
     address = reverse("private-end", args=[private.conversation.pk])
     assert address not in signed_in(user).get(page(private)).content.decode()
+    private.lead.role_grants.all().delete()  # whoever has no role any more can end nothing either
+    assert [each.ends for each in waiting_for(user, NOON, 5)] == [True]
     User.objects.filter(pk=private.lead.pk).update(is_active=False)
     assert [each.ends for each in waiting_for(user, NOON, 5)] == [True]
     client = signed_in(user)

@@ -43,6 +43,10 @@ class ConcernQuerySet(models.QuerySet["AreaOfConcern"]):
         rows = self.filter(visit__in=list(visits), about_lead=True).order_by()
         return frozenset(about for about in rows.values_list("about", flat=True) if about)
 
+    def about_one_of(self, people: Iterable[UUID | None], visits: Iterable[UUID]) -> bool:
+        """Whether a concern on one of `visits` is about one of `people`: they choose nobody to read it."""
+        return not self.about_whom(visits).isdisjoint(people)
+
 
 class AreaOfConcern(models.Model):
     """What somebody on the visit is concerned about. Never changed and never removed."""

@@ -170,8 +170,7 @@ def end_operation_oversight(*, naming: OperationOversight, by: User, at: datetim
 
 def _check_no_concern_about(visits: Iterable[Visit], by: User, acting_for: UUID | None) -> None:
     """Raise NotAllowed as on a visit: whom a concern is about does not choose who reads it (DEB-4)."""
-    about = AreaOfConcern.objects.about_whom(visit.pk for visit in visits)
-    if not about.isdisjoint({by.pk, acting_for}):
+    if AreaOfConcern.objects.about_one_of([by.pk, acting_for], [visit.pk for visit in visits]):
         raise NotAllowed("Ask another manager of the team to name an HMI or Gold for this operation.")
 
 
@@ -195,8 +194,11 @@ def lock_operations(ids: Collection[UUID | None]) -> dict[UUID, Operation]:
 def joined(visit: Visit, *, left: UUID | None, by: User, at: datetime, acting_for: UUID | None) -> None:
     """Name on a visit whom its operation names, and nobody any more whom the one that it `left` named.
 
-    Both operations have to be locked, and the visit saved.
+    Both operations have to be locked, and the visit saved. Where a concern on it is about whoever moves it,
+    who is named stays: the HM Inspector reads it, and whom it is about chooses nobody who does (DEB-4).
     """
+    if AreaOfConcern.objects.about_one_of([by.pk, acting_for], [visit.pk]):
+        return
     if left:
         grants = VisitOversight.objects.filter(content_object=visit, named_for__operation=left)
         _end(grants, by=by, at=at, acting_for=acting_for)
@@ -222,6 +224,7 @@ def _grant(
         .filter(content_object__in=visits)
         .values_list("content_object", "user", "named_as")
     )
+    named_on: dict[UUID, Visit] = {}
     for naming in namings:
         for visit in visits:
             if (visit.pk, naming.user_id, naming.named_as) in there:
@@ -242,7 +245,9 @@ def _grant(
             event = AuditEvent.OVERSIGHT_NAMED
             subjects = [naming.user_id, naming.operation_id]
             record(event=event, by=by, at=at, subject=visit, subjects=subjects, acting_for=acting_for)
-            tell_of_incidents(visit, by=by, at=at)
+            named_on[visit.pk] = visit
+    for visit in named_on.values():
+        tell_of_incidents(visit, by=by, at=at)
 
 
 def _end(grants: Iterable[VisitOversight], *, by: User, at: datetime, acting_for: UUID | None) -> None:

@@ -9,7 +9,7 @@ from accounts.editing import EditPage, Saved, edit
 from visits.forms.reopening import ReopenForm
 from visits.models import Reopening
 from visits.operations.closing import reopen
-from visits.permissions import allowed, check_can_reopen
+from visits.permissions import check_can_reopen, refusal
 from visits.views.common import open_visit, page_of, signed_in, to_visit
 
 
@@ -17,6 +17,8 @@ def reopening(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Say what happens when a closed visit is opened again; ask why; do it."""
     visit, at = open_visit(request, visit_id)
     user = signed_in(request)
+
+    refused = refusal(check_can_reopen, visit, user, at)
 
     def save(answers: dict[str, Any], _version: int) -> Reopening:
         return reopen(visit=visit, reason=answers["reason"], by=user, at=at)
@@ -30,6 +32,6 @@ def reopening(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             save=save,
             done=to_visit(visit),
             saved_words="The visit is open again. Close it when it is put right.",
-            context=page_of(visit, request, at) | {"may_change": allowed(check_can_reopen, visit, user, at)},
+            context=page_of(visit, request, at) | {"may_change": not refused, "refused": refused},
         ),
     )

@@ -31,7 +31,7 @@ export function session(box) {
     event.preventDefault();
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-      if (answer.ok && !answer.redirected) start();
+      if (answer.ok && !answer.redirected) document.dispatchEvent(new Event("ev:active"));
       else show("You have been signed out. Sign in again to go on: drafts that were saved are kept.", false);
     } catch {
       show("No signal: this could not be sent. Try again.", true);
