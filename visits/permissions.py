@@ -361,7 +361,7 @@ def check_can_reopen(visit: Visit, user: User, at: datetime) -> UUID | None:
     absent = stands_in(visit, user, at)
     if absent is None:
         raise NotAllowed(
-            f"Only the officer in charge, {visit.oic.name}, or the HMI named on it can re-open a visit."
+            f"Only the officer in charge, {visit.oic.name}, or the HMI named on the visit can open it again."
         )
     return absent
 
